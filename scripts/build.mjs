@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+// Builds dist/ from src/: the Prisma client first (from the schema, with no engine download), then tsc.
+//   node scripts/build.mjs [--client-only]
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+
+const root = new URL('..', import.meta.url).pathname;
+const client = `${root}src/store/prisma`;
+
+function run(module, args, env = {}) {
+  try {
+    execFileSync(process.execPath, [`${root}node_modules/${module}`, ...args], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
+  } catch (error) {
+    process.stderr.write(`${error.stdout ?? ''}${error.stderr ?? ''}`);
+    process.exit(1);
+  }
+}
+
+function generateClient() {
+  const stamp = `${client}/.schema.sha256`;
+  const digest = createHash('sha256').update(readFileSync(`${root}prisma/schema.prisma`)).digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  rmSync(client, { recursive: true, force: true });
+  // Any executable satisfies Prisma's look for an engine it does not need to generate; without one it would try to download it.
+  run('prisma/build/index.js', ['generate'], {
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    CHECKPOINT_DISABLE: '1',
+  });
+  mkdirSync(client, { recursive: true });
+  writeFileSync(stamp, digest);
+}
+
+generateClient();
+if (!process.argv.includes('--client-only')) {
+  run('typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
+  const now = new Date();
+  utimesSync(`${root}dist/.tsbuildinfo`, now, now);
+}
