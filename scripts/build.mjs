@@ -2,8 +2,8 @@
 // Builds dist/ from src/: the Prisma client first (from the schema, with no engine download), then tsc.
 //   node scripts/build.mjs [--client-only]
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 
 const root = new URL('..', import.meta.url).pathname;
 const client = `${root}src/store/prisma`;
@@ -23,7 +23,9 @@ function run(module, args, env = {}) {
 
 function generateClient() {
   const stamp = `${client}/.schema.sha256`;
-  const digest = createHash('sha256').update(readFileSync(`${root}prisma/schema.prisma`)).digest('hex');
+  const digest = createHash('sha256')
+    .update(readFileSync(`${root}prisma/schema.prisma`))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
   rmSync(client, { recursive: true, force: true });
   // Any executable satisfies Prisma's look for an engine it does not need to generate; without one it would try to download it.
@@ -36,9 +38,24 @@ function generateClient() {
   writeFileSync(stamp, digest);
 }
 
+/** The commit this tree stands at; a build without git (a container image) is told by REGREEN_COMMIT. */
+function commit() {
+  if (process.env.REGREEN_COMMIT) return process.env.REGREEN_COMMIT;
+  try {
+    return execFileSync('git', ['rev-parse', 'HEAD'], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return null;
+  }
+}
+
 generateClient();
 if (!process.argv.includes('--client-only')) {
   run('typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
+  writeFileSync(`${root}dist/build.json`, `${JSON.stringify({ commit: commit() })}\n`);
   const now = new Date();
   utimesSync(`${root}dist/.tsbuildinfo`, now, now);
 }

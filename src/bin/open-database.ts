@@ -1,0 +1,44 @@
+import type { Pool } from 'pg';
+import type { Config } from '../config.js';
+import type { Log } from '../log.js';
+import { migrateQueue } from '../queue/backend.js';
+import { startEmbeddedPostgres } from '../store/embedded-postgres.js';
+import { ensurePartitions, migrateUp, migrationStatus } from '../store/migrate.js';
+import { createPool } from '../store/pool.js';
+
+export type Database = { pool: Pool; connectionString: string; embedded: boolean; close(): Promise<void> };
+
+/** The database that the environment names, or the embedded one, started. Nothing is migrated yet. */
+export async function openDatabase(config: Config, log: Log, purpose: 'app' | 'migration' = 'app'): Promise<Database> {
+  const url = purpose === 'migration' ? (config.migrationUrl ?? config.databaseUrl) : config.databaseUrl;
+  const embedded = url === null ? await startEmbeddedPostgres({ dataDir: config.dataDir }) : null;
+  const connectionString = url ?? embedded!.connectionString;
+  const pool = createPool({
+    connectionString,
+    applicationName: `regreen ${purpose}`,
+    onError: (err) => log.warn({ err }, 'a database connection broke; the pool opens another'),
+  });
+  return {
+    pool,
+    connectionString,
+    embedded: embedded !== null,
+    async close() {
+      await pool.end();
+      await embedded?.stop();
+    },
+  };
+}
+
+/** Makes the database fit for this version: the embedded one is migrated, another one must have been. */
+export async function prepareDatabase({ pool, connectionString, embedded }: Database): Promise<void> {
+  if (embedded) {
+    await migrateUp(pool);
+    await migrateQueue(connectionString);
+    return;
+  }
+  const status = await migrationStatus(pool);
+  if (status.edited.length > 0)
+    throw new Error('Applied migrations were edited: run regreen migrate --status, and put their files back.');
+  if (status.pending.length > 0) throw new Error('The database schema is behind this version: run regreen migrate.');
+  await ensurePartitions(pool);
+}

@@ -1,0 +1,119 @@
+import { hostname } from 'node:os';
+import type { Pool } from 'pg';
+import { createApp } from '../app.js';
+import { codeRef } from '../code-ref.js';
+import type { Config } from '../config.js';
+import { fingerprint } from '../core/fingerprint.js';
+import { createDoor } from '../door.js';
+import { createGithub } from '../github/client.js';
+import { useProxy } from '../github/proxy.js';
+import { createIntake } from '../intake.js';
+import type { Log } from '../log.js';
+import { startMonitor } from '../monitor/start-monitor.js';
+import { type RunWorker, workPullRequest } from '../pipeline/work-run.js';
+import { createBackend } from '../queue/backend.js';
+import type { QueueName } from '../queue/names.js';
+import { createQueues } from '../queue/queues.js';
+import { listen } from '../server.js';
+import type { Opened } from '../store/open-runs.js';
+import { openDatabase, prepareDatabase } from './open-database.js';
+
+export const ROLES = ['web', 'worker', 'monitor'] as const;
+export type Role = (typeof ROLES)[number];
+
+export type RunningApp = {
+  /** Where webhooks are taken; null without the role web. */
+  url: string | null;
+  pool: Pool;
+  /** Finishes what is under way, then ends. */
+  close(): Promise<void>;
+};
+
+/** The queues whose workers carry runs. */
+const RUN_QUEUES: QueueName[] = ['analysis', 'fix-attempts', 'reviews', 'notifications'];
+
+/** Builds the parts of Regreen, joins them and starts them. */
+export async function startApp(config: Config, roles: readonly Role[], log: Log): Promise<RunningApp> {
+  if (config.app === null)
+    throw new Error(
+      'No GitHub App is configured: run regreen setup, or set APP_ID, PRIVATE_KEY_PATH and WEBHOOK_SECRET.',
+    );
+  if (config.httpsProxy) useProxy(config.httpsProxy);
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const database = await openDatabase(config, log);
+    closers.push(database.close);
+    await prepareDatabase(database);
+    const { pool } = database;
+    const github = createGithub(config.app, config.github, log);
+    const queues = createQueues(
+      createBackend({ databaseUrl: database.connectionString, redisUrl: config.redisUrl, log }),
+      log,
+    );
+    closers.push(queues.close);
+    const enqueue = async (opened: Opened[]) => {
+      for (const { pullRequestId, runAfter } of opened) {
+        await queues.enqueuePullRequest('analysis', pullRequestId, runAfter.getTime() - Date.now());
+      }
+    };
+
+    if (roles.includes('worker')) {
+      const parts: RunWorker = {
+        pool,
+        github,
+        log,
+        queues,
+        enqueue,
+        settleMs: config.settleMs,
+        logLimits: { bytes: config.logDownloadBytes, timeoutMs: config.logDownloadTimeoutMs },
+        writeLimits: [
+          { bucket: 'minute', tokens: config.writesPerMinute, perMs: 60_000 },
+          { bucket: 'hour', tokens: config.writesPerHour, perMs: 3_600_000 },
+        ],
+        worker: {
+          workerId: `${hostname()}:${process.pid}`,
+          leaseMs: config.leaseMs,
+          codeRef: codeRef(),
+          configHash: configHash(config),
+        },
+      };
+      for (const queue of RUN_QUEUES) {
+        queues.work(queue, config.workerConcurrency, async (data) => {
+          if ('pullRequestId' in data) await workPullRequest(data.pullRequestId, queue, parts);
+        });
+      }
+    }
+    if (roles.includes('monitor')) closers.push(await startMonitor({ pool, queues, log, sweepMs: config.sweepMs }));
+
+    let url: string | null = null;
+    if (roles.includes('web')) {
+      const intake = createIntake({ pool, appId: config.app.id, settleMs: config.settleMs, enqueue, log });
+      const { app, receive } = createApp(intake);
+      await github.probot.load(app);
+      const door = createDoor({
+        secrets: config.app.webhookSecrets,
+        receive: (delivery) => receive(github.probot, delivery),
+        log,
+      });
+      const server = await listen({ door, ready: () => checkDatabase(pool) }, config.server);
+      closers.push(server.close);
+      url = server.url;
+    }
+    return { url, pool, close };
+  } catch (error) {
+    await close().catch((err) => log.warn({ err }, 'not everything could be closed'));
+    throw error;
+  }
+}
+
+async function checkDatabase(pool: Pool): Promise<void> {
+  await pool.query('select 1').catch((cause: Error) => {
+    throw new Error('the database is out of reach', { cause });
+  });
+}
+
+/** What a stage's answer depends on beside its inputs. */
+const configHash = ({ github, logDownloadBytes }: Config): string => fingerprint([github, logDownloadBytes]);

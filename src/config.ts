@@ -1,0 +1,177 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+
+/** Everything Regreen takes from its environment. Times are milliseconds. */
+export type Config = {
+  /** null until `regreen setup` has registered an App. */
+  app: { id: number; privateKey: string; webhookSecrets: [string, ...string[]] } | null;
+  github: { host: string | null; protocol: 'http' | 'https' };
+  server: { host: string; port: number };
+  logLevel: LogLevel;
+  databaseUrl: string | null;
+  migrationUrl: string | null;
+  redisUrl: string | null;
+  dataDir: string;
+  httpsProxy: string | null;
+  settleMs: number;
+  leaseMs: number;
+  sweepMs: number;
+  workerConcurrency: number;
+  writesPerMinute: number;
+  writesPerHour: number;
+  logDownloadBytes: number;
+  logDownloadTimeoutMs: number;
+};
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Thrown with every problem of the environment at once, one a line. */
+export class ConfigError extends Error {
+  readonly problems: string[];
+  constructor(problems: string[]) {
+    super(problems.join('\n'));
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+/** Where `regreen setup` leaves the credentials of the App; the environment and `.env` win over it. */
+export const credentialsFile = (dataDir: string): string => join(dataDir, 'app.env');
+
+const empty = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value);
+const text = z.preprocess(empty, z.string().optional());
+const url = (protocols: RegExp, what: string) =>
+  z.preprocess(empty, z.url({ protocol: protocols, error: `must be ${what}` }).optional());
+const whole = (fallback: number, least: number, most: number) =>
+  z.preprocess(
+    empty,
+    z.coerce
+      .number({ error: 'must be a whole number' })
+      .int('must be a whole number')
+      .min(least, `must be at least ${least}`)
+      .max(most, `must be at most ${most}`)
+      .default(fallback),
+  );
+
+const environment = z.object({
+  APP_ID: z.preprocess(empty, z.coerce.number({ error: 'must be the number of the App' }).int().positive().optional()),
+  PRIVATE_KEY: text,
+  PRIVATE_KEY_PATH: text,
+  WEBHOOK_SECRET: text,
+  WEBHOOK_SECRET_PREVIOUS: text,
+  GHE_HOST: text,
+  GHE_PROTOCOL: z.preprocess(empty, z.enum(['http', 'https'], { error: 'must be http or https' }).default('https')),
+  HOST: z.preprocess(empty, z.string().default('127.0.0.1')),
+  PORT: whole(3000, 0, 65_535),
+  LOG_LEVEL: z.preprocess(
+    empty,
+    z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  ),
+  DATABASE_URL: url(/^postgres(ql)?$/, 'a PostgreSQL address such as postgresql://user:password@host:5432/regreen'),
+  DATABASE_MIGRATION_URL: url(/^postgres(ql)?$/, 'a PostgreSQL address'),
+  REDIS_URL: url(/^rediss?$/, 'a Redis address such as redis://host:6379'),
+  HTTPS_PROXY: url(/^https?$/, 'the address of a proxy such as http://proxy:3128'),
+  REGREEN_DATA_DIR: z.preprocess(empty, z.string().default('.regreen')),
+  REGREEN_SETTLE_MS: whole(2_000, 0, 600_000),
+  REGREEN_LEASE_MS: whole(8_000, 500, 600_000),
+  REGREEN_SWEEP_MS: whole(5_000, 100, 600_000),
+  REGREEN_WORKER_CONCURRENCY: whole(4, 1, 256),
+  REGREEN_WRITES_PER_MINUTE: whole(70, 1, 10_000),
+  REGREEN_WRITES_PER_HOUR: whole(450, 1, 100_000),
+  REGREEN_LOG_BYTES: whole(1_000_000_000, 1_000, 10_000_000_000),
+  REGREEN_LOG_TIMEOUT_MS: whole(120_000, 1_000, 3_600_000),
+});
+
+const MIN_SECRET_BYTES = 32;
+
+/**
+ * Reads the environment, then `.env`, then what `regreen setup` wrote; the earlier wins.
+ * Throws `ConfigError` with all problems at once.
+ */
+export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
+  const fromDotEnv = readEnvFile(join(cwd, '.env'));
+  const dataDir = empty(env.REGREEN_DATA_DIR) ?? empty(fromDotEnv.REGREEN_DATA_DIR) ?? join(cwd, '.regreen');
+  const merged = { ...readEnvFile(credentialsFile(String(dataDir))), ...fromDotEnv, ...defined(env) };
+  const parsed = environment.safeParse({ ...merged, REGREEN_DATA_DIR: dataDir });
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  if (!parsed.success) throw new ConfigError(problems);
+  const values = parsed.data;
+  const app = readApp(values, cwd, problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return {
+    app,
+    github: { host: values.GHE_HOST ?? null, protocol: values.GHE_PROTOCOL },
+    server: { host: values.HOST, port: values.PORT },
+    logLevel: values.LOG_LEVEL,
+    databaseUrl: values.DATABASE_URL ?? null,
+    migrationUrl: values.DATABASE_MIGRATION_URL ?? null,
+    redisUrl: values.REDIS_URL ?? null,
+    dataDir: values.REGREEN_DATA_DIR,
+    httpsProxy: values.HTTPS_PROXY ?? null,
+    settleMs: values.REGREEN_SETTLE_MS,
+    leaseMs: values.REGREEN_LEASE_MS,
+    sweepMs: values.REGREEN_SWEEP_MS,
+    workerConcurrency: values.REGREEN_WORKER_CONCURRENCY,
+    writesPerMinute: values.REGREEN_WRITES_PER_MINUTE,
+    writesPerHour: values.REGREEN_WRITES_PER_HOUR,
+    logDownloadBytes: values.REGREEN_LOG_BYTES,
+    logDownloadTimeoutMs: values.REGREEN_LOG_TIMEOUT_MS,
+  };
+}
+
+function readApp(values: z.infer<typeof environment>, cwd: string, problems: string[]): Config['app'] {
+  const { APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH, WEBHOOK_SECRET, WEBHOOK_SECRET_PREVIOUS } = values;
+  if (APP_ID === undefined && !PRIVATE_KEY && !PRIVATE_KEY_PATH && !WEBHOOK_SECRET) return null;
+  if (APP_ID === undefined) problems.push('APP_ID is missing: it stands on the page of your GitHub App');
+  const privateKey = readPrivateKey(PRIVATE_KEY, PRIVATE_KEY_PATH, cwd, problems);
+  if (!WEBHOOK_SECRET) {
+    problems.push(
+      'WEBHOOK_SECRET is missing: set the secret of your GitHub App, 32 bytes or more (openssl rand -hex 32)',
+    );
+  }
+  const secrets = [WEBHOOK_SECRET, WEBHOOK_SECRET_PREVIOUS].filter((secret) => secret !== undefined);
+  for (const secret of secrets) {
+    if (Buffer.byteLength(secret) < MIN_SECRET_BYTES) {
+      const name = secret === WEBHOOK_SECRET ? 'WEBHOOK_SECRET' : 'WEBHOOK_SECRET_PREVIOUS';
+      problems.push(`${name} is too short to be safe: use ${MIN_SECRET_BYTES} bytes or more (openssl rand -hex 32)`);
+    }
+  }
+  const [first, ...rest] = secrets;
+  if (APP_ID === undefined || privateKey === null || first === undefined) return null;
+  return { id: APP_ID, privateKey, webhookSecrets: [first, ...rest] };
+}
+
+function readPrivateKey(inline: string | undefined, path: string | undefined, cwd: string, problems: string[]) {
+  let key = inline?.replaceAll('\\n', '\n');
+  if (key && !key.includes('-----BEGIN')) key = Buffer.from(key, 'base64').toString('utf8');
+  if (!key && path) {
+    try {
+      key = readFileSync(join(path.startsWith('/') ? '' : cwd, path), 'utf8');
+    } catch (error) {
+      problems.push(`PRIVATE_KEY_PATH cannot be read: ${(error as Error).message}`);
+      return null;
+    }
+  }
+  if (!key) {
+    problems.push('PRIVATE_KEY or PRIVATE_KEY_PATH is missing: download a private key on the page of your GitHub App');
+    return null;
+  }
+  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key)) {
+    problems.push('PRIVATE_KEY is not a private key in PEM format: use the .pem file that GitHub gave you');
+    return null;
+  }
+  return key;
+}
+
+function readEnvFile(path: string): Record<string, string> {
+  return existsSync(path) ? (parseEnv(readFileSync(path, 'utf8')) as Record<string, string>) : {};
+}
+
+function defined(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1]?.trim())),
+  );
+}

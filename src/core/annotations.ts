@@ -1,0 +1,73 @@
+import type { Finding } from './diagnosis.js';
+import { fingerprint } from './fingerprint.js';
+
+/** An annotation in GitHub's terms. https://docs.github.com/en/rest/checks/runs#create-a-check-run */
+export type Annotation = {
+  path: string;
+  startLine: number;
+  endLine: number;
+  startColumn: number | null;
+  endColumn: number | null;
+  level: 'failure' | 'warning' | 'notice';
+  title: string;
+  message: string;
+};
+
+/** People stop reading long before; GitHub cannot take one back. */
+const MAX_ANNOTATIONS = 150;
+const MAX_TITLE = 255;
+const MAX_MESSAGE = 4_000;
+
+/** What a request can carry. */
+export const ANNOTATIONS_PER_REQUEST = 50;
+
+/** The findings that have a place in the repository, failures first, each place and message once. */
+export function annotationsOf(checks: { checkName: string; findings: Finding[] }[]): Annotation[] {
+  const placed = checks.flatMap(({ checkName, findings }) =>
+    findings.flatMap((finding) => annotationOf(finding, checkName) ?? []),
+  );
+  const unique = new Map<string, Annotation>();
+  for (const annotation of placed) {
+    const key = fingerprint([annotation.path, annotation.startLine, annotation.startColumn, annotation.message]);
+    if (!unique.has(key)) unique.set(key, annotation);
+  }
+  return [...unique.values()].sort((a, b) => RANK[a.level] - RANK[b.level]).slice(0, MAX_ANNOTATIONS);
+}
+
+const RANK = { failure: 0, warning: 1, notice: 2 } as const;
+
+function annotationOf(finding: Finding, checkName: string): Annotation | null {
+  const { path, startLine } = finding;
+  if (
+    path === null ||
+    startLine === null ||
+    startLine < 1 ||
+    path === '' ||
+    /^\/|^[A-Za-z]:|(^|\/)\.\.(\/|$)/.test(path)
+  )
+    return null;
+  const endLine = Math.max(startLine, finding.endLine ?? startLine);
+  const oneLine = endLine === startLine;
+  const startColumn = oneLine && finding.startColumn && finding.startColumn >= 1 ? finding.startColumn : null;
+  const endColumn = startColumn ? Math.max(startColumn, finding.endColumn ?? startColumn) : null;
+  const what = finding.title ?? finding.test ?? [finding.tool, finding.code].filter(Boolean).join(' ');
+  return {
+    path,
+    startLine,
+    endLine,
+    startColumn,
+    endColumn,
+    level: finding.level,
+    title: cut(`${checkName}: ${what}`.replace(/\s+/g, ' '), MAX_TITLE),
+    message: cut(finding.message.trim() || what || 'failed', MAX_MESSAGE),
+  };
+}
+
+/** Tells one annotation from another, ours and as GitHub lists it. */
+export const annotationKey = (
+  annotation: Pick<Annotation, 'path' | 'startLine' | 'endLine' | 'title' | 'message'>,
+): string =>
+  fingerprint([annotation.path, annotation.startLine, annotation.endLine, annotation.title, annotation.message]);
+
+const cut = (text: string, max: number): string =>
+  text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`;

@@ -1,0 +1,56 @@
+import type { Signal } from '../matchers/matcher.js';
+import { WEIGHT } from '../matchers/matcher.js';
+import type { LogScan, PlacedSignal } from '../matchers/scan.js';
+import type { Category, Facts, Recognition } from './category.js';
+
+type Scanned = ReturnType<LogScan['end']>;
+
+/** Compilers warn where linters judge: a linter's warning is a finding that may fail the job, a compiler's is not. */
+const JUDGES = new Set(['lint', 'format', 'security_scan', 'type_error']);
+
+const lineOf = (signal: Signal): number => signal.lines[0]?.number ?? Number.MAX_SAFE_INTEGER;
+
+/** Causes before symptoms: the more telling first, among equals failures before warnings, then the one that stands first. */
+export function byImportance(one: Signal, other: Signal): number {
+  const failed = (signal: Signal): number => (signal.level === 'failure' ? 0 : 1);
+  return failed(one) - failed(other) || other.weight - one.weight || lineOf(one) - lineOf(other);
+}
+
+/** The signals that may be why the log failed: of the steps that failed, when the log marks them, and of no teardown. */
+export function candidates({ signals }: Scanned): PlacedSignal[] {
+  const failures = signals.filter(
+    (signal) => !signal.step.teardown && (signal.level === 'failure' || JUDGES.has(signal.category)),
+  );
+  const marked = failures.filter((signal) => signal.step.failed);
+  const telling = marked.some((signal) => signal.weight > WEIGHT.exit);
+  const sorted = (telling ? marked : failures).toSorted(byImportance);
+  // What comes after the first failing step ran only because it was told to run in any case.
+  const first = sorted
+    .filter((signal) => signal.weight >= WEIGHT.named && signal.step.failed)
+    .toSorted((one, other) => one.step.firstLine - other.step.firstLine)[0]?.step;
+  return first
+    ? [...sorted.filter((signal) => signal.step === first), ...sorted.filter((signal) => signal.step !== first)]
+    : sorted;
+}
+
+export function factsOf(scanned: Scanned): Facts {
+  const signals = candidates(scanned);
+  const failed = scanned.outcome.failedSteps.find((step) => !step.teardown) ?? scanned.outcome.failedSteps[0];
+  const failingStep = failed ? { command: failed.command ?? failed.name, exitCode: failed.exitCode } : null;
+  return { signals, failingStep, outcome: scanned.outcome, lastLines: scanned.lastLines };
+}
+
+/** The strongest claim; among equal ones the category that stands first in the list. */
+export function decide(
+  categories: readonly Category[],
+  facts: Facts,
+): { category: Category; recognition: Recognition } {
+  let best: { category: Category; recognition: Recognition } | null = null;
+  for (const category of categories) {
+    const recognition = category.recognise(facts);
+    if (recognition && (!best || recognition.confidence > best.recognition.confidence))
+      best = { category, recognition };
+  }
+  if (!best) throw new Error('No category claims the log: the list must end with one that always does.');
+  return best;
+}

@@ -1,0 +1,22 @@
+import { WEIGHT } from '../matchers/matcher.js';
+import type { Category } from './category.js';
+
+const MARKED_GREEN = 0.9;
+const NOTHING_SEEN = 0.6;
+const ALMOST_NOTHING_SEEN = 0.25;
+
+/** Nothing failed: the CI system's own marks say so, or no line of the log speaks of a failure. */
+export const none: Category = {
+  name: 'none',
+  label: 'No failure',
+  recognise({ outcome, signals }) {
+    if (outcome.failedSteps.length > 0) return null;
+    if (outcome.succeeded || outcome.marksFailures) {
+      const telling = signals.some((signal) => signal.level === 'failure' && signal.weight >= WEIGHT.named);
+      return telling && !outcome.succeeded && !outcome.complete ? null : { confidence: MARKED_GREEN, cause: null };
+    }
+    if (signals.some((signal) => signal.weight > WEIGHT.exit || signal.finding)) return null;
+    return { confidence: signals.length ? ALMOST_NOTHING_SEEN : NOTHING_SEEN, cause: null };
+  },
+  advise: () => ({ action: 'wait', summary: 'The log shows no failure.' }),
+};

@@ -1,0 +1,47 @@
+/** Longest text kept in a column; what is longer is cut with "…". */
+export const MAX_TEXT = 2_000;
+
+/** Makes a text fit for PostgreSQL: no NUL, no lone surrogate, at most `max` UTF-16 units (cut with "…"). */
+export function cleanText(text: string, max: number = MAX_TEXT): string {
+  const whole = text.replaceAll('\u0000', '\uFFFD').toWellFormed();
+  return whole.length <= max ? whole : `${whole.slice(0, max - 1).toWellFormed()}…`;
+}
+
+/** Nesting beyond which PostgreSQL may refuse a document (it gives up at some thousands). */
+const MAX_DEPTH = 500;
+
+export const BODY_MARKS = ['nul', 'lone_surrogate', 'deep'] as const;
+export type BodyMark = (typeof BODY_MARKS)[number];
+
+/** Why a JSON body, which PostgreSQL's jsonb could not hold, is kept as its raw bytes only. */
+export function bodyMarks(body: string): BodyMark[] {
+  const marks: BodyMark[] = [];
+  if (/\\u0000/.test(body) || body.includes('\u0000')) marks.push('nul');
+  if (/\\u[dD][89a-fA-F]/.test(body) && hasLoneSurrogate(body)) marks.push('lone_surrogate');
+  if (deepest(body) > MAX_DEPTH) marks.push('deep');
+  return marks;
+}
+
+function hasLoneSurrogate(body: string): boolean {
+  const units = body.replace(/\\u([0-9a-fA-F]{4})/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)));
+  return !units.isWellFormed();
+}
+
+function deepest(body: string): number {
+  let depth = 0;
+  let most = 0;
+  for (let index = 0; index < body.length; index++) {
+    const unit = body.charCodeAt(index);
+    if (unit === 0x7b || unit === 0x5b) most = Math.max(most, ++depth);
+    else if (unit === 0x7d || unit === 0x5d) depth--;
+  }
+  return most;
+}
+
+/** `cleanText` for every text in a JSON value. */
+export function cleanDeep<T>(value: T): T {
+  if (typeof value === 'string') return cleanText(value) as T;
+  if (Array.isArray(value)) return value.map(cleanDeep) as T;
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [cleanText(key), cleanDeep(entry)])) as T;
+}

@@ -1,0 +1,57 @@
+/** Which job and step a line says it belongs to, where the log says so on every line. */
+export type Prefixed = { text: string; origin: string | null };
+
+const TIME = /^\[?(?:task )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,]?\d{0,9}(?:Z|[+-]\d\d:?\d\d)?\]? ?/;
+// GitLab's time stamps end in the stream: `00O ` (stdout), `01E `, with `+` for a continued line.
+const GITLAB_STREAM = /^\d\d[OE][ +]/;
+const BUILDKIT = /^#\d{1,4} \d{1,6}\.\d{1,4} /;
+const BUILDKITE = /^_bk;t=\d+/;
+// `job<TAB>step<TAB>time text`, the way `gh run view --log` prints it (https://cli.github.com/manual/gh_run_view); copied out of a
+// terminal the tabs are runs of spaces. A byte order mark, perhaps mangled, may stand before a step's first time stamp.
+const ORIGIN =
+  /^(?<origin>[^\t]{1,200}?(?:\t| {2,})[^\t]{1,200}?)(?:\t| {2,})(?:\ufeff|∩╗┐|ï»¿)?(?=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}Z)/;
+/** A log that names no origin in its first lines never does. */
+const LINES_TO_TRY = 20;
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+function withoutTime(line: string): string {
+  const text = line.charCodeAt(0) === 0xfeff ? line.slice(1) : line;
+  const first = text.charCodeAt(0);
+  if (isDigit(first) && text.charCodeAt(4) === 45 && text.charCodeAt(10) === 84) {
+    if (text.charCodeAt(27) === 90) return text.slice(text.charCodeAt(28) === 32 ? 29 : 28);
+    return text.replace(TIME, '').replace(GITLAB_STREAM, '');
+  }
+  if (first === 91) return text.replace(TIME, '');
+  return first === 95 ? text.replace(BUILDKITE, '') : text;
+}
+
+/** Takes off what CI systems write before a line: the job and step of `gh run view --log`, time stamps, BuildKit's step number. */
+export function createPrefixStripper(): (line: string) => Prefixed {
+  let tried = 0;
+  let last: string | null = null;
+
+  function split(line: string): Prefixed {
+    // The further lines of a message have the origin, but no time.
+    if (last !== null && line.startsWith(last) && line.charCodeAt(last.length) === 9) {
+      const rest = line.slice(last.length + 1);
+      return { text: rest.replace(/^(?:\ufeff|∩╗┐|ï»¿)/, ''), origin: last };
+    }
+    const match = ORIGIN.exec(line);
+    if (!match) return { text: line, origin: last };
+    last = match.groups?.origin ?? null;
+    return { text: line.slice(match[0].length), origin: last };
+  }
+
+  return (line) => {
+    if (line === '') return { text: '', origin: last };
+    let { text, origin }: Prefixed = { text: line, origin: null };
+    if (last !== null || tried < LINES_TO_TRY) {
+      tried++;
+      ({ text, origin } = split(line));
+    }
+    text = withoutTime(text);
+    if (text.charCodeAt(0) === 35 && BUILDKIT.test(text)) text = text.replace(BUILDKIT, '');
+    return { text, origin };
+  };
+}

@@ -1,0 +1,107 @@
+/** Where CI systems check a repository out, as the beginning of an absolute path (forward slashes). */
+const CHECKOUTS: readonly RegExp[] = [
+  // GitHub Actions: hosted Linux, macOS and Windows runners, containers, Docker actions, self-hosted runners.
+  /^\/home\/runner\/_?work\/[^/]+\/[^/]+\//,
+  /^\/Users\/runner\/work\/[^/]+\/[^/]+\//,
+  /^[A-Za-z]:\/a\/_work\/\d+\/s\//,
+  /^[A-Za-z]:\/a\/[^/]+\/[^/]+\//,
+  /^\/__w\/[^/]+\/[^/]+\//,
+  /^\/github\/workspace\//,
+  /^.{0,200}?\/_work\/[^/]+\/[^/]+\//,
+  // GitLab, Travis, CircleCI, Buildkite, Jenkins, Azure.
+  /^\/(?:var\/lib\/buildkite-agent\/)?builds\/[^/]+\/[^/]+\/(?=[^/]+\/|[^/]+$)/,
+  /^\/home\/travis\/build\/[^/]+\/[^/]+\//,
+  /^\/Users\/travis\/build\/[^/]+\/[^/]+\//,
+  /^\/(?:home\/circleci|root)\/(?:project|repo)\//,
+  /^.{0,200}?\/jobs\/[^/]+\/workspace\//,
+  /^.{0,200}?\/jenkins(?:_home)?\/workspace\/[^/]+\//,
+  /^\/home\/vsts\/work\/\d+\/s\//,
+  /^\/nix\/store\/[a-z0-9]{32}-source\//,
+  // Containers' usual places, and Go's workspace layout.
+  /^.{0,200}?\/go\/src\/(?:github|gitlab)\.com\/[^/]+\/[^/]+\//,
+  /^\/(?:usr\/src\/app|usr\/src|app|workspace|project|code|repo|src|build|work)\//,
+];
+
+/** Other people's code, and what tools make: no place to annotate. */
+const VENDORED =
+  /(?:^|\/)(?:node_modules|site-packages|dist-packages|bower_components|vendor\/bundle|go\/pkg\/mod|\.cargo|\.rustup|\.m2|\.gradle|\.nuget|\.konan|\.pub-cache|\.npm|\.yarn|\.pnpm|\.cache|\.pyenv|\.rbenv|\.rvm|hostedtoolcache|_actions|_temp|lib\/python\d[\d.]*|gems\/[^/]+-\d[\d.]*|rustc\/[0-9a-f]{8,}|sdk\/[\d.]+)(?:\/|$)/;
+const SYSTEM =
+  /^(?:\/(?:usr|lib\d*|opt|etc|bin|sbin|nix|proc|sys|dev|tmp|snap|System|Library|Applications|private|var\/folders|rustc)\/|[A-Za-z]:\/(?:Program Files|Windows|ProgramData|hostedtoolcache|msys64|tools|rtools)|~\/|<|\[|node:|internal\/|native:|jar:|https?:)/;
+const HOMES = /^(?:\/(?:home|Users)\/[^/]+\/|\/root\/|[A-Za-z]:\/Users\/[^/]+\/)/;
+
+/** The files of a repository, to turn what a log calls a file into its path. */
+export type RepositoryFiles = {
+  /** The only file that ends with this path, else null. */
+  endingWith(path: string): string | null;
+};
+
+/** Looks files up by any end of their path. */
+export function repositoryFiles(paths: readonly string[]): RepositoryFiles {
+  const byName = new Map<string, string[]>();
+  for (const path of paths) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const same = byName.get(name);
+    if (same) same.push(path);
+    else byName.set(name, [path]);
+  }
+  return {
+    endingWith(path) {
+      const candidates = byName.get(path.slice(path.lastIndexOf('/') + 1)) ?? [];
+      const exact = candidates.find((candidate) => candidate === path);
+      if (exact) return exact;
+      const ends = candidates.filter((candidate) => candidate.endsWith(`/${path}`) || path.endsWith(`/${candidate}`));
+      return ends.length === 1 ? (ends[0] ?? null) : null;
+    },
+  };
+}
+
+function withoutRoot(path: string): string | null {
+  for (const checkout of CHECKOUTS) {
+    const match = checkout.exec(path);
+    if (match) return path.slice(match[0].length);
+  }
+  if (SYSTEM.test(path)) return null;
+  return path.replace(HOMES, '').replace(/^[A-Za-z]:\/|^\/+/, '');
+}
+
+/**
+ * The path a log gives, made relative to the repository, with forward slashes; null when it lies outside (standard libraries,
+ * package caches, vendored code) or is no path. An absolute path with a root that no CI system uses is taken without that root;
+ * the repository's own list of files, when it is known, has the last word.
+ */
+export function repositoryPath(raw: string, files: RepositoryFiles | null = null): string | null {
+  let path = raw
+    .trim()
+    .replace(/^["'`(]+|["'`)]+$/g, '')
+    .replaceAll('\\', '/')
+    .replace(/\/{2,}/g, '/');
+  path = path
+    .replace(/^file:\/+(?=[A-Za-z]:\/)/, '')
+    .replace(/^file:\/+/, '/')
+    .replace(/^webpack(?:-internal)?:\/+(?:[^/]+\/)??\.\//, '');
+  path = path.replace(/^(?:\.{1,2}\/)+/, '').replace(/\/(?:\.\/)+/g, '/');
+  if (
+    path === '' ||
+    path.length > 400 ||
+    path.endsWith('/') ||
+    VENDORED.test(path) ||
+    (SYSTEM.test(path) && !CHECKOUTS.some((root) => root.test(path)))
+  )
+    return null;
+  const relative = withoutRoot(path);
+  if (relative === null || relative === '' || VENDORED.test(relative)) return null;
+  const resolved = resolveDots(relative);
+  if (resolved === null || resolved === '') return null;
+  return files ? files.endingWith(resolved) : resolved;
+}
+
+/** `src/../a.c` → `a.c`; null when it climbs out. */
+function resolveDots(path: string): string | null {
+  if (!path.includes('..')) return path;
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return null;
+  }
+  return parts.join('/');
+}

@@ -1,0 +1,35 @@
+/** Longest output text GitHub takes, with room for what is said about a cut. https://docs.github.com/en/rest/checks/runs */
+const MAX_OUTPUT = 60_000;
+
+/** Text from outside, as Markdown that shows it and does nothing: no markup, no mention, no link. */
+export function plainMarkdown(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]()#+!|<>~&-]/g, (mark) =>
+      mark === '<' ? '&lt;' : mark === '>' ? '&gt;' : mark === '&' ? '&amp;' : `\\${mark}`,
+    )
+    .replace(/@/g, '@\u200b')
+    .trim();
+}
+
+/** A code block that its content cannot end. */
+export function codeBlock(lines: string[]): string {
+  const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map((run) => run.length)));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}text`, ...lines, fence].join('\n');
+}
+
+/** Inline code that its content cannot end. */
+export function inlineCode(text: string): string {
+  const flat = text.replace(/\s+/g, ' ');
+  const longest = Math.max(0, ...(flat.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const pad = flat.startsWith('`') || flat.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${flat}${pad}${fence}`;
+}
+
+/** Cuts what GitHub would refuse, and says so. */
+export const cutOutput = (text: string): string =>
+  text.length <= MAX_OUTPUT
+    ? text
+    : `${text.slice(0, MAX_OUTPUT).toWellFormed()}\n\n… cut: the report was longer than GitHub shows.`;

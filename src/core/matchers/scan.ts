@@ -1,0 +1,186 @@
+import type { LogLine } from '../diagnosis.js';
+import type { ReadLine } from '../log/line-reader.js';
+import { createStepTracker, type Outcome, type Step } from '../log/steps.js';
+import { unmangle } from '../log/unmangle.js';
+import type { LineTest, Matcher, Scan, Signal, SignalDraft } from './matcher.js';
+import { WEIGHT } from './matcher.js';
+
+/** A signal and the step it was seen in. */
+export type PlacedSignal = Signal & { step: Step };
+
+export type LogScan = {
+  see(line: ReadLine): void;
+  /** The log has ended: everything worth knowing of it. */
+  end(): { signals: PlacedSignal[]; outcome: Outcome; dropped: number; lastLines: LogLine[] };
+};
+
+/** How many lines matchers can look back on. */
+const LOOK_BACK = 64;
+/** What is kept of one step, by how telling it is: enough for a job in which everything fails, bounded for one that never ends. */
+const MAX_TELLING = 400;
+const MAX_WEAK = 60;
+/** What is kept of a step once it has ended without failing. */
+const MAX_OF_PASSED = 20;
+const MAX_QUOTED = 6;
+/** A symbol that a Windows console mangled may be the one a hint is about. */
+const MANGLED = 'Γ[^\\x00-\\x7f]';
+/** So many blank lines end any block that a matcher has open. */
+const BLANKS_TO_CLOSE = 256;
+const MAX_MESSAGE = 2_000;
+const MARK = /^##\[(error|warning)\]/;
+
+const clip = (text: string): string => (text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}…` : text);
+
+function complete(tool: string, draft: SignalDraft): Signal {
+  return {
+    weight: WEIGHT.named,
+    level: 'failure',
+    path: null,
+    startLine: null,
+    endLine: null,
+    startColumn: null,
+    endColumn: null,
+    test: null,
+    code: null,
+    finding: true,
+    ...draft,
+    tool,
+    message: clip(draft.message),
+    title: draft.title ? clip(draft.title) : null,
+    lines: draft.lines.slice(0, MAX_QUOTED),
+  };
+}
+
+/** Signals of one step, the weak ones apart so that they never crowd out the telling ones. */
+function createStepSignals(step: Step) {
+  const telling: PlacedSignal[] = [];
+  const weakFirst: PlacedSignal[] = [];
+  const weakLast: PlacedSignal[] = [];
+  let dropped = 0;
+  return {
+    step,
+    add(signal: Signal): void {
+      const placed: PlacedSignal = { ...signal, step };
+      if (signal.weight > WEIGHT.word && signal.level === 'failure') {
+        if (telling.length < MAX_TELLING) telling.push(placed);
+        else dropped++;
+      } else if (weakFirst.length < MAX_WEAK) weakFirst.push(placed);
+      else {
+        weakLast.push(placed);
+        if (weakLast.length > MAX_WEAK) weakLast.shift();
+      }
+    },
+    signals(): PlacedSignal[] {
+      const all = [...telling, ...weakFirst, ...weakLast];
+      return step.failed ? all : all.slice(0, MAX_OF_PASSED);
+    },
+    all: () => [...telling, ...weakFirst, ...weakLast],
+    dropped: () => dropped,
+  };
+}
+
+/**
+ * Reads a log line by line through the matchers. One pattern made of all hints decides whether a line is worth a look; only then,
+ * or when a matcher asked for the next line, are the matchers asked in order. What is remembered does not grow with the log.
+ */
+export function createScan(matchers: readonly Matcher[]): LogScan {
+  const tracker = createStepTracker();
+  const prefilter = new RegExp([...new Set([...matchers.flatMap((matcher) => matcher.hints), MANGLED])].join('|'));
+  const ring: (LogLine | undefined)[] = new Array(LOOK_BACK);
+  let seen = 0;
+  let current = createStepSignals({
+    name: '',
+    command: null,
+    exitCode: null,
+    failed: false,
+    teardown: false,
+    firstLine: 1,
+    inScript: false,
+  });
+  const kept: PlacedSignal[] = [];
+  let dropped = 0;
+
+  const readers = matchers.map((matcher) => {
+    const scan: Scan = {
+      report: (draft) => current.add(asMarked(complete(matcher.name, draft))),
+      before: (count) =>
+        count > 0 && count <= Math.min(LOOK_BACK, seen) ? ring[(seen - count) % LOOK_BACK] : undefined,
+    };
+    const test: LineTest = matcher.start(scan);
+    return { test, hint: new RegExp(matcher.hints.join('|')), raw: matcher.raw === true, active: false };
+  });
+  let active = 0;
+  /** Lines as matchers see them, and as they stand in the log. */
+  const standing = new WeakMap<LogLine, LogLine>();
+  let mark: string | null = null;
+
+  /** Problem matchers put the runner's mark before a tool's line: an error is then certain, a warning no more than one. */
+  function asMarked(signal: Signal): Signal {
+    const lines = signal.lines.map((line) => standing.get(line) ?? line);
+    if (mark === 'warning' && signal.level === 'failure')
+      return { ...signal, lines, level: 'warning', weight: WEIGHT.word };
+    if (mark === 'error' && signal.category !== 'unknown' && signal.weight === WEIGHT.summary)
+      return { ...signal, lines, weight: WEIGHT.named };
+    return { ...signal, lines };
+  }
+
+  function viewOf(line: LogLine): LogLine {
+    mark = MARK.exec(line.text)?.[1] ?? null;
+    const text = unmangle(mark ? line.text.replace(MARK, '') : line.text);
+    if (text === line.text) return line;
+    const view = { number: line.number, text };
+    standing.set(view, line);
+    return view;
+  }
+
+  /** Blocks that the end of a step left open are closed by blank lines that are not there. */
+  function close(): void {
+    for (let round = 0; round < BLANKS_TO_CLOSE && active > 0; round++) ask({ number: seen + 1, text: '' }, false);
+  }
+
+  function enter(step: Step, isLast: boolean): void {
+    close();
+    // A log without steps is one step that fails or passes as a whole, so all of its signals count.
+    kept.push(...(isLast ? current.all() : current.signals()));
+    dropped += current.dropped();
+    current = createStepSignals(step);
+  }
+
+  function ask(line: LogLine, hit: boolean): void {
+    const plain = viewOf(line);
+    for (const reader of readers) {
+      const view = reader.raw ? line : plain;
+      if (!reader.active && !(hit && reader.hint.test(view.text))) continue;
+      const verdict = reader.test(view);
+      const nowActive = verdict === 'more' || verdict === 'watch';
+      if (nowActive !== reader.active) {
+        active += nowActive ? 1 : -1;
+        reader.active = nowActive;
+      }
+      if (verdict === 'taken' || verdict === 'more') return;
+    }
+  }
+
+  return {
+    see(line) {
+      const step = tracker.see(line);
+      if (step !== current.step) {
+        // The first step stands for the beginning of the log; it takes over what was seen before it was named.
+        if (seen === 0) current = createStepSignals(step);
+        else enter(step, false);
+      }
+      const hit = !step.inScript && prefilter.test(line.text);
+      if (hit || active > 0) ask(line, hit);
+      ring[seen % LOOK_BACK] = line;
+      seen++;
+    },
+    end() {
+      enter(current.step, true);
+      const count = Math.min(LOOK_BACK, seen);
+      const lastLines = Array.from({ length: count }, (_, index) => ring[(seen - count + index) % LOOK_BACK]).filter(
+        (line) => line !== undefined,
+      );
+      return { signals: kept, outcome: tracker.outcome(), dropped, lastLines };
+    },
+  };
+}

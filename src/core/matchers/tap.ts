@@ -1,0 +1,93 @@
+import type { LogLine } from '../diagnosis.js';
+import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
+
+const NOT_OK =
+  /^(?<indent>\s*)not ok(?: (?<number>\d+))?(?: - | )?(?<test>.*?)(?:\s+#\s*(?<directive>TODO|SKIP)\b.*)?$/;
+const LOCATION = /^\s+location: '?(?<path>.+?):(?<line>\d+):(?<column>\d+)'?$/;
+const SPEC_AT = /^\s*test at (?<path>\S.{0,300}?):(?<line>\d+):(?<column>\d+)$/;
+const SPEC_NAME = /^\s*✖ (?<test>.+?) \([\d.]+m?s\)$/;
+const ERROR = /^\s+(?:error|message): (?:[|>]-?|['"]?(?<message>.+?)['"]?)$/;
+const MAX_BLOCK = 60;
+
+type Failure = {
+  header: LogLine;
+  test: string;
+  at: LogLine | null;
+  reason: LogLine | null;
+  lines: number;
+  children: boolean;
+};
+
+function start(scan: Scan): LineTest {
+  let failure: Failure | null = null;
+
+  function finish(): void {
+    if (!failure) return;
+    const { header, test, at, reason, children } = failure;
+    failure = null;
+    if (children) return;
+    const place = at ? (LOCATION.exec(at.text) ?? SPEC_AT.exec(at.text))?.groups : undefined;
+    scan.report({
+      category: 'test_failure',
+      weight: WEIGHT.located,
+      message: (reason && (ERROR.exec(reason.text)?.groups?.message ?? reason.text.trim())) || test,
+      title: test,
+      test,
+      path: place?.path ?? null,
+      startLine: place ? Number(place.line) : null,
+      endLine: place ? Number(place.line) : null,
+      startColumn: place ? Number(place.column) : null,
+      lines: [header, reason, at].filter((line) => line !== null),
+    });
+  }
+
+  return (line) => {
+    const notOk = NOT_OK.exec(line.text)?.groups;
+    if (notOk) {
+      finish();
+      if (notOk.directive) return 'taken';
+      failure = {
+        header: line,
+        test: notOk.test || line.text.trim(),
+        at: null,
+        reason: null,
+        lines: 0,
+        children: false,
+      };
+      return 'more';
+    }
+    if (SPEC_AT.test(line.text)) {
+      finish();
+      failure = { header: line, test: '', at: line, reason: null, lines: 0, children: false };
+      return 'more';
+    }
+    if (!failure) return 'pass';
+    failure.lines++;
+    if (failure.test === '') {
+      const name = SPEC_NAME.exec(line.text)?.groups?.test;
+      if (!name) {
+        failure = null;
+        return 'pass';
+      }
+      failure.test = name;
+      failure.header = line;
+      return 'more';
+    }
+    if (/failureType: 'subtestsFailed'/.test(line.text)) failure.children = true;
+    if (!failure.at && LOCATION.test(line.text)) failure.at = line;
+    if (!failure.reason && (ERROR.test(line.text) || (SPEC_AT.test(failure.at?.text ?? '') && line.text.trim() !== '')))
+      failure.reason = line;
+    const over = /^\s*(?:\.\.\.|ok |# |✔ |✖ )/.test(line.text) || line.text.trim() === '' || failure.lines > MAX_BLOCK;
+    if (!over) return 'more';
+    finish();
+    return 'taken';
+  };
+}
+
+/** TAP, as node:test, tape, prove and bats write it, and node:test's own `test at path:line:column` list. */
+export const tap: Matcher = {
+  name: 'tap',
+  url: 'https://testanything.org/tap-version-14-specification.html',
+  hints: ['^\\s*not ok\\b', '^\\s*test at '],
+  start,
+};

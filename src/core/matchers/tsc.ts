@@ -1,0 +1,25 @@
+import { lineMatcher } from './matcher.js';
+
+/** `tsc`, plain and `--pretty`, and what speaks like it (vue-tsc, tsc behind bundlers, `ng build`). */
+export const tsc = lineMatcher({
+  name: 'tsc',
+  url: 'https://www.typescriptlang.org/docs/handbook/compiler-options.html',
+  hints: [' TS\\d{3,5}\\b'],
+  rules: [
+    {
+      pattern:
+        /^\s*(?:ERROR in |Error: )?(?:\S{1,80}: )?(?:\[[^\]]{1,60}\] )?(?<path>[^\s(]{1,300}?)\((?<line>\d+),(?<column>\d+)\): (?<level>error|warning) (?<code>TS\d{3,5}): (?<message>.+)/,
+      category: 'type_error',
+    },
+    {
+      pattern:
+        /^\s*(?:ERROR in |Error: )?(?<path>[^\s:][^:]{0,300}?):(?<line>\d+):(?<column>\d+) - (?<level>error|warning) (?<code>TS\d{3,5}): (?<message>.+)/,
+      category: 'type_error',
+    },
+    {
+      pattern: /^\s*(?<level>error) (?<code>TS(?:18003|5\d{3}|6\d{3})): (?<message>.+)/,
+      category: 'configuration',
+    },
+    { pattern: /^\s*(?<level>error) (?<code>TS\d{3,5}): (?<message>.+)/, category: 'type_error' },
+  ],
+});

@@ -1,0 +1,164 @@
+import { type Annotation, annotationsOf } from './annotations.js';
+import { type Check, isFailed, isGreen, isPending } from './counted-checks.js';
+import type { CategoryName } from './diagnosis.js';
+import { codeBlock, cutOutput, inlineCode, plainMarkdown } from './markdown.js';
+import type { SavedAnalysis } from './saved-analysis.js';
+
+export type ReportInput = {
+  headSha: string;
+  /** Counted checks of every open pull request with this head, each once. */
+  checks: { check: Check; analysis: SavedAnalysis | null }[];
+  /** Sentences about what could not be had. */
+  notes: string[];
+  /** What of ours went wrong; null where nothing did. */
+  crash: string | null;
+  /** Whether a check run stands on this head already. */
+  posted: boolean;
+};
+
+/** What the check run of a head SHA should show. */
+export type Report = {
+  status: 'in_progress' | 'completed';
+  /** null while in progress. Our own crash is neutral: never a red cross of theirs. */
+  conclusion: 'success' | 'neutral' | 'action_required' | null;
+  title: string;
+  summary: string;
+  annotations: Annotation[];
+};
+
+/** Renders the report; null where there is nothing to say: no check has failed, and nothing was posted before. */
+export function renderReport(input: ReportInput): Report | null {
+  const failed = input.checks.filter(({ check }) => isFailed(check));
+  const pending = input.checks.filter(({ check }) => isPending(check)).length;
+  if (failed.length === 0 && !input.posted) return null;
+  if (failed.length > 0) {
+    return {
+      status: 'completed',
+      conclusion: 'neutral',
+      title: failureTitle(failed),
+      summary: cutOutput(
+        [...headline(failed.length, pending, input), ...failed.map(section), ...closing(input)].join('\n\n'),
+      ),
+      annotations: annotationsOf(
+        failed.map(({ check, analysis }) => ({ checkName: check.name, findings: analysis?.metadata.findings ?? [] })),
+      ),
+    };
+  }
+  if (pending > 0) {
+    const title = `No check is failing any more; ${count(pending, 'check')} still running`;
+    return {
+      status: 'in_progress',
+      conclusion: null,
+      title,
+      summary: cutOutput([`${title}.`, ...closing(input)].join('\n\n')),
+      annotations: [],
+    };
+  }
+  const stuck = input.checks.filter(({ check }) => !isGreen(check));
+  const title =
+    stuck.length > 0
+      ? `No check is failing; ${count(stuck.length, 'check')} not green`
+      : `Resolved: ${count(input.checks.length, 'check')} green`;
+  const lines = stuck.map(
+    ({ check }) => `- ${inlineCode(check.name)}: ${(check.conclusion ?? check.status).replaceAll('_', ' ')}`,
+  );
+  return {
+    status: 'completed',
+    conclusion: stuck.length > 0 ? 'neutral' : 'success',
+    title,
+    summary: cutOutput(
+      [
+        `${title} on ${inlineCode(input.headSha.slice(0, 12))}.`,
+        ...(lines.length > 0 ? [lines.join('\n')] : []),
+        ...closing(input),
+      ].join('\n\n'),
+    ),
+    annotations: [],
+  };
+}
+
+function failureTitle(failed: ReportInput['checks']): string {
+  const kinds = [...new Set(failed.map(({ analysis }) => CATEGORY_LABELS[analysis?.category ?? 'unknown']))];
+  const [only] = failed;
+  if (failed.length === 1 && only?.analysis && only.analysis.category !== 'unknown') {
+    return cut(`${capital(kinds[0]!)}: ${only.analysis.summary.replace(/\s+/g, ' ')}`, 250);
+  }
+  return cut(`${count(failed.length, 'check')} failed: ${kinds.join(', ')}`, 250);
+}
+
+function headline(failed: number, pending: number, { headSha, checks }: ReportInput): string[] {
+  const green = checks.filter(({ check }) => isGreen(check)).length;
+  const parts = [
+    `${count(failed, 'check')} failed`,
+    `${green} green`,
+    ...(pending > 0 ? [`${pending} still running`] : []),
+  ];
+  return [`${parts.join(', ')} on ${inlineCode(headSha.slice(0, 12))}.`];
+}
+
+function section({ check, analysis }: ReportInput['checks'][number]): string {
+  const name = `### ${plainMarkdown(check.name)}`;
+  if (!analysis) return `${name}\n\n${capital((check.conclusion ?? 'failure').replaceAll('_', ' '))}; not read yet.`;
+  const confidence = `${Math.round(analysis.confidence * 100)} % sure`;
+  const lines = analysis.metadata.lines.map(({ number, text }) => `${String(number).padStart(6)}  ${text}`);
+  const found = analysis.metadata.findings.length;
+  return [
+    name,
+    `**${capital(CATEGORY_LABELS[analysis.category])}** (${confidence}): ${plainMarkdown(analysis.summary)}`,
+    ...(lines.length > 0 ? [codeBlock(lines)] : []),
+    [
+      ...(found > 0 ? [`${count(found, 'finding')}.`] : []),
+      `Next: ${ACTION_LABELS[analysis.recommendedAction]}.`,
+      ...analysis.metadata.notes.map(plainMarkdown),
+    ].join(' '),
+  ].join('\n\n');
+}
+
+function closing({ notes, crash }: ReportInput): string[] {
+  const unique = [...new Set(notes)];
+  return [
+    ...(crash ? [`Regreen itself had a problem and the report may be incomplete: ${plainMarkdown(crash)}`] : []),
+    ...(unique.length > 0 ? [unique.map((note) => `- ${plainMarkdown(note)}`).join('\n')] : []),
+  ];
+}
+
+const ACTION_LABELS: Record<SavedAnalysis['recommendedAction'], string> = {
+  rerun: 're-run the failed job',
+  fix: 'fix the lines above',
+  review: 'have a person look',
+  notify: 'tell whoever owns it',
+  wait: 'wait',
+};
+
+export const CATEGORY_LABELS: Record<CategoryName, string> = {
+  test_failure: 'test failure',
+  compile_error: 'compile error',
+  type_error: 'type error',
+  lint: 'lint',
+  format: 'format',
+  dependency: 'dependency problem',
+  lockfile: 'lockfile out of date',
+  network: 'network problem',
+  timeout: 'timeout',
+  out_of_memory: 'out of memory',
+  disk_full: 'disk full',
+  permission: 'missing permission',
+  configuration: 'configuration error',
+  container: 'container problem',
+  merge_conflict: 'merge conflict',
+  coverage: 'coverage too low',
+  security_scan: 'security finding',
+  policy: 'policy',
+  deploy: 'deployment failure',
+  crash: 'crash',
+  cancelled: 'cancelled',
+  infrastructure: 'infrastructure problem',
+  unknown: 'unknown failure',
+  none: 'no failure in the log',
+};
+
+const count = (number: number, noun: string): string =>
+  `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const cut = (text: string, max: number): string =>
+  text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`;

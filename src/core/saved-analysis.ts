@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { CATEGORY_NAMES, RECOMMENDED_ACTIONS } from './diagnosis.js';
+
+const findingSchema = z.object({
+  path: z.string().nullable(),
+  startLine: z.int().nullable(),
+  endLine: z.int().nullable(),
+  startColumn: z.int().nullable(),
+  endColumn: z.int().nullable(),
+  level: z.enum(['failure', 'warning', 'notice']),
+  title: z.string().nullable(),
+  message: z.string(),
+  test: z.string().nullable(),
+  tool: z.string(),
+  code: z.string().nullable(),
+  logLine: z.int().nullable(),
+});
+
+/** `analysis_results.metadata`: what the diagnosis of a failed check rests on. */
+export const analysisMetadataSchema = z.object({
+  /** The check's ordinal when it was read: an answer about an older attempt does not count. */
+  ordinal: z.number(),
+  evidence: z.enum(['log', 'annotations', 'none']),
+  /** What could not be had, for people; empty when everything was. */
+  notes: z.array(z.string()),
+  findings: z.array(findingSchema),
+  lines: z.array(z.object({ number: z.int(), text: z.string() })),
+  stats: z.object({ bytes: z.number(), lines: z.number(), durationMs: z.number() }),
+});
+
+/** The diagnosis of one failed check, as saved. */
+export const savedAnalysisSchema = z.object({
+  category: z.enum(CATEGORY_NAMES),
+  confidence: z.number().min(0).max(1),
+  summary: z.string(),
+  recommendedAction: z.enum(RECOMMENDED_ACTIONS),
+  signature: z.string(),
+  metadata: analysisMetadataSchema,
+});
+export type SavedAnalysis = z.infer<typeof savedAnalysisSchema>;

@@ -1,0 +1,44 @@
+import { escapeHtml, type Html } from './html.js';
+
+/** Inline marks on text that is escaped already: code, bold, and links to http(s) addresses only. */
+const inline = (text: string): string =>
+  escapeHtml(text)
+    .replace(/`([^`]+)`/g, '<code>$1</code>')
+    .replace(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>')
+    .replace(/\[([^\]]+)\]\((https?:\/\/[^\s)]+)\)/g, '<a href="$2" rel="nofollow noopener">$1</a>');
+
+/** The little Markdown that a report needs: headings, lists, fences, paragraphs. Anything else stays text. */
+export function renderMarkdown(markdown: string): Html {
+  const out: string[] = [];
+  let paragraph: string[] = [];
+  let fence: { mark: string; lines: string[] } | null = null;
+  const endParagraph = () => {
+    if (paragraph.length > 0) out.push(`<p>${paragraph.map(inline).join('<br>')}</p>`);
+    paragraph = [];
+  };
+  for (const line of markdown.split('\n')) {
+    const mark = /^\s*(`{3,})/.exec(line)?.[1];
+    const heading = /^(#{1,6})\s+(.*)$/.exec(line);
+    const item = /^\s*[-*]\s+(.*)$/.exec(line);
+    if (fence) {
+      if (mark && mark.length >= fence.mark.length) {
+        out.push(`<pre>${escapeHtml(fence.lines.join('\n'))}</pre>`);
+        fence = null;
+      } else fence.lines.push(line);
+    } else if (mark) {
+      endParagraph();
+      fence = { mark, lines: [] };
+    } else if (heading) {
+      endParagraph();
+      const level = Math.min(6, (heading[1]?.length ?? 1) + 2);
+      out.push(`<h${level}>${inline(heading[2] ?? '')}</h${level}>`);
+    } else if (item) {
+      endParagraph();
+      out.push(`<ul><li>${inline(item[1] ?? '')}</li></ul>`);
+    } else if (line.trim() === '') endParagraph();
+    else paragraph.push(line);
+  }
+  endParagraph();
+  if (fence) out.push(`<pre>${escapeHtml(fence.lines.join('\n'))}</pre>`);
+  return { html: out.join('\n').replaceAll('</ul>\n<ul>', '') };
+}

@@ -1,0 +1,79 @@
+import { emitPing } from '../events/ping.js';
+import * as accounts from './accounts.js';
+import * as checkRuns from './check-runs.js';
+import * as installations from './installations.js';
+import * as comments from './issue-comments.js';
+import * as mergeGroups from './merge-groups.js';
+import * as pulls from './pull-requests.js';
+import * as pushes from './pushes.js';
+import * as repositories from './repositories.js';
+import * as scenario from './scenario.js';
+import * as statuses from './statuses.js';
+import * as workflowRuns from './workflow-runs.js';
+
+/** All that a scenario can do; each becomes a method of the local GitHub, without its first argument, the world. */
+export const verbs = {
+  addAccount: accounts.addAccount,
+  addApp: accounts.addApp,
+  deleteAccount: accounts.deleteAccount,
+
+  addInstallation: installations.addInstallation,
+  suspendInstallation: installations.suspendInstallation,
+  unsuspendInstallation: installations.unsuspendInstallation,
+  deleteInstallation: installations.deleteInstallation,
+  acceptPermissions: installations.acceptPermissions,
+  addRepositoriesToInstallation: installations.addRepositoriesToInstallation,
+  removeRepositoriesFromInstallation: installations.removeRepositoriesFromInstallation,
+  expireTokens: installations.expireTokens,
+
+  addRepository: repositories.addRepository,
+  forkRepository: repositories.forkRepository,
+  renameRepository: repositories.renameRepository,
+  transferRepository: repositories.transferRepository,
+  archiveRepository: repositories.archiveRepository,
+  deleteRepository: repositories.deleteRepository,
+  setCollaborator: repositories.setCollaborator,
+
+  pushCommit: pushes.pushCommit,
+  createBranch: pushes.createBranch,
+
+  openPullRequest: pulls.openPullRequest,
+  editPullRequest: pulls.editPullRequest,
+  closePullRequest: pulls.closePullRequest,
+  reopenPullRequest: pulls.reopenPullRequest,
+  mergePullRequest: pulls.mergePullRequest,
+  setDraft: pulls.setDraft,
+  labelPullRequest: pulls.labelPullRequest,
+  enqueuePullRequest: mergeGroups.enqueuePullRequest,
+  destroyMergeGroup: mergeGroups.destroyMergeGroup,
+  commentOnPullRequest: comments.commentOnPullRequest,
+  editIssueComment: comments.editIssueComment,
+  deleteIssueComment: comments.deleteIssueComment,
+
+  createCheckRun: checkRuns.createCheckRun,
+  updateCheckRun: checkRuns.updateCheckRun,
+  rerequestCheckRun: checkRuns.rerequestCheckRun,
+  rerequestCheckSuite: checkRuns.rerequestCheckSuite,
+  requestAction: checkRuns.requestAction,
+  createStatus: statuses.createStatus,
+  startWorkflowRun: workflowRuns.startWorkflowRun,
+  startJob: workflowRuns.startJob,
+  completeJob: workflowRuns.completeJob,
+  rerunFailedJobs: workflowRuns.rerunFailedJobs,
+  setJobLog: scenario.setJobLog,
+
+  ping: emitPing,
+  setWebhook: scenario.setWebhook,
+  hold: scenario.hold,
+  release: scenario.release,
+  held: scenario.held,
+  deliver: scenario.deliver,
+  settle: scenario.settle,
+  setClock: scenario.setClock,
+  setLimits: scenario.setLimits,
+  failNext: scenario.failNext,
+  checkRunsOf: scenario.checkRunsOf,
+  ownCheckRunsOf: scenario.ownCheckRunsOf,
+  commentsOf: scenario.commentsOf,
+  statusesOf: scenario.statusesOf,
+};

@@ -1,0 +1,73 @@
+import { deliver, deliverInOrder } from '../deliveries.js';
+import type { CheckRun, CommitStatus, IssueComment, Job, JobLog, PullRequest } from '../entities.js';
+import type { Delivery, Fault, Webhook, World } from '../world.js';
+
+/** What a scenario steers and looks at that is no act of a person on GitHub. */
+export function setWebhook(world: World, webhook: Webhook | null): void {
+  world.webhook = webhook;
+}
+
+/** Stops sending by itself: deliveries wait in `held` until the scenario delivers them, in any order, any number of times. */
+export function hold(world: World): void {
+  world.deliveryMode = 'hold';
+}
+
+/** Sends what waits, in order, and goes back to sending at once. */
+export function release(world: World): void {
+  world.deliveryMode = 'auto';
+  for (const delivery of world.held.splice(0)) deliverInOrder(world, delivery);
+}
+
+export const held = (world: World): Delivery[] => [...world.held];
+
+/** Resolves once everything sent so far was answered, and everything that those answers caused. */
+export async function settle(world: World): Promise<void> {
+  let seen: Promise<void>;
+  do {
+    seen = world.sending;
+    await seen;
+  } while (seen !== world.sending);
+}
+
+export function setClock(world: World, clock: () => Date): void {
+  world.clock = clock;
+}
+
+export function setLimits(world: World, limits: Partial<World['limits']>): void {
+  Object.assign(world.limits, limits);
+}
+
+/** The next request that fits fails once; see Fault for how. */
+export function failNext(world: World, fault: Fault): void {
+  world.faults.push(fault);
+}
+
+export function setJobLog(world: World, job: Job, log: string | JobLog): void {
+  world.jobLogs.set(job.id, typeof log === 'string' ? { kind: 'text', text: log } : log);
+}
+
+export const checkRunsOf = (
+  world: World,
+  headSha: string,
+  filter: { appId?: number; name?: string } = {},
+): CheckRun[] =>
+  [...world.checkRuns.values()].filter(
+    (one) =>
+      one.headSha === headSha &&
+      (filter.appId === undefined || one.appId === filter.appId) &&
+      (filter.name === undefined || one.name === filter.name),
+  );
+
+/** The check runs of our own App on a head. */
+export const ownCheckRunsOf = (world: World, headSha: string): CheckRun[] =>
+  checkRunsOf(world, headSha, { appId: world.app.id });
+
+export const commentsOf = (world: World, pull: PullRequest): IssueComment[] =>
+  [...world.issueComments.values()].filter(
+    (one) => one.repositoryId === pull.repositoryId && one.issueNumber === pull.number,
+  );
+
+export const statusesOf = (world: World, sha: string): CommitStatus[] =>
+  world.statuses.filter((one) => one.sha === sha);
+
+export { deliver };

@@ -1,0 +1,173 @@
+import type {
+  Account,
+  AppIdentity,
+  CheckRun,
+  CheckSuite,
+  CommitStatus,
+  Installation,
+  IssueComment,
+  Job,
+  JobLog,
+  PullRequest,
+  Repository,
+  Workflow,
+  WorkflowRun,
+} from './entities.js';
+import { createGitObjects, type GitObjects } from './git/objects.js';
+import { createIds, type IdKind } from './ids.js';
+
+export type Webhook = { url: string; secret: string };
+
+/** One thing GitHub tells the App: made once, sent any number of times under the same guid. */
+export type Delivery = {
+  guid: string;
+  event: string;
+  action: string | null;
+  installationId: number | null;
+  repositoryId: number | null;
+  /** The exact text that is signed and sent. */
+  body: string;
+};
+
+/** One try to send a delivery: an entry of the App's delivery log. */
+export type DeliveryAttempt = {
+  id: number;
+  delivery: Delivery;
+  redelivery: boolean;
+  deliveredAt: Date;
+  durationSeconds: number;
+  status: string;
+  statusCode: number;
+  url: string;
+  requestHeaders: Record<string, string>;
+  responseHeaders: Record<string, string>;
+  responseBody: string;
+};
+
+export type ReceivedCall = {
+  method: string;
+  path: string;
+  status: number;
+  installationId: number | null;
+  body: unknown;
+};
+
+export type InstallationToken = {
+  installationId: number;
+  expiresAt: Date;
+  permissions: Installation['permissions'];
+  /** null: every repository of the installation. */
+  repositoryIds: Set<number> | null;
+};
+
+/** A fault the scenario has ordered for the next fitting request. */
+export type Fault = {
+  method: string;
+  path: RegExp;
+  status: number;
+  message?: string;
+  headers?: Record<string, string>;
+  /** `before`: nothing happens; `after`: the request takes effect and only its answer is lost. */
+  when?: 'before' | 'after';
+};
+
+/** Everything the local GitHub knows. */
+export type World = {
+  clock: () => Date;
+  nextId: (kind: IdKind) => number;
+  /** Addresses without a trailing slash; set once the listeners have their ports. */
+  urls: { api: string; web: string; logs: string };
+  app: AppIdentity;
+  publicKeyPem: string;
+  privateKeyPem: string;
+  bot: Account;
+  apps: Map<number, AppIdentity>;
+  accounts: Map<string, Account>;
+  installations: Map<number, Installation>;
+  tokens: Map<string, InstallationToken>;
+  repositories: Map<number, Repository>;
+  /** Names that repositories had before a rename or transfer, in lower case. */
+  formerNames: Map<string, number>;
+  objects: GitObjects;
+  pullRequests: PullRequest[];
+  checkSuites: Map<number, CheckSuite>;
+  checkRuns: Map<number, CheckRun>;
+  statuses: CommitStatus[];
+  workflows: Map<number, Workflow>;
+  workflowRuns: Map<number, WorkflowRun>;
+  jobs: Map<number, Job>;
+  jobLogs: Map<number, JobLog>;
+  issueComments: Map<number, IssueComment>;
+  webhook: Webhook | null;
+  deliveryMode: 'auto' | 'hold';
+  /** Every delivery made, in order, sent or not. */
+  deliveries: Delivery[];
+  /** Those that wait for deliver() in hold mode. */
+  held: Delivery[];
+  attempts: DeliveryAttempt[];
+  /** Settles when every delivery handed to the network so far has its answer. */
+  sending: Promise<void>;
+  calls: ReceivedCall[];
+  faults: Fault[];
+  /** Codes of the manifest flow that were not exchanged yet, with the redirect they were made for. */
+  manifestCodes: Set<string>;
+  limits: { requestsPerHour: number; contentCreationsPerMinute: number };
+  spent: Map<number, { windowStartMs: number; requests: number; creationsAtMs: number[] }>;
+};
+
+export const actionsAppId = 15368;
+
+export function createWorld(
+  given: Pick<World, 'app' | 'publicKeyPem' | 'privateKeyPem' | 'clock'> & { webhook?: Webhook | undefined },
+): World {
+  const nextId = createIds();
+  const app = given.app;
+  const github: Account = { id: 9919, login: 'github', name: 'GitHub', type: 'Organization' };
+  const actions: AppIdentity = {
+    id: actionsAppId,
+    slug: 'github-actions',
+    name: 'GitHub Actions',
+    clientId: 'Iv1.05c79e9ad1f6bdfa',
+    owner: github,
+    permissions: { actions: 'write', checks: 'write', contents: 'write', metadata: 'read', statuses: 'write' },
+    events: [],
+    createdAt: new Date('2018-07-30T09:30:17Z'),
+  };
+  const bot: Account = { id: nextId('account'), login: `${app.slug}[bot]`, name: app.name, type: 'Bot' };
+  return {
+    clock: given.clock,
+    nextId,
+    urls: { api: '', web: '', logs: '' },
+    app,
+    publicKeyPem: given.publicKeyPem,
+    privateKeyPem: given.privateKeyPem,
+    bot,
+    apps: new Map([app, actions].map((one) => [one.id, one])),
+    accounts: new Map([app.owner, github, bot].map((account) => [account.login.toLowerCase(), account])),
+    installations: new Map(),
+    tokens: new Map(),
+    repositories: new Map(),
+    formerNames: new Map(),
+    objects: createGitObjects(),
+    pullRequests: [],
+    checkSuites: new Map(),
+    checkRuns: new Map(),
+    statuses: [],
+    workflows: new Map(),
+    workflowRuns: new Map(),
+    jobs: new Map(),
+    jobLogs: new Map(),
+    issueComments: new Map(),
+    webhook: given.webhook ?? null,
+    deliveryMode: 'auto',
+    deliveries: [],
+    held: [],
+    attempts: [],
+    sending: Promise.resolve(),
+    calls: [],
+    faults: [],
+    manifestCodes: new Set(),
+    limits: { requestsPerHour: 5000, contentCreationsPerMinute: 80 },
+    spent: new Map(),
+  };
+}

@@ -1,0 +1,37 @@
+/** What a failed GitHub call means for us. */
+export type GithubProblem =
+  | { kind: 'missing_permission' }
+  | { kind: 'not_found' }
+  | { kind: 'gone' }
+  | { kind: 'rate_limited'; retryAfterMs: number }
+  | { kind: 'invalid'; message: string }
+  | { kind: 'other' };
+
+const DEFAULT_RETRY_MS = 60_000;
+
+/** Reads an error of Octokit's. https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api */
+export function githubProblem(error: unknown): GithubProblem {
+  const {
+    status,
+    message = '',
+    response,
+  } = error as {
+    status?: number;
+    message?: string;
+    response?: { headers?: Record<string, string | undefined> };
+  };
+  const headers = response?.headers ?? {};
+  if (status === 429 || (status === 403 && (/rate limit/i.test(message) || headers['retry-after'] !== undefined))) {
+    return { kind: 'rate_limited', retryAfterMs: retryAfter(headers) };
+  }
+  if (status === 403) return { kind: 'missing_permission' };
+  if (status === 404) return { kind: 'not_found' };
+  if (status === 410) return { kind: 'gone' };
+  if (status === 422) return { kind: 'invalid', message };
+  return { kind: 'other' };
+}
+
+function retryAfter(headers: Record<string, string | undefined>): number {
+  const seconds = Number(headers['retry-after']);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : DEFAULT_RETRY_MS;
+}

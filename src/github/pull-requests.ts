@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { checkRunFact, checkRunSchema, commitStatusFact, commitStatusSchema } from '../core/check-fact.js';
+import type { CheckFact, PullRequestFact, RepositoryFact } from '../core/facts.js';
+import { pullRequestFact, pullRequestSchema } from '../core/pull-request-fact.js';
+import type { GithubClient } from './client.js';
+import { getConditional, listConditional } from './conditional.js';
+
+export type RepositoryPlace = { owner: string; repo: string };
+
+const schema = pullRequestSchema.extend({
+  base: pullRequestSchema.shape.base.extend({
+    repo: z.object({
+      id: z.int().positive(),
+      full_name: z.string(),
+      html_url: z.string().nullish(),
+      archived: z.boolean().nullish(),
+      updated_at: z.string().nullish(),
+    }),
+  }),
+});
+
+/**
+ * Reads a pull request again. Within the second of its last change the answer may be the state before: then it ranks like any event.
+ * https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request
+ */
+export async function rereadPullRequest(
+  octokit: GithubClient,
+  place: RepositoryPlace,
+  number: number,
+): Promise<{ pullRequest: PullRequestFact; repository: RepositoryFact }> {
+  const scope = `${place.owner}/${place.repo}`;
+  const { data, date } = await getConditional(octokit, scope, 'GET /repos/{owner}/{repo}/pulls/{pull_number}', {
+    ...place,
+    pull_number: number,
+  });
+  const raw = schema.parse(data);
+  const settled = date.getTime() - Date.parse(raw.updated_at) >= 1_000;
+  const { repo } = raw.base;
+  return {
+    pullRequest: pullRequestFact(raw, settled ? null : 'reread'),
+    repository: {
+      githubId: repo.id,
+      name: repo.full_name,
+      url: repo.html_url ?? null,
+      archived: repo.archived ?? false,
+      updatedAt: repo.updated_at ?? null,
+    },
+  };
+}
+
+/** Every check run of a commit, the newest of each name in its suite. https://docs.github.com/en/rest/checks/runs#list-check-runs-for-a-git-reference */
+export async function listCheckRuns(
+  octokit: GithubClient,
+  place: RepositoryPlace,
+  headSha: string,
+): Promise<CheckFact[]> {
+  const runs = await listConditional(
+    octokit,
+    `${place.owner}/${place.repo}`,
+    'GET /repos/{owner}/{repo}/commits/{ref}/check-runs',
+    { ...place, ref: headSha, filter: 'latest' },
+    (data: { check_runs: unknown[] }) => data.check_runs,
+  );
+  return runs.map((raw) => checkRunFact(checkRunSchema.parse(raw)));
+}
+
+/** The newest commit status of every context. https://docs.github.com/en/rest/commits/statuses#list-commit-statuses-for-a-reference */
+export async function listCommitStatuses(
+  octokit: GithubClient,
+  place: RepositoryPlace,
+  headSha: string,
+): Promise<CheckFact[]> {
+  const statuses = await listConditional(
+    octokit,
+    `${place.owner}/${place.repo}`,
+    'GET /repos/{owner}/{repo}/commits/{ref}/statuses',
+    { ...place, ref: headSha },
+    (data: unknown[]) => data,
+  );
+  const newest = new Map<string, CheckFact>();
+  for (const raw of statuses) {
+    const fact = commitStatusFact(commitStatusSchema.parse(raw), headSha);
+    const known = newest.get(fact.externalId);
+    if (!known || known.ordinal < fact.ordinal) newest.set(fact.externalId, fact);
+  }
+  return [...newest.values()];
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { CATEGORY_NAMES, RECOMMENDED_ACTIONS } from '../core/diagnosis.js';
+import type { ClaimedRun } from '../store/claim-run.js';
+
+/** What the analyze stage leaves for the stages after it. */
+const analyzeResult = z.object({
+  notes: z.array(z.string()),
+  failures: z.array(
+    z.object({
+      checkName: z.string(),
+      externalId: z.string(),
+      category: z.enum(CATEGORY_NAMES),
+      confidence: z.number(),
+      recommendedAction: z.enum(RECOMMENDED_ACTIONS),
+    }),
+  ),
+});
+
+const NOTHING: z.infer<typeof analyzeResult> = { notes: [], failures: [] };
+
+/** The saved result of analyze; empty where the stage could not finish. */
+export function analyzeResultOf(run: ClaimedRun): z.infer<typeof analyzeResult> {
+  const parsed = analyzeResult.safeParse(run.stageResults.analyze);
+  return parsed.success ? parsed.data : NOTHING;
+}
+
+const crashed = z.object({ crashed: z.string() });
+
+/** What of ours went wrong in an earlier stage of the run; null where nothing did. */
+export function crashOf(run: ClaimedRun): string | null {
+  for (const result of Object.values(run.stageResults)) {
+    const parsed = crashed.safeParse(result);
+    if (parsed.success) return parsed.data.crashed;
+  }
+  return null;
+}

@@ -1,0 +1,171 @@
+import { nextStage, type StageName } from '../core/stages.js';
+import type { QueueName } from '../queue/names.js';
+import type { Queues } from '../queue/queues.js';
+import { type ClaimedRun, claimRun, type Worker } from '../store/claim-run.js';
+import {
+  beat,
+  countFailures,
+  endRun,
+  failStage,
+  finishStage,
+  LeaseLostError,
+  type RunEnd,
+  releaseRun,
+  startStage,
+} from '../store/run-progress.js';
+import { getRunTarget } from '../store/run-target.js';
+import { findQueuedRun } from '../store/sweep.js';
+import { stages } from './index.js';
+import { crashOf } from './results.js';
+import {
+  type AnyStage,
+  NoLongerCurrentError,
+  type PipelineParts,
+  RetryLaterError,
+  type RunIo,
+  UserError,
+} from './stage.js';
+
+export type RunWorker = PipelineParts & { worker: Worker; queues: Queues };
+
+/** Tries at one stage before Regreen gives up on it, and the wait before each further try. */
+const RETRY_IN_MS = [1_000, 5_000];
+/** A little more than the wait, so that the lease is over when the job comes. */
+const MARGIN_MS = 50;
+
+/**
+ * Looks at a pull request: claims its run, if there is one to work on, and takes it through the stages that belong to this queue.
+ * The state is saved after every stage, so whoever comes after a killed worker goes on where it was.
+ */
+export async function workPullRequest(pullRequestId: string, queue: QueueName, parts: RunWorker): Promise<void> {
+  const claim = await claimRun(parts.pool, pullRequestId, parts.worker);
+  if (claim.kind === 'early')
+    return parts.queues.enqueuePullRequest('analysis', pullRequestId, claim.waitMs + MARGIN_MS);
+  if (claim.kind !== 'run') return;
+  const { run } = claim;
+  if (claim.takenOver) parts.log.info({ runId: run.id, stage: run.stage }, 'run taken over');
+  const heart = startHeart(run, parts);
+  try {
+    await goThroughStages(run, queue, heart, parts);
+  } catch (error) {
+    if (!(error instanceof LeaseLostError)) throw error;
+    parts.log.info({ runId: run.id }, 'another worker has the run now');
+  } finally {
+    heart.stop();
+  }
+}
+
+async function goThroughStages(run: ClaimedRun, queue: QueueName, heart: Heart, parts: RunWorker): Promise<void> {
+  let name: StageName | null = run.stage;
+  while (name !== null) {
+    const stage = stageNamed(name);
+    if (stage.queue !== queue) {
+      heart.stop();
+      await releaseRun(parts.pool, run);
+      return parts.queues.enqueuePullRequest(stage.queue, run.pullRequestId);
+    }
+    if ((await beat(parts.pool, run, parts.worker.leaseMs)) === 'stop')
+      return end(run, { status: 'cancelled' }, heart, parts);
+    const outcome = await attemptStage(stage, run, heart, parts);
+    if (outcome.kind === 'later')
+      return parts.queues.enqueuePullRequest(queue, run.pullRequestId, outcome.retryInMs + MARGIN_MS);
+    if (outcome.kind === 'end') return end(run, outcome.end, heart, parts);
+    name = outcome.stage;
+  }
+  return end(run, verdictOf(run), heart, parts);
+}
+
+const stageNamed = (name: StageName): AnyStage => stages.find((stage) => stage.name === name)!;
+
+type Outcome =
+  | { kind: 'next'; stage: StageName | null }
+  | { kind: 'later'; retryInMs: number }
+  | { kind: 'end'; end: RunEnd };
+
+async function attemptStage(stage: AnyStage, run: ClaimedRun, heart: Heart, parts: RunWorker): Promise<Outcome> {
+  const attempt = await startStage(parts.pool, run, stage.name);
+  try {
+    const target = await getRunTarget(parts.pool, run);
+    const octokit = await parts.github.asInstallation(target.installationGithubId);
+    const io: RunIo = { ...parts, octokit, target, signal: heart.signal };
+    const record = await stage.perform(run, io);
+    await finishStage(parts.pool, run, stage.name, attempt, record, nextStage(stage.name));
+    run.stageResults = { ...run.stageResults, [stage.name]: record.result };
+    run.degraded ||= record.status === 'degraded';
+    return { kind: 'next', stage: nextStage(stage.name) };
+  } catch (error) {
+    if (error instanceof LeaseLostError) throw error;
+    if ((await beat(parts.pool, run, parts.worker.leaseMs)) === 'stop')
+      return { kind: 'end', end: { status: 'cancelled' } };
+    return handleError(error, stage, attempt, run, heart, parts);
+  }
+}
+
+async function handleError(
+  error: unknown,
+  stage: AnyStage,
+  attempt: number,
+  run: ClaimedRun,
+  heart: Heart,
+  parts: RunWorker,
+): Promise<Outcome> {
+  const { pool, log } = parts;
+  const later = async (reason: object, retryInMs: number): Promise<Outcome> => {
+    heart.stop();
+    await failStage(pool, run, stage.name, attempt, reason, retryInMs);
+    return { kind: 'later', retryInMs };
+  };
+  if (error instanceof RetryLaterError) return later({ kind: 'wait', message: error.message }, error.retryInMs);
+  if (error instanceof NoLongerCurrentError) return later({ kind: 'wait', message: error.message }, RETRY_IN_MS[0]!);
+  if (error instanceof UserError) {
+    const reason = { kind: 'user', message: error.message };
+    await failStage(pool, run, stage.name, attempt, reason, parts.worker.leaseMs);
+    return { kind: 'end', end: { status: 'degraded', error: reason } };
+  }
+  const reason = { kind: 'ours', message: messageOf(error), cause: messageOf((error as Error).cause) };
+  log.error({ err: error, runId: run.id, stage: stage.name, attempt }, 'stage failed');
+  const failures = await countFailures(pool, run, stage.name);
+  const retryInMs = RETRY_IN_MS[failures];
+  if (retryInMs !== undefined) return later(reason, retryInMs);
+  await failStage(pool, run, stage.name, attempt, reason, parts.worker.leaseMs);
+  if (stage.name === 'notify') return { kind: 'end', end: { status: 'failed', error: reason } };
+  // What is left of the run tells people; our crash is never a red cross of theirs.
+  const result = { crashed: `the stage ${stage.name} failed ${failures + 1} times: ${reason.message}` };
+  await finishStage(pool, run, stage.name, attempt, { status: 'failed', rowsIn: 0, rowsOut: 0, result }, 'notify');
+  run.stageResults = { ...run.stageResults, [stage.name]: result };
+  return { kind: 'next', stage: 'notify' };
+}
+
+/** A run is degraded when a part could not be had, failed when a part of ours broke. */
+function verdictOf(run: ClaimedRun): RunEnd {
+  if (crashOf(run)) return { status: 'failed' };
+  return { status: run.degraded ? 'degraded' : 'completed' };
+}
+
+async function end(run: ClaimedRun, runEnd: RunEnd, heart: Heart, parts: RunWorker): Promise<void> {
+  heart.stop();
+  await endRun(parts.pool, run, runEnd);
+  parts.log.info({ runId: run.id, status: runEnd.status }, 'run ended');
+  const queued = await findQueuedRun(parts.pool, run.pullRequestId);
+  if (queued) await parts.queues.enqueuePullRequest('analysis', run.pullRequestId, queued.waitMs + MARGIN_MS);
+}
+
+type Heart = { signal: AbortSignal; stop(): void };
+
+/** Keeps the lease while the worker works; aborts the work when the run is to stop or another worker has it. */
+function startHeart(run: ClaimedRun, { pool, worker, log }: RunWorker): Heart {
+  const controller = new AbortController();
+  const timer = setInterval(() => {
+    beat(pool, run, worker.leaseMs).then(
+      (answer) => answer === 'stop' && controller.abort(new NoLongerCurrentError()),
+      (error) => {
+        if (error instanceof LeaseLostError) controller.abort(error);
+        else log.warn({ err: error, runId: run.id }, 'heartbeat failed; the next one may go through');
+      },
+    );
+  }, worker.leaseMs / 3);
+  return { signal: controller.signal, stop: () => clearInterval(timer) };
+}
+
+const messageOf = (error: unknown): string | undefined =>
+  error === undefined ? undefined : error instanceof Error ? error.message : String(error);

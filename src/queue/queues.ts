@@ -1,0 +1,70 @@
+import type { Queue, Worker } from 'bullmq';
+import type { Log } from '../log.js';
+import type { Backend, JobData } from './backend.js';
+import { QUEUE_NAMES, type QueueName } from './names.js';
+
+export type Queues = {
+  /** Asks for another look at a pull request. Enqueuing twice is harmless: the claim decides. */
+  enqueuePullRequest(queue: QueueName, pullRequestId: string, delayMs?: number): Promise<void>;
+  /** Makes a task of the monitor recur; it replaces what an earlier start scheduled. */
+  schedule(task: string, everyMs: number): Promise<void>;
+  work(queue: QueueName, concurrency: number, process: (data: JobData) => Promise<void>): void;
+  /** Waits for jobs that are being worked on. */
+  close(): Promise<void>;
+};
+
+/** A killed worker's job is seen by the others within these; the lease on the run decides who goes on. */
+const LOCK_MS = 6_000;
+const STALLED_CHECK_MS = 2_000;
+/** Jobs are doorbells: a stalled one is rung again as often as it takes, for runs count their own attempts. */
+const MAX_STALLED = 1_000;
+
+/** The queues on the chosen backend. Jobs carry ids only, for the store of a queue is clear text. */
+export function createQueues(backend: Backend, log: Log): Queues {
+  const queues = new Map(QUEUE_NAMES.map((name) => [name, openQueue(name, backend, log)]));
+  const workers: Worker[] = [];
+
+  return {
+    async enqueuePullRequest(queue, pullRequestId, delayMs = 0) {
+      await queues
+        .get(queue)!
+        .add('pull-request', { pullRequestId }, { delay: Math.max(0, Math.ceil(delayMs)), ...KEEP_NOTHING });
+    },
+
+    async schedule(task, everyMs) {
+      await queues
+        .get('monitor')!
+        .upsertJobScheduler(task, { every: everyMs }, { name: task, data: { task }, opts: KEEP_NOTHING });
+    },
+
+    work(queue, concurrency, process) {
+      const worker = backend.openWorker(queue, (job) => process(job.data), {
+        concurrency,
+        lockDuration: LOCK_MS,
+        stalledInterval: STALLED_CHECK_MS,
+        maxStalledCount: MAX_STALLED,
+      });
+      worker.on('error', (err) =>
+        log.warn({ err, queue }, 'queue worker lost its connection; it reconnects by itself'),
+      );
+      worker.on('failed', (job, err) =>
+        log.error({ err, queue, jobId: job?.id }, 'job failed; the sweep will look at its run again'),
+      );
+      workers.push(worker);
+    },
+
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()));
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      await backend.close();
+    },
+  };
+}
+
+const KEEP_NOTHING = { removeOnComplete: true, removeOnFail: true };
+
+function openQueue(name: QueueName, backend: Backend, log: Log): Queue {
+  const queue = backend.openQueue(name);
+  queue.on('error', (err) => log.warn({ err, queue: name }, 'queue out of reach'));
+  return queue;
+}

@@ -1,0 +1,51 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WEBHOOK_PATH } from './door.js';
+
+export type ServerParts = {
+  door: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Rejects, with what is wrong, while Regreen cannot take deliveries in. */
+  ready: () => Promise<void>;
+};
+
+/** Slow or endless requests are cut off; GitHub itself gives up after 10 s. */
+const REQUEST_TIMEOUT_MS = 60_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+
+/** Listens for webhooks and for the probes of an orchestrator. */
+export async function listen(
+  { door, ready }: ServerParts,
+  { host, port }: { host: string; port: number },
+): Promise<{ url: string; close(): Promise<void> }> {
+  const server = createServer(
+    { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
+    (request, response) => {
+      const path = (request.url ?? '/').split('?')[0];
+      if (path === WEBHOOK_PATH) void door(request, response).catch(() => response.destroy());
+      else if (path === '/livez') answer(response, 200, { status: 'ok' });
+      else if (path === '/readyz') {
+        ready().then(
+          () => answer(response, 200, { status: 'ok' }),
+          (error: Error) => answer(response, 503, { status: 'not ready', reason: error.message }),
+        );
+      } else answer(response, 404, { message: `Nothing is here. Webhooks go to ${WEBHOOK_PATH}.` });
+    },
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return { url: `http://${shown}:${address.port}`, close: () => closeServer(server) };
+}
+
+function closeServer(server: Server): Promise<void> {
+  server.closeIdleConnections();
+  return new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));
+}
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(`${JSON.stringify(body)}\n`);
+}

@@ -1,0 +1,106 @@
+import type { Pool } from 'pg';
+import type { Check } from '../core/counted-checks.js';
+import { analysisMetadataSchema, type SavedAnalysis, savedAnalysisSchema } from '../core/saved-analysis.js';
+import { transaction } from './pool.js';
+import type { Sql } from './sql.js';
+
+type Row = {
+  external_id: string;
+  category: string;
+  confidence_score: number;
+  root_cause: string | null;
+  recommended_action: string | null;
+  signature: string | null;
+  metadata: unknown;
+};
+
+/**
+ * The newest analysis of each of these checks, by external id: of any run, and of any pull request that shares the head.
+ * What was read of an older attempt, or no longer reads as an analysis, is left out.
+ */
+export async function findAnalyses(
+  sql: Sql,
+  repositoryId: string,
+  checks: Check[],
+): Promise<Map<string, SavedAnalysis>> {
+  const { rows } = await sql.query<Row>(
+    `select distinct on (c.external_id) c.external_id, a.category, a.confidence_score, a.root_cause, a.recommended_action, a.signature, a.metadata
+       from check_runs c join analysis_results a on a.check_run_id = c.id
+      where c.repository_id = $1 and c.external_id = any($2::text[])
+      order by c.external_id, a.created_at desc`,
+    [repositoryId, checks.map((check) => check.externalId)],
+  );
+  const ordinals = new Map(checks.map((check) => [check.externalId, check.ordinal]));
+  const analyses = new Map<string, SavedAnalysis>();
+  for (const row of rows) {
+    const parsed = savedAnalysisSchema.safeParse({
+      category: row.category,
+      confidence: row.confidence_score,
+      summary: row.root_cause ?? '',
+      recommendedAction: row.recommended_action,
+      signature: row.signature ?? '',
+      metadata: row.metadata,
+    });
+    if (parsed.success && parsed.data.metadata.ordinal === ordinals.get(row.external_id))
+      analyses.set(row.external_id, parsed.data);
+  }
+  return analyses;
+}
+
+export type AnalysedCheck = { check: Check; analysis: SavedAnalysis };
+
+/** Saves what a run found out about its checks, the outcomes of all counted checks, and when the pull request was looked at. Safe to repeat. */
+export function saveAnalyses(
+  pool: Pool,
+  target: { runId: string; pullRequestId: string; repositoryId: string; headSha: string; branch: string | null },
+  analysed: AnalysedCheck[],
+  counted: Check[],
+): Promise<void> {
+  return transaction(pool, async (sql) => {
+    for (const { check, analysis } of analysed) {
+      await sql.query(
+        `insert into analysis_results
+           (check_run_id, run_id, category, confidence_score, root_cause, recommended_action, signature, metadata)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict (run_id, check_run_id) do update
+           set category = excluded.category, confidence_score = excluded.confidence_score, root_cause = excluded.root_cause,
+               recommended_action = excluded.recommended_action, signature = excluded.signature, metadata = excluded.metadata`,
+        [
+          check.id,
+          target.runId,
+          analysis.category,
+          analysis.confidence,
+          analysis.summary,
+          analysis.recommendedAction,
+          analysis.signature,
+          JSON.stringify(analysisMetadataSchema.parse(analysis.metadata)),
+        ],
+      );
+    }
+    const signatures = new Map(analysed.map(({ check, analysis }) => [check.externalId, analysis.signature]));
+    const done = counted.filter((check) => check.conclusion !== null);
+    await sql.query(
+      `insert into check_outcomes (repository_id, branch, head_sha, app_id, name, attempt, conclusion, signature, completed_at)
+       select distinct on (o.name, coalesce(o.app_id, 0), o.attempt) $1, $2, $3, o.app_id, o.name, o.attempt, o.conclusion, o.signature, c.completed_at
+         from unnest($4::uuid[], $5::bigint[], $6::text[], $7::integer[], $8::check_conclusion[], $9::text[])
+           o (check_run_id, app_id, name, attempt, conclusion, signature)
+         join check_runs c on c.id = o.check_run_id
+       on conflict (repository_id, head_sha, name, coalesce(app_id, 0), coalesce(test, ''), attempt) do update
+         set conclusion = excluded.conclusion, signature = coalesce(excluded.signature, check_outcomes.signature), completed_at = excluded.completed_at`,
+      [
+        target.repositoryId,
+        target.branch,
+        target.headSha,
+        done.map((check) => check.id),
+        done.map((check) => check.appId),
+        done.map((check) => check.name),
+        done.map((check) => check.attempt ?? 1),
+        done.map((check) => check.conclusion),
+        done.map((check) => signatures.get(check.externalId) ?? null),
+      ],
+    );
+    await sql.query('update pull_requests set last_checked_at = clock_timestamp() where id = $1', [
+      target.pullRequestId,
+    ]);
+  });
+}

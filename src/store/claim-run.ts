@@ -1,0 +1,135 @@
+import type { Pool } from 'pg';
+import { isStageName, STAGE_NAMES, type StageName } from '../core/stages.js';
+import { freezeDeliveries, settleProcessingStatus } from './open-runs.js';
+import { transaction } from './pool.js';
+import type { Sql } from './sql.js';
+
+/** A run in the hands of one worker. Every write names the lease token; when it no longer fits, another worker has taken over. */
+export type ClaimedRun = {
+  id: string;
+  pullRequestId: string;
+  repositoryId: string;
+  installationId: string;
+  headSha: string;
+  stage: StageName;
+  stageResults: Record<string, unknown>;
+  leaseToken: string;
+  triggerSource: string;
+  /** Whether a stage so far could not have all it wanted. */
+  degraded: boolean;
+};
+
+export type Claim =
+  | { kind: 'run'; run: ClaimedRun; takenOver: boolean }
+  /** Another worker has it. */
+  | { kind: 'busy' }
+  /** Its time has not come yet. */
+  | { kind: 'early'; waitMs: number }
+  | { kind: 'nothing' };
+
+export type Worker = { workerId: string; leaseMs: number; codeRef: string; configHash: string };
+
+type RunRow = {
+  id: string;
+  head_sha: string;
+  current_stage: string | null;
+  stage_results: Record<string, unknown>;
+  lease_token: string;
+  trigger_source: string;
+  leased: boolean;
+  outdated: boolean;
+  degraded: boolean;
+};
+
+const RUN = `id, head_sha, current_stage, stage_results, lease_token, trigger_source,
+  exists (select from run_stages s where s.run_id = pipeline_runs.id and s.status = 'degraded') as degraded`;
+
+/** Takes the pull request's run to work on: the running one whose worker is gone, else the queued one that is due. */
+export function claimRun(pool: Pool, pullRequestId: string, worker: Worker): Promise<Claim> {
+  return transaction(pool, async (sql): Promise<Claim> => {
+    const pullRequest = await lockPullRequest(sql, pullRequestId);
+    if (!pullRequest) return { kind: 'nothing' };
+    const { rows: running } = await sql.query<RunRow>(
+      `select ${RUN}, lease_until > clock_timestamp() as leased, cancel_requested_at is not null as outdated
+         from pipeline_runs where pr_id = $1 and status = 'running' and trigger_source <> 'replay'`,
+      [pullRequestId],
+    );
+    const current = running[0];
+    const claimed = (row: RunRow, takenOver: boolean): Claim => ({
+      kind: 'run',
+      run: toRun(row, pullRequestId, pullRequest),
+      takenOver,
+    });
+    if (current?.leased) return { kind: 'busy' };
+    if (current && !current.outdated) {
+      const { rows } = await sql.query<RunRow>(
+        `update pipeline_runs set lease_token = lease_token + 1, lease_until = clock_timestamp() + $2 * interval '1 ms', worker_id = $3
+          where id = $1 returning ${RUN}`,
+        [current.id, worker.leaseMs, worker.workerId],
+      );
+      return claimed(rows[0]!, true);
+    }
+    if (current) await endAbandoned(sql, current.id);
+    const { rows: queued } = await sql.query<RunRow>(
+      `update pipeline_runs
+          set status = 'running', started_at = clock_timestamp(), waiting_reason = null, current_stage = $2, checkpoint_ns = $2,
+              checkpoint_thread = pr_id || ':' || id, lease_token = lease_token + 1,
+              lease_until = clock_timestamp() + $3 * interval '1 ms', worker_id = $4, code_ref = $5, config_hash = $6,
+              trace_id = coalesce(trace_id, replace(gen_random_uuid()::text, '-', ''))
+        where pr_id = $1 and status = 'queued' and trigger_source <> 'replay' and run_after <= clock_timestamp()
+        returning ${RUN}`,
+      [pullRequestId, STAGE_NAMES[0], worker.leaseMs, worker.workerId, worker.codeRef, worker.configHash],
+    );
+    const promoted = queued[0];
+    if (promoted) await freezeDeliveries(sql, [promoted.id]);
+    await settleProcessingStatus(sql, [pullRequestId]);
+    return promoted ? claimed(promoted, false) : await earlyOrNothing(sql, pullRequestId);
+  });
+}
+
+type PullRequestRow = { repository_id: string; installation_id: string };
+
+async function lockPullRequest(sql: Sql, id: string): Promise<PullRequestRow | undefined> {
+  const { rows } = await sql.query<PullRequestRow>(
+    `select p.repository_id, r.installation_id from pull_requests p join repositories r on r.id = p.repository_id
+      where p.id = $1 for no key update of p`,
+    [id],
+  );
+  return rows[0];
+}
+
+/** A worker that was asked to stop died before it could: the reason stands in latest_error already. */
+async function endAbandoned(sql: Sql, runId: string): Promise<void> {
+  await sql.query(
+    `update pipeline_runs set status = 'cancelled', finished_at = clock_timestamp(), lease_until = null, lease_token = lease_token + 1 where id = $1`,
+    [runId],
+  );
+  await sql.query(
+    `update run_stages set status = 'cancelled', finished_at = clock_timestamp() where run_id = $1 and status = 'running'`,
+    [runId],
+  );
+}
+
+async function earlyOrNothing(sql: Sql, pullRequestId: string): Promise<Claim> {
+  const { rows } = await sql.query<{ wait_ms: string }>(
+    `select greatest(0, extract(epoch from run_after - clock_timestamp()) * 1000)::numeric as wait_ms
+       from pipeline_runs where pr_id = $1 and status = 'queued' and trigger_source <> 'replay'`,
+    [pullRequestId],
+  );
+  return rows[0] ? { kind: 'early', waitMs: Math.ceil(Number(rows[0].wait_ms)) } : { kind: 'nothing' };
+}
+
+function toRun(row: RunRow, pullRequestId: string, pullRequest: PullRequestRow): ClaimedRun {
+  return {
+    id: row.id,
+    pullRequestId,
+    repositoryId: pullRequest.repository_id,
+    installationId: pullRequest.installation_id,
+    headSha: row.head_sha,
+    stage: isStageName(row.current_stage) ? row.current_stage : STAGE_NAMES[0],
+    stageResults: row.stage_results,
+    leaseToken: row.lease_token,
+    triggerSource: row.trigger_source,
+    degraded: row.degraded,
+  };
+}

@@ -1,0 +1,139 @@
+import type { Pool } from 'pg';
+import type { Facts, Translation } from '../core/facts.js';
+import { applyFacts, applyParents, lockParents } from './apply-facts.js';
+import type { Opened } from './open-runs.js';
+import { transaction } from './pool.js';
+import type { Sql } from './sql.js';
+
+/** One verified delivery, translated. */
+export type IncomingDelivery = {
+  /** X-GitHub-Delivery */
+  deliveryId: string;
+  event: string;
+  action: string | null;
+  /** The raw bytes, brotli-compressed. */
+  body: Buffer;
+  /** Why jsonb could not hold the body, if so. */
+  marks: string[];
+  source: 'webhook' | 'recovery' | 'replay';
+  translation: Translation;
+};
+
+export type TakenDelivery = {
+  deliveryId: string;
+  /** `duplicate`: this id was taken before. */
+  outcome: 'processed' | 'ignored' | 'duplicate';
+  reason: string | null;
+};
+
+/**
+ * Takes deliveries in: the event log, what they say, and the runs they open, in one transaction.
+ * A known delivery id changes nothing, unless its row failed: then it is taken again.
+ */
+export function takeDeliveries(
+  pool: Pool,
+  deliveries: IncomingDelivery[],
+  settleMs: number,
+): Promise<{ taken: TakenDelivery[]; opened: Opened[] }> {
+  return transaction(pool, async (sql) => {
+    const facts = deliveries.flatMap(({ translation }) => (translation.kind === 'facts' ? [translation.facts] : []));
+    await lockParents(sql, facts);
+    const parents = await applyParents(sql, facts);
+    const fresh = await insertDeliveries(sql, deliveries, (fact) => ({
+      installationId: parents.installations.get(fact.installation.githubId) ?? null,
+      repositoryId: fact.repository ? (parents.repositories.get(fact.repository.githubId)?.id ?? null) : null,
+    }));
+    const items = deliveries.flatMap((delivery) => {
+      const deliveryRowId = fresh.get(delivery);
+      if (deliveryRowId === undefined || delivery.translation.kind !== 'facts') return [];
+      const { facts } = delivery.translation;
+      const event = delivery.action ? `${delivery.event}.${delivery.action}` : delivery.event;
+      return [
+        { facts, deliveryRowId, cause: { event, actor: facts.actor, deliveryId: delivery.deliveryId }, delivery },
+      ];
+    });
+    const { applied, opened } = await applyFacts(sql, items, parents, settleMs);
+    const reasons = new Map(items.map((item, index) => [item.delivery, applied[index]!.reason]));
+    await noteReasons(
+      sql,
+      items.flatMap((item, index) =>
+        applied[index]!.reason ? [{ id: item.deliveryRowId, reason: applied[index]!.reason! }] : [],
+      ),
+    );
+    const taken = deliveries.map((delivery): TakenDelivery => {
+      const { deliveryId, translation } = delivery;
+      if (!fresh.has(delivery)) return { deliveryId, outcome: 'duplicate', reason: 'this delivery was taken before' };
+      if (translation.kind === 'ignored') return { deliveryId, outcome: 'ignored', reason: translation.reason };
+      return { deliveryId, outcome: 'processed', reason: reasons.get(delivery) ?? null };
+    });
+    return { taken, opened };
+  });
+}
+
+/** Inserts what is new, or failed before; returns the rows' ids. Of two with one id in a batch, the first counts. */
+async function insertDeliveries(
+  sql: Sql,
+  deliveries: IncomingDelivery[],
+  parentsOf: (facts: Facts) => { installationId: string | null; repositoryId: string | null },
+): Promise<Map<IncomingDelivery, string>> {
+  const first = [...new Map([...deliveries].reverse().map((delivery) => [delivery.deliveryId, delivery])).values()];
+  const rows = first.map((delivery) => {
+    const { translation } = delivery;
+    const facts = translation.kind === 'facts' ? translation.facts : null;
+    const parents = facts ? parentsOf(facts) : { installationId: null, repositoryId: null };
+    const payload = { ...(facts ?? {}), ...(delivery.marks.length > 0 ? { bodyMarks: delivery.marks } : {}) };
+    return { delivery, ...parents, headSha: facts?.headSha ?? null, payload: JSON.stringify(payload) };
+  });
+  const { rows: inserted } = await sql.query<{ id: string; delivery_id: string }>(
+    `insert into webhook_deliveries as t
+       (delivery_id, event, action, installation_id, repository_id, head_sha, body, payload, status, reason, source, processed_at)
+     select d.delivery_id, d.event, d.action, d.installation_id, d.repository_id, d.head_sha, d.body, d.payload, d.status, d.reason, d.source,
+            clock_timestamp()
+       from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::bytea[], $8::jsonb[], $9::text[], $10::text[],
+              $11::text[])
+         d (delivery_id, event, action, installation_id, repository_id, head_sha, body, payload, status, reason, source)
+      order by d.delivery_id
+     on conflict (delivery_id) do update
+       set status = excluded.status, reason = excluded.reason, attempts = t.attempts + 1, payload = excluded.payload,
+           installation_id = excluded.installation_id, repository_id = excluded.repository_id, processed_at = excluded.processed_at
+     where t.status = 'failed'
+     returning id, delivery_id`,
+    [
+      rows.map(({ delivery }) => delivery.deliveryId),
+      rows.map(({ delivery }) => delivery.event),
+      rows.map(({ delivery }) => delivery.action),
+      rows.map((row) => row.installationId),
+      rows.map((row) => row.repositoryId),
+      rows.map((row) => row.headSha),
+      rows.map(({ delivery }) => delivery.body),
+      rows.map((row) => row.payload),
+      rows.map(({ delivery }) => (delivery.translation.kind === 'facts' ? 'processed' : 'ignored')),
+      rows.map(({ delivery }) => (delivery.translation.kind === 'ignored' ? delivery.translation.reason : null)),
+      rows.map(({ delivery }) => delivery.source),
+    ],
+  );
+  const ids = new Map(inserted.map((row) => [row.delivery_id, row.id]));
+  return new Map(
+    first.flatMap((delivery) =>
+      ids.has(delivery.deliveryId) ? [[delivery, ids.get(delivery.deliveryId)!] as const] : [],
+    ),
+  );
+}
+
+async function noteReasons(sql: Sql, reasons: { id: string; reason: string }[]): Promise<void> {
+  if (reasons.length === 0) return;
+  await sql.query(
+    `update webhook_deliveries t set reason = r.reason from unnest($1::uuid[], $2::text[]) r (id, reason) where t.id = r.id`,
+    [reasons.map((row) => row.id), reasons.map((row) => row.reason)],
+  );
+}
+
+/** Keeps a delivery that could not be taken in, so that it can be tried again. Returns false when its id was known already. */
+export async function recordFailedDelivery(pool: Pool, delivery: IncomingDelivery, reason: string): Promise<void> {
+  await pool.query(
+    `insert into webhook_deliveries as t (delivery_id, event, action, body, status, reason, source)
+     values ($1, $2, $3, $4, 'failed', $5, $6)
+     on conflict (delivery_id) do update set reason = excluded.reason, attempts = t.attempts + 1 where t.status = 'failed'`,
+    [delivery.deliveryId, delivery.event, delivery.action, delivery.body, reason, delivery.source],
+  );
+}

@@ -1,0 +1,211 @@
+import type { Sql } from './sql.js';
+
+/** Why a pull request is to be looked at. `opens` is false for news that only join a run which is queued already. */
+export type Wake = {
+  pullRequestId: string;
+  deliveryId: string | null;
+  opens: { reason: string; trigger: 'webhook' | 'command' | 'system' } | null;
+  /** Only news about the pull request's current head count; null: whatever its head is. */
+  headSha: string | null;
+};
+
+export type Opened = { runId: string; pullRequestId: string; runAfter: Date };
+
+export type Woken = {
+  opened: Opened[];
+  /** Deliveries that are in a run now. */
+  joined: Set<string>;
+};
+
+type PullRequestRow = { id: string; state: string; head_sha: string; stub: boolean; installation_id: string };
+
+const STRENGTH = { webhook: 0, system: 1, command: 2 } as const;
+
+/**
+ * Opens or extends the runs of these pull requests, and ends what a new head or a closed pull request has made pointless.
+ * Takes the pull requests' rows in the order of their ids, before any run.
+ */
+export async function wakePullRequests(sql: Sql, wakes: Wake[], settleMs: number): Promise<Woken> {
+  const woken: Woken = { opened: [], joined: new Set() };
+  if (wakes.length === 0) return woken;
+  const pullRequests = await lockPullRequests(sql, [...new Set(wakes.map((wake) => wake.pullRequestId))]);
+  await endSuperseded(sql, [...pullRequests.keys()]);
+  const queued = await findQueued(sql, [...pullRequests.keys()]);
+  const links: { runId: string; deliveryId: string }[] = [];
+  for (const wake of wakes) {
+    const pullRequest = pullRequests.get(wake.pullRequestId);
+    if (pullRequest?.state !== 'opened') continue;
+    if (wake.headSha !== null && wake.headSha !== pullRequest.head_sha && !pullRequest.stub) continue;
+    let runId = queued.get(pullRequest.id);
+    if (runId === undefined && wake.opens) {
+      const run = await openRun(sql, pullRequest, wake.opens, settleMs);
+      queued.set(pullRequest.id, run.runId);
+      woken.opened.push(run);
+      runId = run.runId;
+    } else if (runId !== undefined && wake.opens && STRENGTH[wake.opens.trigger] > 0) {
+      await strengthen(sql, runId, wake.opens.trigger);
+    }
+    if (runId !== undefined && wake.deliveryId !== null) links.push({ runId, deliveryId: wake.deliveryId });
+  }
+  await linkDeliveries(sql, links);
+  for (const { deliveryId } of links) woken.joined.add(deliveryId);
+  return woken;
+}
+
+async function lockPullRequests(sql: Sql, ids: string[]): Promise<Map<string, PullRequestRow>> {
+  const { rows } = await sql.query<PullRequestRow>(
+    `select p.id, p.state, p.head_sha, p.github_updated_at = '-infinity' as stub, r.installation_id
+       from pull_requests p join repositories r on r.id = p.repository_id
+      where p.id = any($1::uuid[]) order by p.id for no key update of p`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** A head that one of our own fix attempts pushed supersedes nothing: the run that pushed it finishes its report. */
+const OUTDATED = `(p.state <> 'opened' or (r.head_sha <> p.head_sha and not exists (
+  select from fix_attempts f join pipeline_runs fixing on fixing.id = f.run_id where fixing.pr_id = p.id and f.fix_sha = p.head_sha)))`;
+const REASON = `jsonb_build_object('kind', 'superseded', 'message',
+  case when p.state <> 'opened' then 'the pull request is ' || p.state else 'the pull request has a new head ' || left(p.head_sha, 12) end)`;
+
+async function endSuperseded(sql: Sql, pullRequestIds: string[]): Promise<void> {
+  const { rows: ended } = await sql.query<{ id: string; pr_id: string }>(
+    `update pipeline_runs r
+        set status = 'cancelled', finished_at = clock_timestamp(), latest_error = ${REASON}
+       from pull_requests p
+      where p.id = r.pr_id and r.pr_id = any($1::uuid[]) and r.status in ('queued', 'waiting_input')
+        and r.trigger_source <> 'replay' and ${OUTDATED}
+      returning r.id, r.pr_id`,
+    [pullRequestIds],
+  );
+  await sql.query(
+    `update pipeline_runs r set cancel_requested_at = clock_timestamp(), latest_error = ${REASON}
+       from pull_requests p
+      where p.id = r.pr_id and r.pr_id = any($1::uuid[]) and r.status = 'running' and r.cancel_requested_at is null
+        and r.trigger_source <> 'replay' and ${OUTDATED}`,
+    [pullRequestIds],
+  );
+  if (ended.length > 0) {
+    await freezeDeliveries(
+      sql,
+      ended.map((run) => run.id),
+    );
+    await settleProcessingStatus(
+      sql,
+      ended.map((run) => run.pr_id),
+    );
+  }
+}
+
+/** Writes down which deliveries these runs took in. A statement of its own: it has to see those that joined last. */
+export async function freezeDeliveries(sql: Sql, runIds: string[]): Promise<void> {
+  await sql.query(
+    `update pipeline_runs r
+        set delivery_ids = d.ids, events_in = cardinality(d.ids)
+       from (select q.id, coalesce(array_agg(x.delivery_id order by x.delivery_id) filter (where x.delivery_id is not null), '{}') as ids
+               from unnest($1::uuid[]) q (id) left join run_deliveries x on x.run_id = q.id group by q.id) d
+      where r.id = d.id`,
+    [runIds],
+  );
+}
+
+/** Derives what people see of a pull request from its runs. Needs the pull requests' rows. */
+export async function settleProcessingStatus(sql: Sql, pullRequestIds: string[]): Promise<void> {
+  await sql.query(
+    `update pull_requests p set processing_status = s.status
+       from (select q.id, case
+                 when bool_or(r.status = 'running') then 'processing'
+                 when bool_or(r.status = 'queued') then 'queued'
+                 when bool_or(r.status = 'waiting_input') then 'waiting_input'
+                 else 'idle' end as status
+               from unnest($1::uuid[]) q (id)
+               left join pipeline_runs r on r.pr_id = q.id and r.trigger_source <> 'replay' and r.status in ('queued', 'running', 'waiting_input')
+              group by q.id) s
+      where p.id = s.id and p.processing_status <> s.status`,
+    [pullRequestIds],
+  );
+}
+
+async function findQueued(sql: Sql, pullRequestIds: string[]): Promise<Map<string, string>> {
+  const { rows } = await sql.query<{ id: string; pr_id: string }>(
+    `select id, pr_id from pipeline_runs
+      where pr_id = any($1::uuid[]) and status = 'queued' and trigger_source <> 'replay' order by pr_id`,
+    [pullRequestIds],
+  );
+  return new Map(rows.map((row) => [row.pr_id, row.id]));
+}
+
+async function openRun(
+  sql: Sql,
+  pullRequest: PullRequestRow,
+  opens: NonNullable<Wake['opens']>,
+  settleMs: number,
+): Promise<Opened> {
+  const { rows } = await sql.query<{ id: string; run_after: Date }>(
+    `insert into pipeline_runs (pr_id, installation_id, head_sha, trigger_source, status, waiting_reason, run_after, enqueued_at, parent_run_id)
+     select $1, $2, $3, case when parent.id is null then $4 else 'system' end, 'queued', $5,
+            clock_timestamp() + $6 * interval '1 ms', clock_timestamp(), parent.id
+       from (select 1) one
+       left join lateral (select fixing.id from fix_attempts f join pipeline_runs fixing on fixing.id = f.run_id
+                           where fixing.pr_id = $1 and f.fix_sha = $3 order by fixing.created_at desc limit 1) parent on true
+     returning id, run_after`,
+    [
+      pullRequest.id,
+      pullRequest.installation_id,
+      pullRequest.head_sha,
+      opens.trigger,
+      `settling: ${opens.reason}`,
+      settleMs,
+    ],
+  );
+  await sql.query(
+    `update pull_requests set processing_status = 'queued' where id = $1 and processing_status = 'idle'`,
+    [pullRequest.id],
+  );
+  return { runId: rows[0]!.id, pullRequestId: pullRequest.id, runAfter: rows[0]!.run_after };
+}
+
+async function strengthen(sql: Sql, runId: string, trigger: 'command' | 'system' | 'webhook'): Promise<void> {
+  await sql.query(
+    `update pipeline_runs set trigger_source = $2
+      where id = $1 and (trigger_source = 'webhook' or (trigger_source = 'system' and $2 = 'command')) and trigger_source <> $2`,
+    [runId, trigger],
+  );
+}
+
+async function linkDeliveries(sql: Sql, links: { runId: string; deliveryId: string }[]): Promise<void> {
+  if (links.length === 0) return;
+  await sql.query(
+    'insert into run_deliveries (run_id, delivery_id) select * from unnest($1::uuid[], $2::uuid[]) on conflict do nothing',
+    [links.map((link) => link.runId), links.map((link) => link.deliveryId)],
+  );
+}
+
+/** Ends the work in a repository where Regreen has no more business: queued and waiting runs at once, running ones at their next look. */
+export async function cancelRunsOfInactive(sql: Sql, repositoryId: string, reason: string): Promise<void> {
+  const { rows } = await sql.query<{ id: string }>(
+    `select p.id from pull_requests p
+      where p.repository_id = $1
+        and exists (select from pipeline_runs r where r.pr_id = p.id and r.status in ('queued', 'running', 'waiting_input'))
+      order by p.id for no key update of p`,
+    [repositoryId],
+  );
+  const pullRequestIds = rows.map((row) => row.id);
+  if (pullRequestIds.length === 0) return;
+  const error = JSON.stringify({ kind: 'inactive', message: reason });
+  const { rows: ended } = await sql.query<{ id: string }>(
+    `update pipeline_runs set status = 'cancelled', finished_at = clock_timestamp(), latest_error = $2
+      where pr_id = any($1::uuid[]) and status in ('queued', 'waiting_input') returning id`,
+    [pullRequestIds, error],
+  );
+  await sql.query(
+    `update pipeline_runs set cancel_requested_at = clock_timestamp(), latest_error = $2
+      where pr_id = any($1::uuid[]) and status = 'running' and cancel_requested_at is null`,
+    [pullRequestIds, error],
+  );
+  await freezeDeliveries(
+    sql,
+    ended.map((run) => run.id),
+  );
+  await settleProcessingStatus(sql, pullRequestIds);
+}

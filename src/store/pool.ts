@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from './prisma/client.js';
+
+export type PoolOptions = {
+  connectionString: string;
+  /** Most connections at once. */
+  max?: number;
+  /** Shown in pg_stat_activity. */
+  applicationName?: string;
+  connectionTimeoutMs?: number;
+  statementTimeoutMs?: number;
+  idleInTransactionTimeoutMs?: number;
+  /** Hears of idle connections that broke. Without a listener Node ends the process. */
+  onError: (error: Error) => void;
+};
+
+/** The first instant a Date can hold, standing for -infinity, and the last one. */
+const EARLIEST = new Date(-8_640_000_000_000_000);
+const LATEST = new Date(8_640_000_000_000_000);
+const asDate = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ) as (text: string) => Date | number;
+
+const parsers: Record<number, (text: string) => unknown> = {
+  [pg.types.builtins.INT8]: (text) => text,
+  [pg.types.builtins.NUMERIC]: (text) => text,
+  [pg.types.builtins.TIMESTAMPTZ]: (text) =>
+    text === '-infinity' ? EARLIEST : text === 'infinity' ? LATEST : asDate(text),
+};
+
+/** bigint and numeric arrive as strings, because ids exceed 2^53; timestamptz as Date. Only for this pool: pg's own table stays as it is. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    format !== 'binary' && parsers[oid] ? parsers[oid] : pg.types.getTypeParser(oid, format as 'text'),
+};
+
+/** The one pool of a process, shared by our SQL and by Prisma's client. */
+export function createPool(options: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.connectionString,
+    max: options.max ?? 10,
+    application_name: options.applicationName ?? 'regreen',
+    connectionTimeoutMillis: options.connectionTimeoutMs ?? 5_000,
+    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 30_000,
+    types,
+  });
+  pool.on('error', options.onError);
+  return pool;
+}
+
+/** Prisma's client on a pool that it does not own: end the pool yourself. */
+export const createPrisma = (pool: pg.Pool): PrismaClient =>
+  new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
+
+/** Deadlock, serialization failure, and a unique violation that a look at the committed row will not repeat. */
+const WORTH_ANOTHER_TRY = new Set(['40P01', '40001', '23505']);
+
+/**
+ * Runs `work` in one transaction, all of it again when PostgreSQL says that another try may go through, `retries` times at most.
+ * The last error is thrown as it came. `work` must keep its effects inside the transaction, since it may run more than once.
+ */
+export async function transaction<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+  { retries = 5 }: { retries?: number } = {},
+): Promise<T> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await once(pool, work);
+    } catch (error) {
+      if (attempt >= retries || !WORTH_ANOTHER_TRY.has(codeOf(error))) throw error;
+      await sleep(Math.random() * 10 * 2 ** attempt);
+    }
+  }
+}
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
+
+async function once<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((cause: Error) => {
+      broken ??= cause;
+    });
+    throw error;
+  } finally {
+    client.removeListener('error', onError);
+    client.release(broken); // a broken connection leaves the pool
+  }
+}

@@ -1,0 +1,120 @@
+import type { PullRequestFact, PullRequestStub } from '../core/facts.js';
+import { fingerprint } from '../core/fingerprint.js';
+import { RANK_REREAD } from '../core/pull-request-fact.js';
+import type { Sql } from './sql.js';
+
+/** Who or what brought a fact; it becomes the cause of the history rows that follow from it. */
+export type Cause = { event: string; actor: string | null; deliveryId: string | null };
+
+export type Upserted = {
+  id: string;
+  /** `late`: a newer fact was there before. */
+  outcome: 'new' | 'head_changed' | 'reopened' | 'closed' | 'changed' | 'same' | 'late';
+};
+
+type Row = { id: string; state: string; head_sha: string | null };
+
+/** Lets the greatest fact win: (updated at, rank, hash), design.md section 3. Needs the repository's lock; takes the row's. */
+export async function upsertPullRequest(
+  sql: Sql,
+  repositoryId: string,
+  fact: PullRequestFact,
+  cause: Cause,
+): Promise<Upserted> {
+  const values = [
+    repositoryId,
+    fact.number,
+    fact.title,
+    fact.author,
+    fact.state,
+    fact.draft,
+    fact.baseBranch,
+    fact.headBranch,
+    fact.baseSha,
+    fact.headSha,
+    fact.headRepository,
+    fact.url,
+    JSON.stringify(fact.metadata),
+    fact.updatedAt,
+    fact.rank,
+    fact.hash,
+    cause.event,
+    cause.actor,
+    cause.deliveryId,
+  ];
+  const before = await lockPullRequest(sql, repositoryId, fact.number);
+  if (!before) {
+    const { rows } = await sql.query<Row>(
+      `insert into pull_requests
+         (repository_id, pr_number, title, author, state, draft, base_branch, head_branch, base_sha, head_sha, head_repository, url,
+          metadata, github_updated_at, fact_rank, fact_hash, last_event, last_actor, last_delivery_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+       returning id, state, head_sha`,
+      values,
+    );
+    return { id: rows[0]!.id, outcome: 'new' };
+  }
+  // Two re-reads of one second differ only by what GitHub does not date: the later one is right.
+  const { rows } = await sql.query<Row>(
+    `update pull_requests t
+        set title = $3, author = $4, state = $5, draft = $6, base_branch = $7, head_branch = $8, base_sha = $9, head_sha = $10,
+            head_repository = $11, url = $12, metadata = $13, github_updated_at = $14, fact_rank = $15, fact_hash = $16,
+            last_event = $17, last_actor = $18, last_delivery_id = $19,
+            needs_refresh = $15::smallint < ${RANK_REREAD} and t.github_updated_at = $14::timestamptz
+              and (t.needs_refresh or t.fact_hash <> $16)
+      where repository_id = $1 and pr_number = $2
+        and ((t.github_updated_at, t.fact_rank, t.fact_hash collate "C") < ($14::timestamptz, $15::smallint, $16::text collate "C")
+          or ($15::smallint = ${RANK_REREAD} and t.github_updated_at = $14::timestamptz and t.fact_hash <> $16))
+      returning id, state, head_sha`,
+    values,
+  );
+  const after = rows[0];
+  if (!after) return { id: before.id, outcome: (await markTie(sql, before.id, fact)) ? 'same' : 'late' };
+  return { id: before.id, outcome: difference(before, after) };
+}
+
+/** A fact of the same second that says something else: neither is known to be newer, the next re-read decides. */
+async function markTie(sql: Sql, id: string, fact: PullRequestFact): Promise<boolean> {
+  const { rows } = await sql.query<{ same: boolean }>(
+    `update pull_requests
+        set needs_refresh = needs_refresh or (github_updated_at = $2::timestamptz and fact_hash <> $3 and fact_rank < ${RANK_REREAD})
+      where id = $1 and github_updated_at = $2::timestamptz
+      returning fact_hash = $3 as same`,
+    [id, fact.updatedAt, fact.hash],
+  );
+  return rows[0]?.same ?? false;
+}
+
+function difference(before: Row, after: Row): Upserted['outcome'] {
+  if (before.head_sha !== after.head_sha) return 'head_changed';
+  if (before.state === after.state) return 'changed';
+  return after.state === 'opened' ? 'reopened' : 'closed';
+}
+
+/** Makes a pull request known that only a check has named so far; a real fact always wins over it. Needs the repository's lock. */
+export async function upsertStub(sql: Sql, repositoryId: string, stub: PullRequestStub): Promise<string> {
+  const hash = fingerprint([stub.headSha, stub.headBranch, stub.baseSha, stub.baseBranch]);
+  const values = [repositoryId, stub.number, stub.headSha, stub.headBranch, stub.baseSha, stub.baseBranch, hash];
+  await sql.query(
+    `insert into pull_requests as t (repository_id, pr_number, head_sha, head_branch, base_sha, base_branch, fact_hash, needs_refresh)
+     values ($1, $2, $3, $4, $5, $6, $7, true)
+     on conflict (repository_id, pr_number) do update
+       set head_sha = excluded.head_sha, head_branch = excluded.head_branch, base_sha = excluded.base_sha,
+           base_branch = excluded.base_branch, fact_hash = excluded.fact_hash
+     where t.github_updated_at = '-infinity' and t.fact_hash collate "C" < excluded.fact_hash collate "C"`,
+    values,
+  );
+  const { rows } = await sql.query<{ id: string }>(
+    'select id from pull_requests where repository_id = $1 and pr_number = $2',
+    [repositoryId, stub.number],
+  );
+  return rows[0]!.id;
+}
+
+async function lockPullRequest(sql: Sql, repositoryId: string, number: number): Promise<Row | undefined> {
+  const { rows } = await sql.query<Row>(
+    'select id, state, head_sha from pull_requests where repository_id = $1 and pr_number = $2 for no key update',
+    [repositoryId, number],
+  );
+  return rows[0];
+}

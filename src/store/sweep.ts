@@ -1,0 +1,33 @@
+import type { StageName } from '../core/stages.js';
+import type { Sql } from './sql.js';
+
+export type DueRun = { runId: string; pullRequestId: string; stage: StageName | null };
+
+/**
+ * Runs that nobody seems to work on: queued, due for `dueMs` and not enqueued for `enqueuedMs`; or running with the lease run out.
+ * It marks them as enqueued, so that several sweepers share the work; it never asks the queue what it holds.
+ */
+export async function sweepRuns(sql: Sql, { dueMs = 10_000, enqueuedMs = 30_000 } = {}): Promise<DueRun[]> {
+  const { rows } = await sql.query<{ id: string; pr_id: string; current_stage: StageName | null }>(
+    `update pipeline_runs r set enqueued_at = clock_timestamp()
+       from (select id from pipeline_runs
+              where (status = 'queued' and run_after <= clock_timestamp() - $1 * interval '1 ms'
+                     and coalesce(enqueued_at, '-infinity') <= clock_timestamp() - $2 * interval '1 ms')
+                 or (status = 'running' and lease_until <= clock_timestamp() - interval '1 second')
+              order by id limit 1000 for update skip locked) due
+      where r.id = due.id
+      returning r.id, r.pr_id, r.current_stage`,
+    [dueMs, enqueuedMs],
+  );
+  return rows.map((row) => ({ runId: row.id, pullRequestId: row.pr_id, stage: row.current_stage }));
+}
+
+/** The queued run of a pull request and how long until it is due. */
+export async function findQueuedRun(sql: Sql, pullRequestId: string): Promise<{ waitMs: number } | null> {
+  const { rows } = await sql.query<{ wait_ms: string }>(
+    `select greatest(0, extract(epoch from run_after - clock_timestamp()) * 1000)::numeric as wait_ms
+       from pipeline_runs where pr_id = $1 and status = 'queued' and trigger_source <> 'replay'`,
+    [pullRequestId],
+  );
+  return rows[0] ? { waitMs: Math.ceil(Number(rows[0].wait_ms)) } : null;
+}

@@ -1,0 +1,36 @@
+import type { Pool } from 'pg';
+import { transaction } from './pool.js';
+
+/** A token bucket: so many writes in so much time. */
+export type WriteLimit = { bucket: string; tokens: number; perMs: number };
+
+/**
+ * Takes one write from every bucket of an installation, shared by all workers, or from none.
+ * Answers 0, or the milliseconds until there is one in each.
+ */
+export function takeWrite(pool: Pool, installationId: string, limits: WriteLimit[]): Promise<number> {
+  return transaction(pool, async (sql) => {
+    let waitMs = 0;
+    for (const { bucket, tokens, perMs } of limits) {
+      await sql.query(
+        'insert into write_budgets (installation_id, bucket, tokens) values ($1, $2, $3) on conflict (installation_id, bucket) do nothing',
+        [installationId, bucket, tokens],
+      );
+      const { rows } = await sql.query<{ tokens: number }>(
+        `update write_budgets
+            set tokens = least($3::double precision, tokens + extract(epoch from clock_timestamp() - refilled_at) * 1000 * $3 / $4),
+                refilled_at = clock_timestamp()
+          where installation_id = $1 and bucket = $2 returning tokens`,
+        [installationId, bucket, tokens, perMs],
+      );
+      const left = rows[0]!.tokens;
+      if (left < 1) waitMs = Math.max(waitMs, Math.ceil(((1 - left) * perMs) / tokens));
+    }
+    if (waitMs > 0) return waitMs;
+    await sql.query(
+      'update write_budgets set tokens = tokens - 1 where installation_id = $1 and bucket = any($2::text[])',
+      [installationId, limits.map((limit) => limit.bucket)],
+    );
+    return 0;
+  });
+}

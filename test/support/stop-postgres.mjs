@@ -1,0 +1,4 @@
+// Jest's globalTeardown: stops what start-postgres.mjs started.
+export default async function stopPostgres() {
+  await globalThis.regreenTestPostgres?.stop();
+}
