@@ -18,7 +18,7 @@ export const crash = lineMatcher({
     'TEST-UNEXPECTED',
   ],
   rules: [
-    { pattern: /(?<message>Fatal Python error: .*)/, category: 'crash', weight: WEIGHT.decisive },
+    { pattern: /(?<message>Fatal Python error: .*)/, category: 'crash', weight: WEIGHT.decisive, finding: false },
     { pattern: /(?<message>(?:==\d+==\s?)?ERROR: \w+Sanitizer: .*)/, category: 'crash', weight: WEIGHT.decisive },
     { pattern: /(?<message>.*PROCESS-CRASH \| .*)/, category: 'crash', weight: WEIGHT.decisive },
     { pattern: /(?<message>TEST-UNEXPECTED-\w+ \| (?<test>\S+) \|.*)/, category: 'test_failure', weight: WEIGHT.named },

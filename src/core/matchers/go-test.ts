@@ -28,6 +28,7 @@ function start(scan: Scan): LineTest {
   const above = (): LogLine | null => {
     for (let back = 1; back <= MAX_OUTPUT; back++) {
       const line = scan.before(back);
+      if (line && failed && line.number >= failed.header.number) continue;
       if (!line || /^\s*(?:=== (?:RUN|CONT|NAME|PAUSE)|--- )/.test(line.text)) return null;
       if (AT.test(line.text) && !/^\s+testing\.go:/.test(line.text)) return line;
     }

@@ -1,5 +1,6 @@
 import { actions } from './actions.js';
 import { arrow } from './arrow.js';
+import { biome } from './biome.js';
 import { bundler } from './bundler.js';
 import { cargoTest } from './cargo-test.js';
 import { cmake } from './cmake.js';
@@ -59,6 +60,7 @@ export const matchers: readonly Matcher[] = [
   tsc,
   msbuild,
   eslint,
+  biome,
   lintrunner,
   flutter,
   formatters,

@@ -36,7 +36,12 @@ export const machine = lineMatcher({
       category: 'out_of_memory',
       weight: WEIGHT.decisive,
     },
-    { pattern: /(?<message>.*(?:java\.lang\.OutOfMemoryError).*)/, category: 'out_of_memory', weight: WEIGHT.located },
+    {
+      pattern: /(?<message>.*(?:java\.lang\.OutOfMemoryError).*)/,
+      category: 'out_of_memory',
+      weight: WEIGHT.located,
+      accept: (_, { text }) => !/ at \w+\.(?:java|kt|scala):\d/.test(text),
+    },
     {
       pattern:
         /(?<message>.*(?:error='Cannot allocate memory'|Out of memory: Kill(?:ed)? process|OOMKilled|signal: 9, SIGKILL|LLVM ERROR: out of memory|virtual memory exhausted).*)/,

@@ -81,13 +81,14 @@ function start(scan: Scan): LineTest {
         failure.reason = line;
       return 'taken';
     }
-    const at = failure ? AT.exec(line.text)?.groups?.path : undefined;
+    const groups = failure ? AT.exec(line.text)?.groups : undefined;
+    const at = groups?.path;
     if (failure && at) {
       const own = repositoryPath(at);
       const isTest = own !== null && TEST_FILE.test(own);
       // A reader looks for the last line of the test before it left its own files.
       if (failure.atTest && !isTest) failure.leftTest = true;
-      if (own !== null && (isTest ? !failure.leftTest : !failure.atTest)) failure.at = line;
+      if (own !== null && (isTest ? !failure.leftTest || groups?.error : !failure.atTest)) failure.at = line;
       failure.atTest ||= isTest;
       return 'taken';
     }

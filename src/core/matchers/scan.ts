@@ -4,6 +4,7 @@ import { createStepTracker, type Outcome, type Step } from '../log/steps.js';
 import { unmangle } from '../log/unmangle.js';
 import type { LineTest, Matcher, Scan, Signal, SignalDraft } from './matcher.js';
 import { WEIGHT } from './matcher.js';
+import { createPrefilter } from './prefilter.js';
 
 /** A signal and the step it was seen in. */
 export type PlacedSignal = Signal & { step: Step };
@@ -22,8 +23,6 @@ const MAX_WEAK = 60;
 /** What is kept of a step once it has ended without failing. */
 const MAX_OF_PASSED = 20;
 const MAX_QUOTED = 6;
-/** A symbol that a Windows console mangled may be the one a hint is about. */
-const MANGLED = 'Γ[^\\x00-\\x7f]';
 /** So many blank lines end any block that a matcher has open. */
 const BLANKS_TO_CLOSE = 256;
 const MAX_MESSAGE = 2_000;
@@ -85,7 +84,7 @@ function createStepSignals(step: Step) {
  */
 export function createScan(matchers: readonly Matcher[]): LogScan {
   const tracker = createStepTracker();
-  const prefilter = new RegExp([...new Set([...matchers.flatMap((matcher) => matcher.hints), MANGLED])].join('|'));
+  const mayMatter = createPrefilter(matchers.flatMap((matcher) => matcher.hints));
   const ring: (LogLine | undefined)[] = new Array(LOOK_BACK);
   let seen = 0;
   let current = createStepSignals({
@@ -169,7 +168,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
         if (seen === 0) current = createStepSignals(step);
         else enter(step, false);
       }
-      const hit = !step.inScript && prefilter.test(line.text);
+      const hit = !step.inScript && mayMatter(line.text);
       if (hit || active > 0) ask(line, hit);
       ring[seen % LOOK_BACK] = line;
       seen++;

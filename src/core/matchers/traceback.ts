@@ -3,7 +3,7 @@ import { repositoryPath } from '../log/repository-path.js';
 import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
 
 const HEADER = /^(?<indent>.{0,60}?)Traceback \(most recent call last\):\s*$/;
-const FATAL = /^(?:Current thread|Thread) 0x[0-9a-f]{4,16} .*\(most recent call first\):/;
+const FATAL = /^Current thread 0x[0-9a-f]{4,16} .*\(most recent call first\):/;
 const FRAME = /^\s*File "(?<path>[^"]{1,400})", line (?<line>\d+)(?:,? in (?<where>.+))?/;
 const ERROR = /^(?<error>[A-Za-z_][\w.]{0,200})(?:: (?<message>.*))?$/;
 const PYTEST = /^_{2,} (?<test>[\w.[\]<>/:-]{1,300}) _{2,}$/;
@@ -16,6 +16,8 @@ type Trace = {
   indent: string;
   fatal: boolean;
   inTest: LogLine | null;
+  /** The newest frame, when it is of a test file. */
+  last: LogLine | null;
   /** The test left its own files: what is deeper is the product's. */
   leftTest: boolean;
   deepest: LogLine | null;
@@ -44,7 +46,7 @@ function start(scan: Scan): LineTest {
     const { inTest, deepest, outer } = trace as Trace;
     const failed = test;
     // A reader looks for the test's own line first; without a test the deepest line of the repository is where it broke.
-    const frame = (failed && inTest) || deepest;
+    const frame = (failed && ((trace as Trace).last ?? inTest)) || deepest;
     const at = FRAME.exec((frame ?? outer)?.text.trim() ?? '')?.groups;
     scan.report({
       category: failed ? 'test_failure' : categoryOf(error, message, inTest !== null),
@@ -85,6 +87,7 @@ function start(scan: Scan): LineTest {
   function readFrame(line: LogLine, into: Trace, path: string): void {
     into.outer ??= line;
     const own = repositoryPath(path);
+    into.last = own !== null && TEST_FILE.test(own) ? line : null;
     if (own === null || !TEST_FILE.test(own)) into.leftTest ||= into.inTest !== null;
     if (own === null) return;
     if (TEST_FILE.test(own) && (into.fatal || !into.leftTest)) into.inTest = line;
@@ -92,7 +95,7 @@ function start(scan: Scan): LineTest {
   }
 
   const open = (indent: string, fatal: boolean): 'more' => {
-    trace = { indent, fatal, inTest: null, leftTest: false, deepest: null, outer: null, lines: 0 };
+    trace = { indent, fatal, inTest: null, last: null, leftTest: false, deepest: null, outer: null, lines: 0 };
     return 'more';
   };
 

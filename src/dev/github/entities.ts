@@ -61,7 +61,7 @@ export type Repository = {
   collaborators: Map<string, CollaboratorPermission>;
 };
 
-export type PullRequestHead = { ref: string; sha: string; owner: Account | null; repositoryId: number | null };
+type PullRequestHead = { ref: string; sha: string; owner: Account | null; repositoryId: number | null };
 
 export type PullRequest = {
   id: number;

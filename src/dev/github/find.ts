@@ -3,7 +3,6 @@ import type {
   CheckRun,
   CheckSuite,
   Installation,
-  Job,
   PullRequest,
   Repository,
   Workflow,
@@ -13,8 +12,8 @@ import type { Commit } from './git/objects.js';
 import type { World } from './world.js';
 
 /** Looks things up by id. `get…` throws when the local GitHub contradicts itself; `find…` may miss. */
-function get<T>(map: Map<number | string, T> | Map<number, T>, id: number, what: string): T {
-  const found = (map as Map<number, T>).get(id);
+function get<T>(map: Map<number, T>, id: number, what: string): T {
+  const found = map.get(id);
   if (found === undefined) throw new Error(`the local GitHub has no ${what} ${id}; was it deleted by the scenario?`);
   return found;
 }
@@ -24,7 +23,6 @@ export const getSuite = (world: World, id: number): CheckSuite => get(world.chec
 export const getCheckRun = (world: World, id: number): CheckRun => get(world.checkRuns, id, 'check run');
 export const getWorkflowRun = (world: World, id: number): WorkflowRun => get(world.workflowRuns, id, 'workflow run');
 export const getWorkflow = (world: World, id: number): Workflow => get(world.workflows, id, 'workflow');
-export const getJob = (world: World, id: number): Job => get(world.jobs, id, 'job');
 export const getApp = (world: World, id: number): AppIdentity => get(world.apps, id, 'App');
 
 export function getCommit(world: World, sha: string): Commit {
@@ -62,14 +60,17 @@ export function resolveRef(world: World, repository: Repository, ref: string): s
 export const findPullRequest = (world: World, repository: Repository, number: number): PullRequest | null =>
   world.pullRequests.find((pull) => pull.repositoryId === repository.id && pull.number === number) ?? null;
 
-/** What check events call `pull_requests`: open ones of this repository's own branches. Forks' are never listed. */
+/**
+ * What check events call `pull_requests`: open ones whose head is a branch of the check's own repository. So a fork's
+ * pull request is listed in no check of its base, and a check in the fork lists the pull request of another repository.
+ */
 export const pullRequestsOfHead = (world: World, repositoryId: number, headSha: string): PullRequest[] =>
   world.pullRequests.filter(
     (pull) =>
-      pull.repositoryId === repositoryId &&
       pull.head.repositoryId === repositoryId &&
       pull.head.sha === headSha &&
-      pull.state === 'open',
+      pull.state === 'open' &&
+      world.repositories.has(pull.repositoryId),
   );
 
 export const checkRunsOfSuite = (world: World, suiteId: number): CheckRun[] =>

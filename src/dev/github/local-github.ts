@@ -109,7 +109,21 @@ const bindVerbs = (world: World): Bound =>
     ]),
   ) as Bound;
 
-/** Starts a GitHub of one's own on this machine: empty, with one App registered and installed nowhere. */
+/**
+ * Starts a GitHub of one's own on this machine: empty, with one App registered and installed nowhere.
+ *
+ *     const github = await startLocalGithub({ webhook: { url, secret } });
+ *     const owner = github.addAccount({ login: 'octo-org', type: 'Organization' });
+ *     github.addInstallation({ account: owner });
+ *     const repository = github.addRepository({ owner, name: 'hello' });
+ *     const { sha: headSha } = github.pushCommit(repository, { branch: 'fix', files: { 'a.ts': 'text' } });
+ *     github.openPullRequest(repository, { head: 'fix' });
+ *     const { jobs } = github.startWorkflowRun(repository, { headSha, jobs: [{ name: 'test' }] });
+ *     github.completeJob(jobs[0], { conclusion: 'failure', log: 'what the job printed' });
+ *     await github.settle(); // every webhook was answered
+ *
+ * Stricter than GitHub in one thing: what lies outside the installation is 404 even where it is public.
+ */
 export async function startLocalGithub(options: LocalGithubOptions = {}): Promise<LocalGithub> {
   const clock = options.clock ?? (() => new Date());
   const privateKey = options.privateKey ?? newPrivateKey();

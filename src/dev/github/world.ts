@@ -44,7 +44,7 @@ export type DeliveryAttempt = {
   responseBody: string;
 };
 
-export type ReceivedCall = {
+type ReceivedCall = {
   method: string;
   path: string;
   status: number;
@@ -109,7 +109,7 @@ export type World = {
   sending: Promise<void>;
   calls: ReceivedCall[];
   faults: Fault[];
-  /** Codes of the manifest flow that were not exchanged yet, with the redirect they were made for. */
+  /** Codes of the manifest flow that were not exchanged yet. */
   manifestCodes: Set<string>;
   limits: { requestsPerHour: number; contentCreationsPerMinute: number };
   spent: Map<number, { windowStartMs: number; requests: number; creationsAtMs: number[] }>;

@@ -12,7 +12,7 @@ const PlainOctokit = ProbotOctokit.defaults((options: object) => ({
 }));
 
 /** The client a real app uses: JWT and installation tokens made by Octokit from the App's key. */
-export function connect(github: LocalGithub, baseUrl = github.apiUrl): { probot: Probot } {
+function connect(github: LocalGithub, baseUrl = github.apiUrl): { probot: Probot } {
   const { appId, privateKey } = github;
   return { probot: new Probot({ appId, privateKey, baseUrl, Octokit: PlainOctokit, logLevel: 'fatal' }) };
 }
@@ -22,7 +22,7 @@ export const asApp = (github: LocalGithub, baseUrl?: string) => connect(github, 
 export const asInstallation = (github: LocalGithub, installation: Installation, baseUrl?: string) =>
   connect(github, baseUrl).probot.auth(installation.id);
 
-export type ReceivedDelivery = { headers: IncomingHttpHeaders; body: string };
+type ReceivedDelivery = { headers: IncomingHttpHeaders; body: string };
 
 /** A webhook receiver that keeps what it gets and answers the status it was last told to. */
 export async function startReceiver() {

@@ -8,6 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type LocalGithub, startLocalGithub } from '../../../src/dev/github/local-github.js';
 import { addPullRequest, asApp, asInstallation, refusal, startReceiver } from './connect.js';
+import { operations } from './contract-operations.js';
 import { readContractSpec } from './contract-spec.js';
 
 const shared = resolve(process.env.REGREEN_SHARED ?? '../shared');
@@ -44,60 +45,6 @@ async function readCalls(file: string): Promise<ProxiedCall[]> {
   }
   throw new Error('the contract proxy did not write its last record within five seconds');
 }
-
-/** Every operation of the slice; each must have been answered at least once below. */
-const operations = [
-  'apps/get-authenticated',
-  'apps/get-webhook-config-for-app',
-  'apps/update-webhook-config-for-app',
-  'apps/list-webhook-deliveries',
-  'apps/get-webhook-delivery',
-  'apps/redeliver-webhook-delivery',
-  'apps/list-installations',
-  'apps/get-installation',
-  'apps/create-installation-access-token',
-  'apps/get-repo-installation',
-  'apps/list-repos-accessible-to-installation',
-  'apps/revoke-installation-access-token',
-  'rate-limit/get',
-  'repos/get',
-  'repos/get-collaborator-permission-level',
-  'pulls/list',
-  'pulls/get',
-  'pulls/list-files',
-  'pulls/list-commits',
-  'repos/get-commit',
-  'repos/list-pull-requests-associated-with-commit',
-  'checks/list-for-ref',
-  'checks/list-suites-for-ref',
-  'repos/list-commit-statuses-for-ref',
-  'repos/get-combined-status-for-ref',
-  'repos/create-commit-status',
-  'checks/create',
-  'checks/update',
-  'checks/get',
-  'checks/list-annotations',
-  'checks/rerequest-run',
-  'checks/get-suite',
-  'checks/list-for-suite',
-  'actions/list-workflow-runs-for-repo',
-  'actions/get-workflow-run',
-  'actions/list-jobs-for-workflow-run',
-  'actions/list-jobs-for-workflow-run-attempt',
-  'actions/download-workflow-run-logs',
-  'actions/get-job-for-workflow-run',
-  'actions/download-job-logs-for-workflow-run',
-  'repos/get-content',
-  'git/get-ref',
-  'git/get-tree',
-  'git/get-blob',
-  'repos/compare-commits',
-  'issues/list-comments',
-  'issues/create-comment',
-  'issues/get-comment',
-  'issues/update-comment',
-  'issues/delete-comment',
-];
 
 (present ? describe : describe.skip)('behind the contract proxy', () => {
   let github: LocalGithub;

@@ -39,6 +39,7 @@ export function emitPullRequest(
     squash_merge_commit_title: 'COMMIT_OR_PR_TITLE',
     merge_commit_message: 'PR_TITLE',
     merge_commit_title: 'MERGE_MESSAGE',
+    custom_properties: {},
   };
   const head = {
     ...shown.head,

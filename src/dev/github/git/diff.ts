@@ -14,10 +14,32 @@ type Line = { sign: ' ' | '-' | '+'; text: string };
 
 const contextLines = 3;
 const isBinary = (bytes: Buffer): boolean => bytes.includes(0);
-const split = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
 
-/** Line diff by longest common subsequence; demo files are small, so the plain table will do. */
+/** Lines as a patch shows them: a last one without a line break says so, and so differs from one with. */
+function split(text: string): string[] {
+  if (text === '') return [];
+  const lines = text.split('\n');
+  const last = lines.pop();
+  return last === '' ? lines : [...lines, `${last}\n\\ No newline at end of file`];
+}
+
+/** What both begin and end with needs no comparing; the table is for what lies between. */
 function diffLines(before: string[], after: string[]): Line[] {
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  const same = (lines: string[]): Line[] => lines.map((text) => ({ sign: ' ', text }));
+  return [
+    ...same(before.slice(0, head)),
+    ...diffMiddle(before.slice(head, before.length - tail), after.slice(head, after.length - tail)),
+    ...same(before.slice(before.length - tail)),
+  ];
+}
+
+/** Line diff by longest common subsequence. */
+function diffMiddle(before: string[], after: string[]): Line[] {
   const lengths = Array.from({ length: before.length + 1 }, () => new Uint32Array(after.length + 1));
   for (let i = before.length - 1; i >= 0; i--)
     for (let j = after.length - 1; j >= 0; j--)
@@ -38,6 +60,10 @@ function diffLines(before: string[], after: string[]): Line[] {
   return lines;
 }
 
+/** git leaves out a count of one, and names the line before an empty range. */
+const range = (line: number, count: number): string =>
+  count === 1 ? `${line}` : `${count === 0 ? line - 1 : line},${count}`;
+
 /** Groups a line diff into hunks with three lines of context. */
 function renderHunks(lines: Line[]): string {
   const keep = new Set<number>();
@@ -52,9 +78,10 @@ function renderHunks(lines: Line[]): string {
     const oldCount = hunk.filter((line) => line.sign !== '+').length;
     const newCount = hunk.filter((line) => line.sign !== '-').length;
     if (hunk.length > 0) {
-      const from = `${oldCount === 0 ? oldLine - 1 : oldLine},${oldCount}`;
-      const to = `${newCount === 0 ? newLine - 1 : newLine},${newCount}`;
-      out.push(`@@ -${from} +${to} @@`, ...hunk.map((line) => line.sign + line.text));
+      out.push(
+        `@@ -${range(oldLine, oldCount)} +${range(newLine, newCount)} @@`,
+        ...hunk.map((line) => line.sign + line.text),
+      );
       oldLine += oldCount;
       newLine += newCount;
     } else {

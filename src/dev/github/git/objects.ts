@@ -25,7 +25,7 @@ const hash = (type: string, body: Buffer): string =>
     .update(Buffer.concat([Buffer.from(`${type} ${body.length}\0`), body]))
     .digest('hex');
 
-export function writeBlob(objects: GitObjects, content: string | Buffer): string {
+function writeBlob(objects: GitObjects, content: string | Buffer): string {
   const bytes = Buffer.from(content);
   const sha = hash('blob', bytes);
   objects.blobs.set(sha, bytes);
@@ -36,7 +36,7 @@ export function writeBlob(objects: GitObjects, content: string | Buffer): string
 const sortKey = (entry: TreeEntry): string => (entry.type === 'tree' ? `${entry.name}/` : entry.name);
 
 /** Writes the tree of these blob SHAs by path, folder by folder, and answers its SHA. */
-export function writeTree(objects: GitObjects, blobShas: Map<string, string>): string {
+function writeTree(objects: GitObjects, blobShas: Map<string, string>): string {
   const entries: TreeEntry[] = [];
   const folders = new Map<string, Map<string, string>>();
   for (const [path, sha] of blobShas) {

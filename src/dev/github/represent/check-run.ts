@@ -10,7 +10,7 @@ import { repositoryPage, repositoryUrl } from './repository.js';
 
 type Schemas = components['schemas'];
 
-export const checkRunUrl = (world: World, repository: Repository, checkRun: CheckRun): string =>
+const checkRunUrl = (world: World, repository: Repository, checkRun: CheckRun): string =>
   `${repositoryUrl(world, repository)}/check-runs/${checkRun.id}`;
 
 export function showCheckRun(world: World, checkRun: CheckRun): Schemas['check-run'] {

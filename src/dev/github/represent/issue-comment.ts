@@ -9,6 +9,20 @@ import { showUser } from './user.js';
 
 type CommentAnswer = components['schemas']['issue-comment'];
 
+/** Nobody reacts on the local GitHub. */
+export const showNoReactions = (url: string): components['schemas']['reaction-rollup'] => ({
+  url: `${url}/reactions`,
+  total_count: 0,
+  '+1': 0,
+  '-1': 0,
+  laugh: 0,
+  hooray: 0,
+  confused: 0,
+  heart: 0,
+  rocket: 0,
+  eyes: 0,
+});
+
 export function showIssueComment(world: World, comment: IssueComment): CommentAnswer {
   const repository = getRepository(world, comment.repositoryId);
   const api = repositoryUrl(world, repository);
@@ -27,17 +41,6 @@ export function showIssueComment(world: World, comment: IssueComment): CommentAn
     author_association:
       comment.author?.id === repository.owner.id ? 'OWNER' : level && level !== 'none' ? 'COLLABORATOR' : 'NONE',
     performed_via_github_app: comment.appId === null ? null : showApp(world, getApp(world, comment.appId)),
-    reactions: {
-      url: `${url}/reactions`,
-      total_count: 0,
-      '+1': 0,
-      '-1': 0,
-      laugh: 0,
-      hooray: 0,
-      confused: 0,
-      heart: 0,
-      rocket: 0,
-      eyes: 0,
-    },
+    reactions: showNoReactions(url),
   };
 }

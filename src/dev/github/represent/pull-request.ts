@@ -69,7 +69,7 @@ function links(world: World, pull: PullRequest, repository: Repository) {
   };
 }
 
-const showLabel = (world: World, repository: Repository, name: string) => ({
+export const showLabel = (world: World, repository: Repository, name: string) => ({
   id: 8_000_000_000 + name.length,
   node_id: nodeId('LA', name),
   url: `${repositoryUrl(world, repository)}/labels/${encodeURIComponent(name)}`,

@@ -47,7 +47,7 @@ function change(world: World, checkRun: CheckRun, fields: CheckRunFields): void 
 }
 
 /** Whoever acts for an App: its bot for ours, the given account for Actions and the rest. */
-export const senderFor = (world: World, appId: number, fallback: Account): Account =>
+const senderFor = (world: World, appId: number, fallback: Account): Account =>
   appId === world.app.id ? world.bot : fallback;
 
 function announceCompletion(world: World, checkRun: CheckRun, sender: Account): void {

@@ -1,6 +1,7 @@
 import type { Account, PullRequest, Repository } from '../entities.js';
 import { emitPullRequest } from '../events/pull-request.js';
 import { getCommit, getRepository } from '../find.js';
+import { showLabel } from '../represent/pull-request.js';
 import type { World } from '../world.js';
 import { changesOfPullRequest, commitOnBranch } from './commits.js';
 import { announcePush, shareHead } from './pushes.js';
@@ -104,7 +105,7 @@ export function labelPullRequest(world: World, pull: PullRequest, label: string,
   pull.labels.push(label);
   pull.updatedAt = world.clock();
   emitPullRequest(world, 'labeled', pull, by, {
-    label: { name: label, color: 'ededed', default: false, description: '' },
+    label: showLabel(world, getRepository(world, pull.repositoryId), label),
   });
 }
 

@@ -3,6 +3,7 @@ import { emitInstallationRepositories } from '../events/installation.js';
 import { emitRepository } from '../events/repository.js';
 import { findInstallation, findRepository, fullName } from '../find.js';
 import type { FileChanges } from '../git/objects.js';
+import { showOrganization, showUser } from '../represent/user.js';
 import type { World } from '../world.js';
 import { commitOnBranch } from './commits.js';
 
@@ -93,8 +94,10 @@ export function transferRepository(world: World, repository: Repository, owner: 
   repository.collaborators.set(owner.login.toLowerCase(), 'admin');
   repository.updatedAt = world.clock();
   announce(world, repository);
-  const kind = previous.type === 'Organization' ? 'organization' : 'user';
-  const from = { [kind]: { login: previous.login, id: previous.id, type: previous.type } };
+  const from =
+    previous.type === 'Organization'
+      ? { organization: showOrganization(world, previous) }
+      : { user: showUser(world, previous) };
   emitRepository(world, 'transferred', repository, owner, { owner: { from } });
 }
 

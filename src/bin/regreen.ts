@@ -1,0 +1,72 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { analyzeCommand } from '../cli/analyze.js';
+import { demoCommand } from '../cli/demo.js';
+import { doctorCommand } from '../cli/doctor.js';
+import { CliError, type CliIo } from '../cli/io.js';
+import { migrateCommand } from '../cli/migrate.js';
+import { setupCommand } from '../cli/setup.js';
+import { startCommand } from '../cli/start.js';
+import { ConfigError, readConfig } from '../config.js';
+
+const io: CliIo = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env };
+const config = () => readConfig(process.env, process.cwd());
+
+/** What most commands never need is loaded when a command asks for it, so that `analyze` starts at once. */
+const startApp: typeof import('./start-app.js').startApp = async (...given) =>
+  (await import('./start-app.js')).startApp(...given);
+
+const program = new Command('regreen')
+  .description('Gets pull requests back to green: says why checks fail, on the lines that caused it.')
+  .version(version())
+  .showHelpAfterError('(regreen COMMAND --help says more)')
+  .exitOverride();
+
+startCommand(program, io, { readConfig: config, startApp });
+setupCommand(program, io, { readConfig: config });
+demoCommand(program, io, { startApp });
+analyzeCommand(program, io);
+migrateCommand(program, io, {
+  async withDatabase(work) {
+    const { openDatabase } = await import('./open-database.js');
+    const { createLog } = await import('../log.js');
+    const database = await openDatabase(config(), createLog('warn', process.stderr), 'migration');
+    return work(database.pool).finally(database.close);
+  },
+  async prepareQueue() {
+    const { openDatabase } = await import('./open-database.js');
+    const { createLog } = await import('../log.js');
+    const { migrateQueue } = await import('../queue/backend.js');
+    const database = await openDatabase(config(), createLog('warn', process.stderr), 'migration');
+    await migrateQueue(database.connectionString).finally(database.close);
+  },
+});
+doctorCommand(program, io, { readConfig: config });
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}
+
+/** 1 it ran and the answer is no, 2 bad usage, 3 it could not do its work: design.md section 5. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof ConfigError) {
+    process.stderr.write(
+      `The environment is not right:\n${error.problems.map((problem) => `  ${problem}\n`).join('')}`,
+    );
+    return 3;
+  }
+  process.stderr.write(`regreen: ${message}\n`);
+  return error instanceof CliError ? error.exitCode : 3;
+}
+
+function version(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}

@@ -1,0 +1,63 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Config } from '../config.js';
+import { createLog, type Log } from '../log.js';
+import { type CliIo, print } from './io.js';
+
+const ROLES = ['web', 'worker', 'monitor'] as const;
+type Role = (typeof ROLES)[number];
+
+type Running = { url: string | null; close(): Promise<void> };
+
+export type StartDeps = {
+  readConfig(): Config;
+  startApp(config: Config, roles: readonly Role[], log: Log): Promise<Running>;
+};
+
+/** Work under way is finished or handed back within this; then the process ends whatever is left. */
+const STOP_WITHIN_MS = 25_000;
+
+/** `regreen start`: runs the app until it is told to stop. */
+export function startCommand(program: Command, io: CliIo, deps: StartDeps): void {
+  program
+    .command('start')
+    .description('run the app')
+    .option('--role <roles>', `which parts to run, of ${ROLES.join(', ')} (default: all)`, parseRoles, [...ROLES])
+    .action(async ({ role }: { role: Role[] }) => {
+      const config = deps.readConfig();
+      const log = createLog(config.logLevel, io.stdout);
+      const app = await deps.startApp(config, role, log);
+      log.info(
+        {
+          roles: role,
+          url: app.url,
+          database: config.databaseUrl ? 'external' : 'embedded',
+          queue: config.redisUrl ? 'redis' : 'postgres',
+        },
+        'Regreen is up',
+      );
+      if (io.stdout.isTTY && app.url)
+        print(io, `Regreen takes webhooks at ${app.url}/api/github/webhooks. Ctrl-C stops it.`);
+      const signal = await stopSignal();
+      log.info({ signal }, 'stopping: work under way is finished first');
+      const deadline = setTimeout(() => {
+        log.warn('not everything ended in time; leases run out and others go on');
+        process.exit(0);
+      }, STOP_WITHIN_MS);
+      await app.close();
+      clearTimeout(deadline);
+      log.info('stopped');
+    });
+}
+
+function parseRoles(text: string): Role[] {
+  const roles = text.split(',').map((role) => role.trim());
+  const unknown = roles.find((role) => !ROLES.some((known) => known === role));
+  if (unknown !== undefined)
+    throw new InvalidArgumentError(`"${unknown}" is not a role; choose of ${ROLES.join(', ')}.`);
+  return roles as Role[];
+}
+
+const stopSignal = (): Promise<NodeJS.Signals> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+  });
