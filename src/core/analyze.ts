@@ -1,9 +1,11 @@
+import type { Facts } from './categories/category.js';
 import { byImportance, candidates, decide, factsOf } from './categories/decide.js';
 import { categories } from './categories/index.js';
 import type { Diagnosis, LogLine } from './diagnosis.js';
 import { createLineReader } from './log/line-reader.js';
 import { type RepositoryFiles, repositoryFiles } from './log/repository-path.js';
 import { stableHash, withoutAccidents } from './log/signature.js';
+import { type CheckAnnotation, signalOf } from './matchers/annotations.js';
 import { findingsOf, MAX_FINDINGS } from './matchers/findings.js';
 import { matchers } from './matchers/index.js';
 import type { Signal } from './matchers/matcher.js';
@@ -48,11 +50,48 @@ function signatureOf(category: string, cause: Signal | null, path: string | null
   return stableHash([category, ...what.map(withoutAccidents)].join('\n'));
 }
 
+/** What a judgement rests on: the facts, the signals that may be causes, the ones that are none, and where the log ends. */
+export type Evidence = {
+  facts: Facts;
+  warnings: readonly Signal[];
+  /** The line that shows a job that did not fail to be over. */
+  lastMark: LogLine | null;
+};
+
+/** Decides on the evidence and words the answer; every text of it has passed the redaction. */
+export function concludeDiagnosis(
+  source: string,
+  evidence: Evidence,
+  stats: Diagnosis['stats'],
+  files: RepositoryFiles | null,
+): Diagnosis {
+  const { facts, warnings, lastMark } = evidence;
+  const { category, recognition } = decide(categories, facts);
+  const { action, summary } = category.advise(recognition, facts);
+  const isFailure = category.name !== 'none';
+  const { cause } = recognition;
+  const causes = isFailure ? facts.signals : [];
+  const inOrder = cause ? [cause, ...causes.filter((signal) => signal !== cause)] : causes;
+  const findings = findingsOf([...inOrder, ...warnings], files).slice(0, MAX_FINDINGS);
+  const path = cause?.finding ? (findings[0]?.path ?? null) : null;
+  const lines = isFailure ? quote(cause, inOrder, facts.lastLines) : quote(null, [], lastMark ? [lastMark] : []);
+  return redactDeep({
+    version: 1,
+    source,
+    category: category.name,
+    confidence: recognition.confidence,
+    rootCause: { summary, lines },
+    recommendedAction: action,
+    findings,
+    signature: signatureOf(category.name, cause, path),
+    stats,
+  });
+}
+
 /** Starts the diagnosis of one log: push it in pieces of any size, then end it. Memory does not grow with the log. */
 export function createAnalysis({ source, files }: AnalysisOptions): Analysis {
   const reader = createLineReader();
   const scan = createScan(matchers);
-  const known: RepositoryFiles | null = files ? repositoryFiles(files) : null;
 
   return {
     push(chunk) {
@@ -61,31 +100,62 @@ export function createAnalysis({ source, files }: AnalysisOptions): Analysis {
     end(durationMs) {
       for (const line of reader.end()) scan.see(line);
       const scanned = scan.end();
-      const facts = factsOf(scanned);
-      const { category, recognition } = decide(categories, facts);
-      const { action, summary } = category.advise(recognition, facts);
-      const isFailure = category.name !== 'none';
-      const { cause } = recognition;
-      const causes = isFailure ? candidates(scanned) : [];
-      const inOrder = cause ? [cause, ...causes.filter((signal) => signal !== cause)] : causes;
+      const causes = new Set<Signal>(candidates(scanned));
       const warnings = scanned.signals
-        .filter((signal) => signal.level !== 'failure' && !causes.includes(signal))
+        .filter((signal) => signal.level !== 'failure' && !causes.has(signal))
         .toSorted(byImportance);
-      const findings = findingsOf([...inOrder, ...warnings], known).slice(0, MAX_FINDINGS);
-      const path = findings[0] && cause?.finding ? findings[0].path : null;
-      const mark = scanned.outcome.lastMark;
-      const lines = isFailure ? quote(cause, inOrder, facts.lastLines) : quote(null, [], mark ? [mark] : []);
-      return redactDeep({
-        version: 1,
-        source,
-        category: category.name,
-        confidence: recognition.confidence,
-        rootCause: { summary, lines },
-        recommendedAction: action,
-        findings,
-        signature: signatureOf(category.name, cause, path),
-        stats: { bytes: reader.bytes(), lines: reader.lines(), durationMs },
-      });
+      const evidence = { facts: factsOf(scanned), warnings, lastMark: scanned.outcome.lastMark };
+      const stats = { bytes: reader.bytes(), lines: reader.lines(), durationMs };
+      return concludeDiagnosis(source, evidence, stats, files ? repositoryFiles(files) : null);
     },
   };
+}
+
+/** What a check run says of itself. All of it may come from another App: it is quoted, never trusted. */
+export type CheckOutput = {
+  name: string;
+  title: string | null;
+  summary: string | null;
+  text: string | null;
+  annotations: readonly CheckAnnotation[];
+};
+
+/**
+ * A diagnosis from a check run's own output, for when there is no log. The prose is read as a log would be; annotations are
+ * findings as they stand. `rootCause.lines` are lines of that output, numbered from its title on.
+ */
+export function diagnoseAnnotations(output: CheckOutput, files?: readonly string[]): Diagnosis {
+  const reader = createLineReader();
+  const scan = createScan(matchers);
+  const prose = [output.title, output.summary, output.text].filter((part) => part !== null).join('\n');
+  for (const line of [...reader.push(`${prose}\n`), ...reader.end()]) scan.see(line);
+  const scanned = scan.end();
+  const step = {
+    name: output.name,
+    command: output.name,
+    exitCode: null,
+    failed: true,
+    teardown: false,
+    inScript: false,
+    firstLine: 1,
+  };
+  const annotated = output.annotations.map((annotation, index) => ({
+    ...signalOf(annotation, reader.lines() + index + 1),
+    step,
+  }));
+  const said = annotated.filter((signal) => signal.level === 'failure');
+  const signals = [...candidates({ ...scanned, signals: [...scanned.signals, ...said] })];
+  const facts: Facts = {
+    signals,
+    failingStep: { command: [output.name, output.title].filter((part) => part !== null).join(': '), exitCode: null },
+    outcome: { ...scanned.outcome, failedSteps: [step] },
+    lastLines: scanned.lastLines,
+  };
+  const evidence = { facts, warnings: annotated.filter((signal) => signal.level !== 'failure'), lastMark: null };
+  return concludeDiagnosis(
+    output.name,
+    evidence,
+    { bytes: reader.bytes(), lines: reader.lines(), durationMs: 0 },
+    files ? repositoryFiles(files) : null,
+  );
 }

@@ -43,6 +43,7 @@ export const commitStatusSchema = z.object({
   context: z.string(),
   state: z.enum(['pending', 'success', 'failure', 'error']),
   target_url: z.string().nullish(),
+  description: z.string().nullish(),
   created_at: z.iso.datetime({ offset: true }),
 });
 
@@ -60,6 +61,7 @@ export function checkRunFact(raw: z.infer<typeof checkRunSchema>): CheckFact {
     status: raw.status,
     conclusion: raw.status === 'completed' ? (raw.conclusion ?? null) : null,
     detailsUrl: cleanUrl(raw.details_url ?? raw.html_url),
+    description: null,
     startedAt: raw.started_at ?? null,
     completedAt: raw.status === 'completed' ? (raw.completed_at ?? null) : null,
   });
@@ -79,6 +81,7 @@ export function workflowJobFact(raw: z.infer<typeof workflowJobSchema>): CheckFa
     status: raw.status,
     conclusion: raw.status === 'completed' ? (raw.conclusion ?? null) : null,
     detailsUrl: cleanUrl(raw.html_url),
+    description: null,
     startedAt: raw.started_at ?? null,
     completedAt: raw.status === 'completed' ? (raw.completed_at ?? null) : null,
   });
@@ -101,6 +104,7 @@ export function commitStatusFact(raw: z.infer<typeof commitStatusSchema>, headSh
     status: pending ? 'pending' : 'completed',
     conclusion: pending ? null : raw.state === 'success' ? 'success' : 'failure',
     detailsUrl: cleanUrl(raw.target_url),
+    description: raw.description ? cleanText(raw.description) : null,
     startedAt: raw.created_at,
     completedAt: pending ? null : raw.created_at,
   });
@@ -110,8 +114,8 @@ const cleanUrl = (url: string | null | undefined): string | null => (url ? clean
 
 /** The hash covers what the order guards; what merges outside the guard (attempt, suite, app) stays out of it. */
 function withHash(content: CheckContent): CheckFact {
-  const { name, status, conclusion, startedAt, completedAt, detailsUrl } = content;
-  return { ...content, hash: fingerprint([name, status, conclusion, startedAt, completedAt, detailsUrl]) };
+  const { name, status, conclusion, startedAt, completedAt, detailsUrl, description } = content;
+  return { ...content, hash: fingerprint([name, status, conclusion, startedAt, completedAt, detailsUrl, description]) };
 }
 
 const RANK: Record<CheckFact['status'], number> = {

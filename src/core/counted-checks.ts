@@ -14,6 +14,8 @@ export type Check = {
   status: CheckStatus;
   conclusion: CheckConclusion | null;
   detailsUrl: string | null;
+  /** What a commit status says of itself. */
+  description: string | null;
 };
 
 /**

@@ -89,6 +89,8 @@ export type CheckFact = {
   status: CheckStatus;
   conclusion: CheckConclusion | null;
   detailsUrl: string | null;
+  /** What a commit status says of itself. */
+  description: string | null;
   startedAt: string | null;
   completedAt: string | null;
   hash: string;

@@ -1,6 +1,6 @@
 import { type Annotation, annotationsOf } from './annotations.js';
+import { categoryLabel } from './categories/index.js';
 import { type Check, isFailed, isGreen, isPending } from './counted-checks.js';
-import type { CategoryName } from './diagnosis.js';
 import { codeBlock, cutOutput, inlineCode, plainMarkdown } from './markdown.js';
 import type { SavedAnalysis } from './saved-analysis.js';
 
@@ -15,6 +15,8 @@ export type ReportInput = {
   /** Whether a check run stands on this head already. */
   posted: boolean;
 };
+
+const MAX_TITLE = 250;
 
 /** What the check run of a head SHA should show. */
 export type Report = {
@@ -37,7 +39,9 @@ export function renderReport(input: ReportInput): Report | null {
       conclusion: 'neutral',
       title: failureTitle(failed),
       summary: cutOutput(
-        [...headline(failed.length, pending, input), ...failed.map(section), ...closing(input)].join('\n\n'),
+        [...headline(failed.length, pending, input), ...failed.map(section), ...others(input), ...closing(input)].join(
+          '\n\n',
+        ),
       ),
       annotations: annotationsOf(
         failed.map(({ check, analysis }) => ({ checkName: check.name, findings: analysis?.metadata.findings ?? [] })),
@@ -54,36 +58,41 @@ export function renderReport(input: ReportInput): Report | null {
       annotations: [],
     };
   }
-  const stuck = input.checks.filter(({ check }) => !isGreen(check));
+  const stuck = input.checks.filter(({ check }) => !isGreen(check)).length;
   const title =
-    stuck.length > 0
-      ? `No check is failing; ${count(stuck.length, 'check')} not green`
+    stuck > 0
+      ? `No check is failing; ${count(stuck, 'check')} not green`
       : `Resolved: ${count(input.checks.length, 'check')} green`;
-  const lines = stuck.map(
-    ({ check }) => `- ${inlineCode(check.name)}: ${(check.conclusion ?? check.status).replaceAll('_', ' ')}`,
-  );
   return {
     status: 'completed',
-    conclusion: stuck.length > 0 ? 'neutral' : 'success',
+    conclusion: stuck > 0 ? 'neutral' : 'success',
     title,
     summary: cutOutput(
-      [
-        `${title} on ${inlineCode(input.headSha.slice(0, 12))}.`,
-        ...(lines.length > 0 ? [lines.join('\n')] : []),
-        ...closing(input),
-      ].join('\n\n'),
+      [`${title} on ${inlineCode(input.headSha.slice(0, 12))}.`, ...others(input), ...closing(input)].join('\n\n'),
     ),
     annotations: [],
   };
 }
 
+/** Checks that are over and neither green nor failed: told, not diagnosed. */
+function others({ checks }: ReportInput): string[] {
+  const stuck = checks.filter(({ check }) => !isGreen(check) && !isFailed(check) && !isPending(check));
+  if (stuck.length === 0) return [];
+  const lines = stuck.map(
+    ({ check }) => `- ${inlineCode(check.name)}: ${(check.conclusion ?? check.status).replaceAll('_', ' ')}`,
+  );
+  return [['Also not green:', '', ...lines].join('\n')];
+}
+
 function failureTitle(failed: ReportInput['checks']): string {
-  const kinds = [...new Set(failed.map(({ analysis }) => CATEGORY_LABELS[analysis?.category ?? 'unknown']))];
+  const kinds = [
+    ...new Set(failed.map(({ analysis }) => categoryLabel(analysis?.category ?? 'unknown').toLowerCase())),
+  ];
   const [only] = failed;
   if (failed.length === 1 && only?.analysis && only.analysis.category !== 'unknown') {
-    return cut(`${capital(kinds[0]!)}: ${only.analysis.summary.replace(/\s+/g, ' ')}`, 250);
+    return cut(capital(only.analysis.summary.replace(/\s+/g, ' ')), MAX_TITLE);
   }
-  return cut(`${count(failed.length, 'check')} failed: ${kinds.join(', ')}`, 250);
+  return cut(`${count(failed.length, 'check')} failed: ${kinds.join(', ')}`, MAX_TITLE);
 }
 
 function headline(failed: number, pending: number, { headSha, checks }: ReportInput): string[] {
@@ -104,7 +113,7 @@ function section({ check, analysis }: ReportInput['checks'][number]): string {
   const found = analysis.metadata.findings.length;
   return [
     name,
-    `**${capital(CATEGORY_LABELS[analysis.category])}** (${confidence}): ${plainMarkdown(analysis.summary)}`,
+    `**${plainMarkdown(capital(analysis.summary))}** (${categoryLabel(analysis.category).toLowerCase()}, ${confidence})`,
     ...(lines.length > 0 ? [codeBlock(lines)] : []),
     [
       ...(found > 0 ? [`${count(found, 'finding')}.`] : []),
@@ -128,33 +137,6 @@ const ACTION_LABELS: Record<SavedAnalysis['recommendedAction'], string> = {
   review: 'have a person look',
   notify: 'tell whoever owns it',
   wait: 'wait',
-};
-
-export const CATEGORY_LABELS: Record<CategoryName, string> = {
-  test_failure: 'test failure',
-  compile_error: 'compile error',
-  type_error: 'type error',
-  lint: 'lint',
-  format: 'format',
-  dependency: 'dependency problem',
-  lockfile: 'lockfile out of date',
-  network: 'network problem',
-  timeout: 'timeout',
-  out_of_memory: 'out of memory',
-  disk_full: 'disk full',
-  permission: 'missing permission',
-  configuration: 'configuration error',
-  container: 'container problem',
-  merge_conflict: 'merge conflict',
-  coverage: 'coverage too low',
-  security_scan: 'security finding',
-  policy: 'policy',
-  deploy: 'deployment failure',
-  crash: 'crash',
-  cancelled: 'cancelled',
-  infrastructure: 'infrastructure problem',
-  unknown: 'unknown failure',
-  none: 'no failure in the log',
 };
 
 const count = (number: number, noun: string): string =>

@@ -23,6 +23,8 @@ export const analysisMetadataSchema = z.object({
   evidence: z.enum(['log', 'annotations', 'none']),
   /** What could not be had, for people; empty when everything was. */
   notes: z.array(z.string()),
+  /** Another look would find no more: the log was read as far as it can be, or is gone. */
+  final: z.boolean(),
   findings: z.array(findingSchema),
   lines: z.array(z.object({ number: z.int(), text: z.string() })),
   stats: z.object({ bytes: z.number(), lines: z.number(), durationMs: z.number() }),

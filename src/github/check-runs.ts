@@ -6,6 +6,9 @@ import type { RepositoryPlace } from './pull-requests.js';
 /** The name of our check run on every pull request. */
 export const CHECK_RUN_NAME = 'Regreen';
 
+/** A write whose answer was lost may have taken effect: it is not repeated before a look on GitHub. */
+const NEVER_BLINDLY = { retries: 0 };
+
 type Target = RepositoryPlace & { headSha: string };
 
 /** Finds our own check run on a commit. https://docs.github.com/en/rest/checks/runs#list-check-runs-for-a-git-reference */
@@ -40,6 +43,7 @@ export async function createCheckRun(
     head_sha: headSha,
     external_id: `regreen-${headSha}`,
     ...bodyOf(write),
+    request: NEVER_BLINDLY,
   });
   return data.id;
 }
@@ -51,7 +55,7 @@ export async function updateCheckRun(
   checkRunId: number,
   write: CheckRunWrite,
 ): Promise<void> {
-  await octokit.rest.checks.update({ owner, repo, check_run_id: checkRunId, ...bodyOf(write) });
+  await octokit.rest.checks.update({ owner, repo, check_run_id: checkRunId, ...bodyOf(write), request: NEVER_BLINDLY });
 }
 
 /** One request's share of a report. */

@@ -29,8 +29,8 @@ export const analyze = performing<Snapshot, Decision>({
     for (const check of failing) {
       io.signal.throwIfAborted();
       const saved = known.get(check.externalId);
-      const complete = saved && saved.metadata.notes.length === 0;
-      failed.push({ check, analysis: complete ? saved : await readCheck(check, io), reused: Boolean(complete) });
+      const analysis = saved?.metadata.final ? saved : await readCheck(check, io);
+      failed.push({ check, analysis, reused: analysis === saved });
     }
     return { counted, failed, notes };
   },

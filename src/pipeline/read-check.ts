@@ -1,6 +1,5 @@
-import { createAnalysis } from '../core/analyze.js';
+import { type CheckOutput, createAnalysis, diagnoseAnnotations } from '../core/analyze.js';
 import type { Check } from '../core/counted-checks.js';
-import { diagnoseAnnotations } from '../core/diagnose-annotations.js';
 import type { Diagnosis } from '../core/diagnosis.js';
 import { missingPermission } from '../core/permissions.js';
 import type { SavedAnalysis } from '../core/saved-analysis.js';
@@ -17,30 +16,34 @@ const MAX_FINDINGS = 100;
  * itself has said on it.
  */
 export async function readCheck(check: Check, io: RunIo): Promise<SavedAnalysis> {
-  const notes: string[] = [];
   if (check.source === 'commit_status') {
+    const said = { ...NOTHING_SAID, name: check.name, title: check.description };
     return analysisOf(
       check,
-      'none',
-      ['A commit status has no log: its own page says more.'],
-      diagnoseAnnotations(check.name, [], null),
+      { evidence: said.title ? 'annotations' : 'none', notes: [], final: true },
+      diagnoseAnnotations(said),
     );
   }
+  let found: Found = { evidence: 'none', notes: [], final: true };
   if (check.appSlug === 'github-actions') {
     const { diagnosis, download } = await readLog(check, io);
     const note = noteOf(download);
-    if (note) notes.push(note);
-    if (download.kind === 'read' || download.kind === 'cut') return analysisOf(check, 'log', notes, diagnosis);
+    // A log may come late, and a permission may be accepted; what has expired or is too large stays so.
+    found = {
+      evidence: 'log',
+      notes: note ? [note] : [],
+      final: download.kind !== 'missing' && download.kind !== 'forbidden',
+    };
+    if (download.kind === 'read' || download.kind === 'cut') return analysisOf(check, found, diagnosis);
   }
-  const said = await readAnnotations(check, io);
-  if (said === null) return analysisOf(check, 'none', notes, diagnoseAnnotations(check.name, [], null));
-  return analysisOf(
-    check,
-    said.annotations.length > 0 || said.output ? 'annotations' : 'none',
-    notes,
-    diagnoseAnnotations(check.name, said.annotations, said.output),
-  );
+  const said = await readOutput(check, io);
+  const evidence = said.annotations.length > 0 || said.title || said.summary ? 'annotations' : 'none';
+  return analysisOf(check, { ...found, evidence }, diagnoseAnnotations(said));
 }
+
+type Found = Pick<SavedAnalysis['metadata'], 'evidence' | 'notes' | 'final'>;
+
+const NOTHING_SAID = { title: null, summary: null, text: null, annotations: [] };
 
 async function readLog(check: Check, io: RunIo): Promise<{ diagnosis: Diagnosis; download: LogDownload }> {
   const started = performance.now();
@@ -71,36 +74,28 @@ function noteOf(download: LogDownload): string | null {
   }
 }
 
-async function readAnnotations(check: Check, io: RunIo) {
+async function readOutput(check: Check, io: RunIo): Promise<CheckOutput> {
   try {
     const checkRunId = Number(check.externalId);
-    const [annotations, output] = [
-      await listAnnotations(io.octokit, io.target, checkRunId),
-      await getCheckRunOutput(io.octokit, io.target, checkRunId),
-    ];
-    return { annotations, output: output.title || output.summary ? output : null };
+    const annotations = await listAnnotations(io.octokit, io.target, checkRunId);
+    return { name: check.name, ...(await getCheckRunOutput(io.octokit, io.target, checkRunId)), annotations };
   } catch (error) {
     const { kind } = githubProblem(error);
-    if (kind === 'missing_permission' || kind === 'not_found' || kind === 'gone') return null;
+    if (kind === 'missing_permission' || kind === 'not_found' || kind === 'gone')
+      return { name: check.name, ...NOTHING_SAID };
     throw error;
   }
 }
 
-const analysisOf = (
-  check: Check,
-  evidence: SavedAnalysis['metadata']['evidence'],
-  notes: string[],
-  diagnosis: Diagnosis,
-): SavedAnalysis => ({
+const analysisOf = (check: Check, found: Found, diagnosis: Diagnosis): SavedAnalysis => ({
   category: diagnosis.category,
   confidence: diagnosis.confidence,
   summary: diagnosis.rootCause.summary,
   recommendedAction: diagnosis.recommendedAction,
   signature: diagnosis.signature,
   metadata: {
+    ...found,
     ordinal: check.ordinal,
-    evidence,
-    notes,
     findings: diagnosis.findings.slice(0, MAX_FINDINGS),
     lines: diagnosis.rootCause.lines,
     stats: diagnosis.stats,

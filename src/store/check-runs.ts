@@ -23,6 +23,7 @@ const GUARDED = [
   'status',
   'conclusion',
   'details_url',
+  'metadata',
   'started_at',
   'completed_at',
 ];
@@ -104,6 +105,7 @@ async function upsertClaimed(sql: Sql, checks: ClaimedCheck[], conflict: string)
     of((c) => c.fact.status),
     of((c) => c.fact.conclusion),
     of((c) => c.fact.detailsUrl),
+    of((c) => JSON.stringify(c.fact.description === null ? {} : { description: c.fact.description })),
     of((c) => c.fact.startedAt),
     of((c) => c.fact.completedAt),
     of((c) => c.fact.checkSuiteId),
@@ -112,8 +114,8 @@ async function upsertClaimed(sql: Sql, checks: ClaimedCheck[], conflict: string)
     of((c) => c.fact.attempt),
   ];
   const facts = `unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::text[], $8::text[],
-    $9::check_status[], $10::check_conclusion[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::bigint[], $15::text[],
-    $16::bigint[], $17::integer[]) f (${COLUMNS.join(', ')})`;
+    $9::check_status[], $10::check_conclusion[], $11::text[], $12::jsonb[], $13::timestamptz[], $14::timestamptz[], $15::bigint[],
+    $16::text[], $17::bigint[], $18::integer[]) f (${COLUMNS.join(', ')})`;
   await sql.query(
     `insert into check_runs as t (${COLUMNS.join(', ')})
      select * from ${facts} order by f.pr_id, f.external_id

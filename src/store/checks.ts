@@ -14,6 +14,7 @@ type Row = {
   status: Check['status'];
   conclusion: Check['conclusion'];
   details_url: string | null;
+  metadata: { description?: unknown };
 };
 
 const toCheck = (row: Row): Check => ({
@@ -29,10 +30,11 @@ const toCheck = (row: Row): Check => ({
   status: row.status,
   conclusion: row.conclusion,
   detailsUrl: row.details_url,
+  description: typeof row.metadata.description === 'string' ? row.metadata.description : null,
 });
 
 const COLUMNS =
-  'id, source, external_id, ordinal, check_name, check_suite_id, app_slug, app_id, attempt, status, conclusion, details_url';
+  'id, source, external_id, ordinal, check_name, check_suite_id, app_slug, app_id, attempt, status, conclusion, details_url, metadata';
 
 /** Every check of a pull request at a head, all attempts. */
 export async function findChecks(sql: Sql, pullRequestId: string, headSha: string): Promise<Check[]> {

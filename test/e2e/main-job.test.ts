@@ -22,7 +22,7 @@ describe('a failed check becomes a diagnosis on the pull request', () => {
       const [checkRun, ...others] = github.ownCheckRunsOf(pull.head.sha);
       expect(others).toEqual([]);
       expect(checkRun).toMatchObject({ name: 'Regreen', status: 'completed', conclusion: 'neutral' });
-      expect(checkRun!.output.title).toMatch(/^Type error: /);
+      expect(checkRun!.output.title).toMatch(/^Type error /);
       expect(checkRun!.output.summary).toContain('TS2322');
       const annotation = {
         path: 'src/total.ts',

@@ -7,5 +7,5 @@ export const testFailure = category({
   action: 'fix',
   words:
     /\b(?:tests?|specs?|assertions?|suites?|examples?)\b.{0,60}\b(?:fail|did not pass)|AssertionError|FAILED? \(|\bfailures=\d|expected .{1,200} (?:but|to)\b|^✗|^✖/i,
-  commands: /\b(?:test|tests|pytest|jest|vitest|mocha|rspec|phpunit|ctest|e2e|playwright|cypress|verify|check)\b/,
+  commands: /\b(?:test|tests|pytest|jest|vitest|mocha|rspec|phpunit|ctest|e2e|playwright|cypress|specs?)\b/,
 });

@@ -1,7 +1,8 @@
 import type { LogLine } from '../diagnosis.js';
 import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
 
-const HEADER = /^(?<path>[^\s:][^:]{0,300}?)(?::(?<line>\d+):(?<column>\d+))? (?<code>(?:lint|assist)\/[\w/]+|format|parse|organizeImports)\b.*━/;
+const HEADER =
+  /^(?<path>[^\s:][^:]{0,300}?)(?::(?<line>\d+):(?<column>\d+))? (?<code>(?:lint|assist)\/[\w/]+|format|parse|organizeImports)\b.*━/;
 const MESSAGE = /^\s{2}(?<level>[×✖!ℹi]) (?<message>\S.*)/;
 const MAX_TO_MESSAGE = 3;
 
@@ -21,7 +22,8 @@ function start(scan: Scan): LineTest {
     const code = groups.code ?? '';
     const level = /[×✖]/.test(said.level ?? '') ? 'failure' : said.level === '!' ? 'warning' : 'notice';
     scan.report({
-      category: code === 'format' || code === 'organizeImports' ? 'format' : code === 'parse' ? 'compile_error' : 'lint',
+      category:
+        code === 'format' || code.endsWith('organizeImports') ? 'format' : code === 'parse' ? 'compile_error' : 'lint',
       weight: level === 'failure' ? WEIGHT.located : WEIGHT.word,
       level,
       message: said.message ?? '',

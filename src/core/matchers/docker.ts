@@ -5,7 +5,7 @@ export const docker = lineMatcher({
   name: 'docker',
   url: 'https://docs.docker.com/reference/cli/docker/buildx/build/',
   hints: [
-    'failed to (?:solve|build|compute)',
+    'failed to (?:solve|build|compute|calculate)',
     'prepare context',
     'returned a non-zero code',
     'Error response from daemon',

@@ -1,6 +1,6 @@
 import { lineMatcher } from './matcher.js';
 
-const LEVEL = '(?:fatal |catastrophic )?(?<level>error|warning|Error|Warning|ERROR|WARNING|remark|info|note)';
+const LEVEL = '(?:fatal |catastrophic )?(?<level>error|warning|Error|Warning|ERROR|WARNING|remark|info)';
 const PATH = String.raw`(?<path>(?:[A-Za-z]:)?[^\s:("=\[][^:("=\[]{0,300}\.\w{1,12})`;
 
 /** Everything else that says where and what as compilers have done since 1980: `path:line:column: error: message` and its cousins. */

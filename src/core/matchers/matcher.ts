@@ -104,7 +104,7 @@ export function applyRules(rules: readonly LineRule[], line: LogLine): SignalDra
       category: rule.category,
       weight: level === 'failure' ? (rule.weight ?? (groups.path ? WEIGHT.located : WEIGHT.named)) : WEIGHT.word,
       level,
-      message: (groups.message ?? line.text).trim(),
+      message: groups.message?.trim() || line.text.trim(),
       lines: [line],
       path: groups.path ?? null,
       startLine,

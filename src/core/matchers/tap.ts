@@ -7,6 +7,7 @@ const LOCATION = /^\s+location: '?(?<path>.+?):(?<line>\d+):(?<column>\d+)'?$/;
 const SPEC_AT = /^\s*test at (?<path>\S.{0,300}?):(?<line>\d+):(?<column>\d+)$/;
 const SPEC_NAME = /^\s*✖ (?<test>.+?) \([\d.]+m?s\)$/;
 const ERROR = /^\s+(?:error|message): (?:[|>]-?|['"]?(?<message>.+?)['"]?)$/;
+const BLOCK_SCALAR = /^\s+(?:error|message): [|>]-?$/;
 const MAX_BLOCK = 60;
 
 type Failure = {
@@ -75,6 +76,7 @@ function start(scan: Scan): LineTest {
     }
     if (/failureType: 'subtestsFailed'/.test(line.text)) failure.children = true;
     if (!failure.at && LOCATION.test(line.text)) failure.at = line;
+    if (failure.reason && BLOCK_SCALAR.test(failure.reason.text) && line.text.trim() !== '') failure.reason = line;
     if (!failure.reason && (ERROR.test(line.text) || (SPEC_AT.test(failure.at?.text ?? '') && line.text.trim() !== '')))
       failure.reason = line;
     const over = /^\s*(?:\.\.\.|ok |# |✔ |✖ )/.test(line.text) || line.text.trim() === '' || failure.lines > MAX_BLOCK;

@@ -112,7 +112,9 @@ function start(scan: Scan): LineTest {
     }
     const failed = UNITTEST.exec(line.text);
     if (failed) {
-      test = { name: `${failed.groups?.suite}.${failed.groups?.test}`, line };
+      // Since Python 3.11 the suite ends in the test's name.
+      const { suite = '', test: name = '' } = failed.groups ?? {};
+      test = { name: suite.endsWith(`.${name}`) ? suite : `${suite}.${name}`, line };
       return 'taken';
     }
     const section = PYTEST.exec(line.text)?.groups?.test;

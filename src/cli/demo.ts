@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import { narrate, type Paint } from '../dev/demo/narrate.js';
+import type { StartApp } from '../dev/demo/open-stage.js';
+import { playDemo } from '../dev/demo/play-demo.js';
+import { DemoFailure, type DemoStep } from '../dev/demo/step.js';
+import { createLog } from '../log.js';
+import { CliError, type CliIo, print } from './io.js';
+
+export type DemoDeps = { startApp: StartApp };
+
+type Flags = { stay?: boolean; json?: boolean; verbose?: boolean };
+
+/** After Ctrl-C everything is stopped and removed within this; then the process ends whatever is left. */
+const stopWithinMs = 20_000;
+
+/** `regreen demo`: plays a failing pull request on this machine, from the first delivery to the green check run. */
+export function demoCommand(program: Command, io: CliIo, deps: DemoDeps): void {
+  program
+    .command('demo')
+    .description('play a failing pull request on this machine, with a local GitHub: no account, no configuration')
+    .option('--stay', 'keep everything running afterwards, and print the addresses to look at')
+    .option('--json', 'print JSON Lines, one step a line')
+    .option('--verbose', "print the app's log to standard error")
+    .action((flags: Flags) => demo(io, deps, flags));
+}
+
+async function demo(io: CliIo, { startApp }: DemoDeps, { stay = false, json = false, verbose = false }: Flags) {
+  const paint = paintFor(io);
+  const controller = new AbortController();
+  const interrupt = () => {
+    if (controller.signal.aborted) return;
+    controller.abort();
+    setTimeout(() => process.exit(130), stopWithinMs).unref();
+  };
+  const onSteps = (steps: DemoStep[]) => {
+    if (json) for (const step of steps) print(io, JSON.stringify(step));
+    else io.stdout.write(narrate(steps, paint));
+  };
+  if (!json) print(io, 'Regreen demo: a pull request breaks its checks and gets back to green.\n');
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
+  try {
+    await playDemo({
+      startApp,
+      log: createLog(verbose ? 'debug' : 'silent', io.stderr),
+      onSteps,
+      signal: controller.signal,
+      stay,
+    });
+    if (!json && !stay) print(io, nextSteps);
+  } catch (error) {
+    if (controller.signal.aborted) process.exitCode = 130;
+    else throw problemOf(error);
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
+  }
+}
+
+const nextSteps = `
+To look around: npm run demo -- --stay
+On your own repositories: README, "On your repositories"`;
+
+function problemOf(error: unknown): CliError {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof DemoFailure) return new CliError(1, `${message} See why: npm run demo -- --verbose`);
+  return new CliError(3, `The demo could not run: ${message}`, { cause: error });
+}
+
+const paintFor = (io: CliIo): Paint =>
+  io.stdout.isTTY && !io.env.NO_COLOR ? (code, text) => `\u001b[${code}m${text}\u001b[0m` : (_code, text) => text;

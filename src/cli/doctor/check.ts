@@ -1,0 +1,30 @@
+import type { Config } from '../../config.js';
+
+/** What a check found: a problem keeps Regreen from doing its work, a warning does not. `mend` says what to do. */
+export type Outcome = { status: 'ok' | 'warning' | 'problem'; message: string; mend?: string };
+
+export type DoctorContext = {
+  env: NodeJS.ProcessEnv;
+  nodeVersion: string;
+  /** null when the environment is not right; checks that need it say so. */
+  config: Config | null;
+  configProblems: string[];
+};
+
+/** One look at one thing. It reads and never mends; what it throws counts as a problem. */
+export type Check = {
+  name: string;
+  /** Checks that must have found no problem before this one makes sense. */
+  needs?: string[];
+  run(context: DoctorContext): Promise<Outcome[]>;
+};
+
+export const ok = (message: string): Outcome => ({ status: 'ok', message });
+export const warning = (message: string, mend: string): Outcome => ({ status: 'warning', message, mend });
+export const problem = (message: string, mend: string): Outcome => ({ status: 'problem', message, mend });
+
+/** Node gives a refused connection an AggregateError without a message of its own. */
+export const reasonOf = (error: unknown): string => {
+  const { message, code } = error as { message?: string; code?: string };
+  return message || code || String(error);
+};

@@ -1,0 +1,163 @@
+import type { Log } from '../../log.js';
+import { renderActionsLog } from '../github/actions-log.js';
+import type { CheckRun, Job, PullRequest, Repository } from '../github/entities.js';
+import { openStage, type Stage, type StartApp } from './open-stage.js';
+import { type Checks, demoChecks, runCheck } from './run-check.js';
+import { baseFiles, breakages, breakingCommit, fixingCommit, shop } from './shop.js';
+import { DemoFailure, type DemoStep, type Say, type ShownAnnotation } from './step.js';
+import { showCheckRun, startWatch, type Watch } from './watch.js';
+
+export type DemoOptions = {
+  startApp: StartApp;
+  log: Log;
+  /** Gets each step as it happens; steps seen at the same moment come together. */
+  onSteps(steps: DemoStep[]): void;
+  /** Ends the demo early, or its stay. */
+  signal: AbortSignal;
+  /** Keep everything running until the signal. */
+  stay: boolean;
+};
+
+type Play = Stage & { checks: Checks; watch: Watch; say: Say; signal: AbortSignal };
+
+/**
+ * Plays a pull request whose checks fail, against the whole app, to its green end, and leaves nothing behind.
+ * Throws `DemoFailure` when something is not as it should be, the signal's reason when it was ended.
+ */
+export async function playDemo({ startApp, log, onSteps, signal, stay }: DemoOptions): Promise<void> {
+  const startedMs = performance.now();
+  const elapsedMs = () => Math.round(performance.now() - startedMs);
+  const say: Say = (...steps) => {
+    const atMs = elapsedMs();
+    onSteps(steps.map((step) => ({ atMs, ...step })));
+  };
+  const checks = demoChecks();
+  const stage = await openStage(startApp, log);
+  try {
+    signal.throwIfAborted();
+    const { github, pool, webhookUrl, databaseUrl } = stage;
+    say({ step: 'ready', githubUrl: github.url, webhookUrl });
+    const watch = startWatch({ pool, github, say, signal });
+    const pull = await playActs({ ...stage, checks, watch, say, signal }).finally(watch.stop);
+    say({ step: 'done', durationMs: elapsedMs() });
+    if (stay) {
+      const pullRequestUrl = `${github.url}/${shop.owner}/${shop.name}/pull/${pull.number}`;
+      say({ step: 'staying', pullRequestUrl, webhookUrl, databaseUrl });
+      await aborted(signal);
+    }
+  } catch (error) {
+    if (error instanceof DemoFailure) say({ step: 'failed', reason: error.message });
+    throw error;
+  } finally {
+    await stage.close();
+  }
+}
+
+async function playActs(play: Play): Promise<PullRequest> {
+  const { github, rates, watch, say } = play;
+  const owner = github.addAccount({ login: shop.owner, type: 'Organization' });
+  const by = github.addAccount({ login: shop.developer });
+  const repository = github.addRepository({ owner, name: shop.name, files: baseFiles });
+  github.addInstallation({ account: owner });
+
+  say({
+    step: 'act',
+    number: 1,
+    title: `${by.login} opens a pull request on ${shop.owner}/${shop.name}: ${breakingCommit.message}`,
+  });
+  const broken = { ...baseFiles, ...breakingCommit.files };
+  github.pushCommit(repository, { branch: shop.branch, by, ...breakingCommit });
+  const pull = github.openPullRequest(repository, { head: shop.branch, by });
+  const brokenSha = pull.head.sha;
+  await runWorkflow(play, repository, brokenSha, broken);
+  await watch.untilQuiet();
+  const diagnosis = onlyCheckRun(play, brokenSha);
+  report(play, pull, diagnosis);
+  expect('the conclusion while checks fail', diagnosis.conclusion, 'neutral');
+  expect('the annotated lines', placesOf(diagnosis), breakages.toSorted());
+
+  say({ step: 'act', number: 2, title: `${by.login} pushes a fix, but a service that the tests need is down` });
+  const fixed = { ...broken, ...fixingCommit.files };
+  rates.setUp(false);
+  const { sha: fixedSha } = github.pushCommit(repository, { branch: shop.branch, by, ...fixingCommit });
+  const workflowRun = await runWorkflow(play, repository, fixedSha, fixed);
+  await watch.untilQuiet();
+  const flake = onlyCheckRun(play, fixedSha);
+  report(play, pull, flake);
+  expect('the conclusion while a check fails', flake.conclusion, 'neutral');
+  expect('the annotated lines', placesOf(flake), []);
+
+  say({ step: 'act', number: 3, title: `The service is back, and ${by.login} re-runs the failed job: same commit` });
+  rates.setUp(true);
+  await runJobs(play, github.rerunFailedJobs(workflowRun), fixedSha, fixed);
+  await watch.untilQuiet();
+  const resolved = onlyCheckRun(play, fixedSha);
+  report(play, pull, resolved);
+  expect('the check run that turns green', resolved.id, flake.id);
+  expect('the conclusion when all checks pass', resolved.conclusion, 'success');
+  expect('the number of check runs on the first commit', github.ownCheckRunsOf(brokenSha).length, 1);
+  return pull;
+}
+
+async function runWorkflow(play: Play, repository: Repository, headSha: string, files: Record<string, string>) {
+  const { workflowRun, jobs } = play.github.startWorkflowRun(repository, {
+    headSha,
+    jobs: Object.entries(play.checks).map(([name, commands]) => {
+      return { name, steps: commands.map(({ command }) => `Run ${command}`) };
+    }),
+  });
+  await runJobs(play, jobs, headSha, files);
+  return workflowRun;
+}
+
+/** Runs the jobs side by side, as GitHub does, and completes each with what its commands have really printed. */
+async function runJobs(play: Play, jobs: Job[], headSha: string, files: Record<string, string>): Promise<void> {
+  const { github, checks, rates, workFolder, say, signal } = play;
+  const options = { repository: shop.name, workFolder, env: { RATES_URL: rates.url }, signal };
+  const results = await Promise.allSettled(
+    jobs.map(async (job) => {
+      const startedAt = new Date();
+      github.startJob(job);
+      const ran = await runCheck(checks[job.name]!, files, {
+        ...options,
+        onRan: (one) => say({ step: 'command', job: job.name, headSha, ...one }),
+      });
+      const last = ran.at(-1)!;
+      const failed = last.exitCode !== 0;
+      github.completeJob(job, {
+        conclusion: failed ? 'failure' : 'success',
+        log: renderActionsLog(ran, { startedAt, repository: `${shop.owner}/${shop.name}` }),
+        ...(failed ? { failedStep: `Run ${last.command}` } : {}),
+      });
+    }),
+  );
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+}
+
+function onlyCheckRun({ github }: Play, headSha: string): CheckRun {
+  const own = github.ownCheckRunsOf(headSha);
+  expect(`the number of Regreen's check runs on ${headSha.slice(0, 7)}`, own.length, 1);
+  return own[0]!;
+}
+
+function report({ say }: Play, pull: PullRequest, checkRun: CheckRun): void {
+  const annotations = checkRun.annotations.map(({ path, startLine, level, title, message }): ShownAnnotation => {
+    return { path, line: startLine, level, title: title ?? '', message };
+  });
+  const summary = checkRun.output.summary ?? '';
+  say({ step: 'report', pullRequest: pull.number, ...showCheckRun(checkRun), summary, annotations });
+}
+
+const placesOf = (checkRun: CheckRun): string[] =>
+  checkRun.annotations.map(({ path, startLine }) => `${path}:${startLine}`).toSorted();
+
+function expect(what: string, actual: unknown, expected: unknown): void {
+  const [is, shouldBe] = [JSON.stringify(actual), JSON.stringify(expected)];
+  if (is !== shouldBe) throw new DemoFailure(`Not as it should be: ${what}: ${is} instead of ${shouldBe}.`);
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });

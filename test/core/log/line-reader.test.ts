@@ -1,0 +1,82 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createLineReader } from '../../../src/core/log/line-reader.js';
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+function read(...chunks: (Uint8Array | string)[]): string[] {
+  const reader = createLineReader();
+  return [...chunks.flatMap((chunk) => reader.push(chunk)), ...reader.end()].map((line) => line.text);
+}
+
+describe('line reader', () => {
+  test.each<[string, string, string[]]>([
+    ['LF and CRLF', 'one\ntwo\r\nthree', ['one', 'two', 'three']],
+    ['a byte order mark', '\ufeffone\n', ['one']],
+    ['a progress bar: the last state wins', ' 10%\r 50%\r100% done\r\nnext', ['100% done', 'next']],
+    ['a progress bar that ends blank', 'loading\r        \r\n', ['loading']],
+    ['colours and cursor codes', '\x1b[31merror\x1b[0m: \x1b[2Kbad\x1b(B', ['error: bad']],
+    ['links and titles', '\x1b]8;;https://example.org\x07here\x1b]8;;\x1b\\', ['here']],
+    ['caret text', '^[[31merror^[[0m: bad', ['error: bad']],
+    ["Actions' time stamps", '2022-01-01T00:00:00.0000000Z npm test', ['npm test']],
+    ['a stamped line that is empty', '2022-01-01T00:00:00.0000000Z \n', ['']],
+    ["GitLab's time stamps", '2024-05-22T12:43:46.962646Z 00O make', ['make']],
+    ["Mozilla's task stamps", '[task 2024-01-01T10:00:00.000Z] 10:00:00 INFO', ['10:00:00 INFO']],
+    ["BuildKit's step numbers", '#12 3.456 npm error code ERESOLVE', ['npm error code ERESOLVE']],
+    ['a date that is no stamp', '2022-01-01 is a date', ['2022-01-01 is a date']],
+  ])('%s', (_name, text, lines) => {
+    expect(read(bytesOf(text))).toEqual(lines);
+  });
+
+  test('the job and step of gh run view --log, on further lines of a message too', () => {
+    const reader = createLineReader();
+    const log =
+      'test\tRun tests\t\ufeff2022-01-01T00:00:00.0000000Z ##[error]first\n' +
+      'test\tRun tests\tsecond\n' +
+      'lint\tRun lint\t2022-01-01T00:00:00.0000000Z third\n';
+    const lines = [...reader.push(bytesOf(log)), ...reader.end()];
+    expect(lines.map(({ text, origin }) => [origin, text])).toEqual([
+      ['test\tRun tests', '##[error]first'],
+      ['test\tRun tests', 'second'],
+      ['lint\tRun lint', 'third'],
+    ]);
+  });
+
+  test.each(['utf-16le', 'utf-16le without a mark', 'utf-16be'])('%s', (encoding) => {
+    const text = `${encoding.includes('without') ? '' : '\ufeff'}error: ✖ bad\r\nnext\r\n`;
+    const bytes = Buffer.from(text, 'utf16le');
+    expect(read(encoding === 'utf-16be' ? bytes.swap16() : bytes)).toEqual(['error: ✖ bad', 'next']);
+  });
+
+  test('invalid UTF-8 becomes a replacement character and loses nothing else', () => {
+    expect(read(new Uint8Array([0x61, 0xff, 0x62, 0x0a, 0x63]))).toEqual(['a\ufffdb', 'c']);
+  });
+
+  test('a line of megabytes is cut, and the next one is whole and rightly numbered', () => {
+    const reader = createLineReader();
+    const chunk = bytesOf('x'.repeat(1 << 20));
+    for (let part = 0; part < 8; part++) expect(reader.push(chunk)).toEqual([]);
+    const lines = reader.push(bytesOf('\nnext\n'));
+    expect(lines.map(({ number }) => number)).toEqual([1, 2]);
+    expect(lines[0]?.text.endsWith('x…')).toBe(true);
+    expect(lines[0]?.text.length).toBeLessThan(5_000);
+    expect(lines[1]?.text).toBe('next');
+  });
+
+  test('a progress bar of megabytes keeps its newest state', () => {
+    const reader = createLineReader();
+    for (let percent = 0; percent <= 20_000; percent++) reader.push(bytesOf(`downloaded ${percent}\r`));
+    expect(reader.push(bytesOf('\n'))).toEqual([{ number: 1, text: 'downloaded 20000', origin: null }]);
+  });
+
+  test('how the bytes are cut into chunks changes nothing', () => {
+    const log = bytesOf('\ufeffα one\r\n\x1b[31mtwo ✖\x1b[0m\n10%\r100%\n\n2022-01-01T00:00:00.0000000Z end');
+    const whole = read(log);
+    fc.assert(
+      fc.property(fc.array(fc.nat(log.length), { maxLength: 12 }), (cuts) => {
+        const at = [0, ...cuts.toSorted((one, other) => one - other), log.length];
+        expect(read(...at.slice(1).map((end, index) => log.subarray(at[index], end)))).toEqual(whole);
+      }),
+    );
+  });
+});
