@@ -10,6 +10,7 @@ import { useProxy } from '../github/proxy.js';
 import { createIntake } from '../intake.js';
 import type { Log } from '../log.js';
 import { startMonitor } from '../monitor/start-monitor.js';
+import { queueOf } from '../pipeline/index.js';
 import { type RunWorker, workPullRequest } from '../pipeline/work-run.js';
 import { createBackend } from '../queue/backend.js';
 import type { QueueName } from '../queue/names.js';
@@ -86,7 +87,8 @@ export async function startApp(config: Config, roles: readonly Role[], log: Log)
         });
       }
     }
-    if (roles.includes('monitor')) closers.push(await startMonitor({ pool, queues, log, sweepMs: config.sweepMs }));
+    if (roles.includes('monitor'))
+      closers.push(await startMonitor({ pool, queues, log, sweepMs: config.sweepMs, queueOf }));
 
     let url: string | null = null;
     if (roles.includes('web')) {

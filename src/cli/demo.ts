@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { narrate, type Paint } from '../dev/demo/narrate.js';
 import type { StartApp } from '../dev/demo/open-stage.js';
-import { playDemo } from '../dev/demo/play-demo.js';
+import type { Paint } from '../dev/demo/paint.js';
 import { DemoFailure, type DemoStep } from '../dev/demo/step.js';
 import { createLog } from '../log.js';
 import { CliError, type CliIo, print } from './io.js';
@@ -11,7 +10,8 @@ export type DemoDeps = { startApp: StartApp };
 type Flags = { stay?: boolean; json?: boolean; verbose?: boolean };
 
 /** After Ctrl-C everything is stopped and removed within this; then the process ends whatever is left. */
-const stopWithinMs = 20_000;
+const STOP_WITHIN_MS = 20_000;
+const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** `regreen demo`: plays a failing pull request on this machine, from the first delivery to the green check run. */
 export function demoCommand(program: Command, io: CliIo, deps: DemoDeps): void {
@@ -25,19 +25,23 @@ export function demoCommand(program: Command, io: CliIo, deps: DemoDeps): void {
 }
 
 async function demo(io: CliIo, { startApp }: DemoDeps, { stay = false, json = false, verbose = false }: Flags) {
-  const paint = paintFor(io);
+  // Loaded when asked for: no other command needs a GitHub of its own.
+  const { createNarrator } = await import('../dev/demo/narrate.js');
+  const { playDemo } = await import('../dev/demo/play-demo.js');
+  const narrate = createNarrator(paintFor(io));
   const controller = new AbortController();
   const interrupt = () => {
     if (controller.signal.aborted) return;
     controller.abort();
-    setTimeout(() => process.exit(130), stopWithinMs).unref();
+    setTimeout(() => process.exit(130), STOP_WITHIN_MS).unref();
   };
   const onSteps = (steps: DemoStep[]) => {
     if (json) for (const step of steps) print(io, JSON.stringify(step));
-    else io.stdout.write(narrate(steps, paint));
+    else io.stdout.write(narrate(steps));
   };
   if (!json) print(io, 'Regreen demo: a pull request breaks its checks and gets back to green.\n');
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
+  for (const signal of ENDS) process.on(signal, interrupt);
+  io.stdout.on('error', interrupt); // whoever read has gone
   try {
     await playDemo({
       startApp,
@@ -48,10 +52,12 @@ async function demo(io: CliIo, { startApp }: DemoDeps, { stay = false, json = fa
     });
     if (!json && !stay) print(io, nextSteps);
   } catch (error) {
-    if (controller.signal.aborted) process.exitCode = 130;
-    else throw problemOf(error);
+    if (!controller.signal.aborted) throw problemOf(error);
+    process.exitCode = 130;
+    io.stderr.write('The demo was stopped; nothing of it is left.\n');
   } finally {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
+    for (const signal of ENDS) process.off(signal, interrupt);
+    io.stdout.off('error', interrupt);
   }
 }
 

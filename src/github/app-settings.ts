@@ -58,12 +58,18 @@ export async function readHookSettings(client: GithubClient): Promise<HookSettin
 
 /** https://docs.github.com/rest/apps/apps#list-installations-for-the-authenticated-app */
 export async function listInstallationSettings(client: GithubClient): Promise<InstallationSettings[]> {
-  const found = await client.paginate('GET /app/installations', { per_page: 100, request: once() });
+  const found = await client.paginate(client.rest.apps.listInstallations, { per_page: 100, request: once() });
   return found.map(({ account, html_url, permissions, events, suspended_at }) => ({
-    account: account && 'login' in account ? account.login : (account?.slug ?? 'unknown'),
+    account: nameOf(account),
     htmlUrl: html_url,
     permissions: permissions as Record<string, string>,
     events,
     suspended: Boolean(suspended_at),
   }));
 }
+
+/** Enterprises have a slug instead of a login. */
+const nameOf = (account: { login?: string } | { slug: string } | null): string => {
+  const { login, slug } = (account ?? {}) as { login?: string; slug?: string };
+  return login ?? slug ?? 'unknown';
+};

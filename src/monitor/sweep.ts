@@ -1,14 +1,16 @@
 import type { Pool } from 'pg';
-import { stages } from '../pipeline/index.js';
+import type { StageName } from '../core/stages.js';
+import type { QueueName } from '../queue/names.js';
 import type { Queues } from '../queue/queues.js';
 import { sweepRuns } from '../store/sweep.js';
 
 /** Enqueues every run that nobody seems to work on; from PostgreSQL alone, so an emptied queue loses nothing. Returns how many. */
-export async function sweep(pool: Pool, queues: Queues): Promise<number> {
+export async function sweep(
+  pool: Pool,
+  queues: Queues,
+  queueOf: (stage: StageName | null) => QueueName,
+): Promise<number> {
   const due = await sweepRuns(pool);
-  for (const { pullRequestId, stage } of due) {
-    const queue = stages.find((candidate) => candidate.name === stage)?.queue ?? 'analysis';
-    await queues.enqueuePullRequest(queue, pullRequestId);
-  }
+  for (const { pullRequestId, stage } of due) await queues.enqueuePullRequest(queueOf(stage), pullRequestId);
   return due.length;
 }

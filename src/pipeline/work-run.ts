@@ -15,7 +15,7 @@ import {
 } from '../store/run-progress.js';
 import { getRunTarget } from '../store/run-target.js';
 import { findQueuedRun } from '../store/sweep.js';
-import { stages } from './index.js';
+import { stageNamed } from './index.js';
 import { crashOf } from './results.js';
 import {
   type AnyStage,
@@ -74,8 +74,6 @@ async function goThroughStages(run: ClaimedRun, queue: QueueName, heart: Heart, 
   }
   return end(run, verdictOf(run), heart, parts);
 }
-
-const stageNamed = (name: StageName): AnyStage => stages.find((stage) => stage.name === name)!;
 
 type Outcome =
   | { kind: 'next'; stage: StageName | null }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer, request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -11,6 +10,7 @@ import { CliError } from '../../src/cli/io.js';
 import { setupCommand } from '../../src/cli/setup.js';
 import { readConfig } from '../../src/config.js';
 import { type LocalGithub, startLocalGithub } from '../../src/dev/github/local-github.js';
+import { startAlteredGithub } from './altered-github.js';
 
 const URL_FLAGS = ['--url', 'https://regreen.example'];
 
@@ -199,42 +199,41 @@ test('another App in the environment is found before and after', async () => {
 
 test.each([null, 'short'])(
   'GitHub’s webhook secret %p is replaced by one of 32 bytes, on both sides',
-  async (webhookSecret) => {
-    // In front of the local GitHub, an answer as GitHub gives it to a manifest without a webhook address.
-    const weak = createServer(async (incoming, outgoing) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of incoming) chunks.push(chunk as Buffer);
-      const { authorization, 'content-type': contentType } = incoming.headers;
-      const answer = await fetch(new URL(incoming.url!, github.url), {
-        method: incoming.method!,
-        redirect: 'manual',
-        headers: {
-          ...(authorization ? { authorization } : {}),
-          ...(contentType ? { 'content-type': contentType } : {}),
-        },
-        ...(chunks.length > 0 ? { body: Buffer.concat(chunks) } : {}),
-      });
-      const text = await answer.text();
-      const isConversion = incoming.url!.endsWith('/conversions');
-      const location = answer.headers.get('location');
-      outgoing.writeHead(answer.status, { 'content-type': 'application/json', ...(location ? { location } : {}) });
-      outgoing.end(isConversion ? JSON.stringify({ ...JSON.parse(text), webhook_secret: webhookSecret }) : text);
-    });
-    await new Promise<void>((resolve) => weak.listen(0, '127.0.0.1', resolve));
+  async (secret) => {
+    // As GitHub answers when it made no secret of its own.
+    const weak = await startAlteredGithub(github, (path, answer) =>
+      path.endsWith('/conversions')
+        ? { ...answer, body: JSON.stringify({ ...JSON.parse(answer.body), webhook_secret: secret }) }
+        : answer,
+    );
     try {
-      const host = `127.0.0.1:${(weak.address() as AddressInfo).port}`;
-      const { address, ended } = setup(URL_FLAGS, { GHE_HOST: host });
+      const { address, ended } = setup(URL_FLAGS, { GHE_HOST: weak.host });
       await fetch(await pressButton(await openPage(await address)));
       expect(await ended).toMatchObject({ exit: 0, err: '' });
-      const secret = readConfig({}, folder).app!.webhookSecrets[0];
-      expect(secret).toMatch(/^[0-9a-f]{64}$/);
-      expect(github.world.webhook!.secret).toBe(secret);
+      const kept = readConfig({}, folder).app!.webhookSecrets[0];
+      expect(kept).toMatch(/^[0-9a-f]{64}$/);
+      expect(github.world.webhook!.secret).toBe(kept);
     } finally {
-      weak.closeAllConnections();
-      await new Promise((resolve) => weak.close(resolve));
+      await weak.close();
     }
   },
 );
+
+test('when GitHub does not take the stronger secret, the credentials are kept and the way out is told', async () => {
+  const stubborn = await startAlteredGithub(github, (path, answer) => {
+    if (path.endsWith('/app/hook/config')) return { ...answer, status: 422, body: '{"message":"no"}' };
+    if (!path.endsWith('/conversions')) return answer;
+    return { ...answer, body: JSON.stringify({ ...JSON.parse(answer.body), webhook_secret: null }) };
+  });
+  try {
+    const { address, ended } = setup(URL_FLAGS, { GHE_HOST: stubborn.host });
+    await fetch(await pressButton(await openPage(await address)));
+    expect(await ended).toMatchObject({ exit: 0, err: expect.stringContaining('copy WEBHOOK_SECRET from') });
+    expect(readConfig({}, folder).app?.privateKey).toBe(github.privateKey);
+  } finally {
+    await stubborn.close();
+  }
+});
 
 test('nobody comes: it ends in time and says so', async () => {
   expect(await setup(URL_FLAGS, {}, 50).ended).toMatchObject({

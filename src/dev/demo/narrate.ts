@@ -1,60 +1,73 @@
+import { bold, colourOf, columns, dim, green, outcomeOf, type Paint, red } from './paint.js';
+import { reportText } from './report-text.js';
 import type { DemoStep } from './step.js';
-import { markdownText, wrap } from './terminal-text.js';
+import { wrap } from './terminal-text.js';
 
-/** Colours text by ANSI code, or leaves it as it is. */
-export type Paint = (code: number, text: string) => string;
-
-const bold = 1;
-const dim = 2;
-const red = 31;
-const green = 32;
-const yellow = 33;
-
-const columns = 80;
 const indent = 20;
-const barred = '  │ ';
 
 type Of<Name extends DemoStep['step']> = Extract<DemoStep, { step: Name }>;
+type Tell = (label: string, text: string, code?: number) => string;
 
-/** Steps seen at the same moment as lines for people, at most 80 columns wide where the words allow it. */
-export function narrate(steps: DemoStep[], paint: Paint): string {
-  return foldSteps(steps)
-    .map((group) => narrateGroup(group, paint))
-    .join('');
+/**
+ * Turns steps into lines for people. Neighbours seen at the same moment share a line: the stages of one run, and deliveries, of which
+ * only those that change what is known of the pull request are named.
+ */
+export function createNarrator(paint: Paint): (steps: DemoStep[]) => string {
+  let unnamed = 0;
+
+  function tellDeliveries(steps: Of<'delivery'>[], tell: Tell): string {
+    const accepted = steps.filter(({ statusCode }) => statusCode < 300);
+    const refused = steps.filter(({ statusCode }) => statusCode >= 300);
+    const named = accepted.filter(isTelling);
+    unnamed += accepted.length - named.length;
+    const others = unnamed === 0 ? '' : unnamed === 1 ? ' (and 1 other)' : ` (and ${unnamed} others)`;
+    if (named.length > 0) unnamed = 0;
+    return [
+      ...(named.length > 0 ? [tell('webhook', `${named.map(nameOf).join(', ')}${others}`)] : []),
+      ...refused.map((step) => tell('webhook', `${nameOf(step)} refused: ${step.statusCode}`, red)),
+    ].join('');
+  }
+
+  return (steps) =>
+    fold(steps)
+      .map((group) => {
+        const tell: Tell = (label, text, code) => line(group[0].atMs, label, text, paint, code);
+        if (group[0].step === 'delivery') return tellDeliveries(group as Of<'delivery'>[], tell);
+        if (group[0].step === 'stage') return tellStages(group as (Of<'stage'> | Of<'run'>)[], tell);
+        return tellStep(group[0], tell, paint);
+      })
+      .join('');
 }
 
-/** What is told in one line: neighbours that are deliveries, and neighbours that are stages of one run. */
-function foldSteps(steps: DemoStep[]): [DemoStep, ...DemoStep[]][] {
+function fold(steps: DemoStep[]): [DemoStep, ...DemoStep[]][] {
+  const key = (step: DemoStep) => {
+    if (step.step === 'delivery') return step.step;
+    return step.step === 'stage' || (step.step === 'run' && step.status !== 'opened') ? step.runId : null;
+  };
   const groups: [DemoStep, ...DemoStep[]][] = [];
   for (const step of steps) {
     const group = groups.at(-1);
-    if (group && foldKey(group[0]) !== null && foldKey(group[0]) === foldKey(step)) group.push(step);
+    if (group && key(step) !== null && key(step) === key(group[0])) group.push(step);
     else groups.push([step]);
   }
   return groups;
 }
 
-const foldKey = (step: DemoStep): string | null =>
-  step.step === 'delivery' ? 'deliveries' : step.step === 'stage' ? step.runId : null;
-
-function narrateGroup(group: [DemoStep, ...DemoStep[]], paint: Paint): string {
-  const [step] = group;
-  const tell = (label: string, text: string, code?: number) => line(step.atMs, label, text, paint, code);
+function tellStep(step: Exclude<DemoStep, { step: 'delivery' | 'stage' }>, tell: Tell, paint: Paint): string {
   switch (step.step) {
+    case 'starting':
+      return tell('starting', 'PostgreSQL, a local GitHub and Regreen, all on this machine');
     case 'ready':
-      return tell('ready', 'PostgreSQL, a local GitHub and Regreen, all on this machine');
+      return tell('ready', `Regreen takes webhooks at ${new URL(step.webhookUrl).origin}`);
     case 'act':
-      return `\n${hang(`${step.number}. `, step.title, (text) => paint(bold, text))}\n`;
-    case 'command':
-      return tell(
-        step.job,
-        `${step.command}: ${step.exitCode === 0 ? 'passed' : `exit ${step.exitCode}`} (${seconds(step.durationMs)})`,
-        step.exitCode === 0 ? green : red,
-      );
-    case 'delivery':
-      return deliveryLines(group as Of<'delivery'>[], tell);
-    case 'stage':
-      return tell(`run ${step.run}`, stagesText(group as Of<'stage'>[]));
+      return `\n${wrap(`${step.number}. ${step.title}`, columns)
+        .map((part) => `${paint(bold, part)}\n`)
+        .join('')}`;
+    case 'command': {
+      const outcome = step.exitCode === 0 ? 'passed' : `exit ${step.exitCode}`;
+      const text = `${step.command}: ${outcome} (${seconds(step.durationMs)})`;
+      return tell(step.job, text, step.exitCode === 0 ? green : red);
+    }
     case 'run':
       return tell(`run ${step.run}`, runText(step), step.status === 'failed' ? red : undefined);
     case 'check_run':
@@ -64,9 +77,21 @@ function narrateGroup(group: [DemoStep, ...DemoStep[]], paint: Paint): string {
     case 'failed':
       return `\n${paint(red, 'The demo failed.')}\n`;
     case 'done':
-      return `\n${paint(green, 'It worked')}: said why, on the lines that caused it; green again on the same\ncheck run. ${seconds(step.durationMs)} in all.\n`;
+      return [
+        '',
+        `${paint(green, 'It worked:')} Regreen said what broke, on the lines that broke it, and its check`,
+        `run turned green with the checks. ${seconds(step.durationMs)} in all.`,
+        '',
+      ].join('\n');
     case 'staying':
-      return stayingText(step, paint);
+      return [
+        '',
+        paint(bold, 'Everything keeps running until Ctrl-C:'),
+        `  pull request  ${step.pullRequestUrl}`,
+        `  webhooks      ${step.webhookUrl}`,
+        `  database      ${step.databaseUrl}`,
+        '',
+      ].join('\n');
   }
 }
 
@@ -78,38 +103,28 @@ function line(atMs: number, label: string, text: string, paint: Paint, code?: nu
     .join('');
 }
 
-function hang(first: string, text: string, style: (text: string) => string): string {
-  return wrap(text, columns - first.length)
-    .map((part, index) => `${style(`${index === 0 ? first : ' '.repeat(first.length)}${part}`)}\n`)
-    .join('');
-}
-
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
 
-function deliveryLines(steps: Of<'delivery'>[], tell: (label: string, text: string, code?: number) => string): string {
-  const accepted = steps.filter(({ statusCode }) => statusCode < 300);
-  const refused = steps.filter(({ statusCode }) => statusCode >= 300);
-  return [
-    ...(accepted.length > 0 ? [tell('webhook', countsText(accepted.map(nameOf)))] : []),
-    ...refused.map((step) => tell('webhook', `${nameOf(step)} refused: ${step.statusCode}`, red)),
-  ].join('');
-}
+/** News of the pull request itself, and results of its checks; Regreen's own check run comes back as a delivery too. */
+const isTelling = ({ event, action, about }: Of<'delivery'>): boolean =>
+  event === 'pull_request' || (event === 'check_run' && action === 'completed' && about !== 'Regreen');
 
-const nameOf = ({ event, action }: Of<'delivery'>): string => (action ? `${event} ${action}` : event);
+const nameOf = ({ event, action, about }: Of<'delivery'>): string =>
+  [event, action, about === null ? null : `"${about}"`].filter((part) => part !== null).join(' ');
 
-/** `a, b ×2`, in the order of the first of each. */
-function countsText(names: string[]): string {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts].map(([name, count]) => (count === 1 ? name : `${name} ×${count}`)).join(', ');
+/** The stages of a run, and its end if that was seen with them. */
+function tellStages(steps: (Of<'stage'> | Of<'run'>)[], tell: Tell): string {
+  const stages = steps.flatMap((step) => (step.step === 'stage' ? [step] : []));
+  const end = steps.flatMap((step) => (step.step === 'run' ? [`; ${runText(step)}`] : [])).join('');
+  return tell(`run ${steps[0]!.run}`, `${stagesText(stages)}${end}`);
 }
 
 /** Stages that began and ended within the moment are told by their end alone. */
 function stagesText(steps: Of<'stage'>[]): string {
   return steps
     .filter(
-      (step, index) =>
-        step.status !== 'started' || !steps.slice(index).some((later) => later !== step && later.stage === step.stage),
+      ({ stage, status }, index) =>
+        status !== 'started' || !steps.slice(index + 1).some((later) => later.stage === stage),
     )
     .map(({ stage, status, rowsIn, rowsOut }) => {
       const counts = stage === 'analyze' && rowsIn !== null ? ` (checks: ${rowsIn}, findings: ${rowsOut})` : '';
@@ -122,33 +137,3 @@ function runText({ status, reason, headSha }: Of<'run'>): string {
   if (status === 'opened') return `opened for ${headSha.slice(0, 7)}`;
   return reason && status !== 'completed' ? `${status}: ${reason}` : status;
 }
-
-const outcomeOf = (step: Of<'check_run'> | Of<'report'>): string => step.conclusion ?? step.status.replaceAll('_', ' ');
-const colourOf = (step: Of<'check_run'> | Of<'report'>): number => (step.conclusion === 'success' ? green : yellow);
-
-/** The check run as the pull request shows it: conclusion, title, summary, annotations. */
-function reportText(step: Of<'report'>, paint: Paint): string {
-  const width = columns - barred.length;
-  const annotations = step.annotations.flatMap(({ path, line: at, level, message }) =>
-    wrap(`${path}:${at} ${level} ${message}`, width - 2).map((part, index) => (index === 0 ? part : `  ${part}`)),
-  );
-  const shown = [
-    ...wrap(`${step.name}: ${outcomeOf(step)}`, width).map((part) => paint(bold, paint(colourOf(step), part))),
-    ...wrap(step.title, width).map((part) => paint(bold, part)),
-    '',
-    ...markdownText(step.summary, width, (text) => paint(bold, text)),
-    ...(annotations.length > 0 ? ['', paint(bold, 'Annotations'), ...annotations] : []),
-  ];
-  const head = `  Pull request #${step.pullRequest} shows on ${step.headSha.slice(0, 7)}:`;
-  return `\n${head}\n${shown.map((text) => `${barred}${text}`.trimEnd()).join('\n')}\n`;
-}
-
-const stayingText = (step: Of<'staying'>, paint: Paint): string =>
-  [
-    '',
-    paint(bold, 'Everything keeps running until Ctrl-C:'),
-    `  pull request  ${step.pullRequestUrl}`,
-    `  webhooks      ${step.webhookUrl}`,
-    `  database      ${step.databaseUrl}`,
-    '',
-  ].join('\n');

@@ -16,6 +16,8 @@ export type DemoOptions = {
   signal: AbortSignal;
   /** Keep everything running until the signal. */
   stay: boolean;
+  /** How long Regreen may take for what it has to do between two acts. */
+  patienceMs?: number;
 };
 
 type Play = Stage & { checks: Checks; watch: Watch; say: Say; signal: AbortSignal };
@@ -24,7 +26,14 @@ type Play = Stage & { checks: Checks; watch: Watch; say: Say; signal: AbortSigna
  * Plays a pull request whose checks fail, against the whole app, to its green end, and leaves nothing behind.
  * Throws `DemoFailure` when something is not as it should be, the signal's reason when it was ended.
  */
-export async function playDemo({ startApp, log, onSteps, signal, stay }: DemoOptions): Promise<void> {
+export async function playDemo({
+  startApp,
+  log,
+  onSteps,
+  signal,
+  stay,
+  patienceMs = 20_000,
+}: DemoOptions): Promise<void> {
   const startedMs = performance.now();
   const elapsedMs = () => Math.round(performance.now() - startedMs);
   const say: Say = (...steps) => {
@@ -32,12 +41,13 @@ export async function playDemo({ startApp, log, onSteps, signal, stay }: DemoOpt
     onSteps(steps.map((step) => ({ atMs, ...step })));
   };
   const checks = demoChecks();
+  say({ step: 'starting' });
   const stage = await openStage(startApp, log);
   try {
     signal.throwIfAborted();
     const { github, pool, webhookUrl, databaseUrl } = stage;
     say({ step: 'ready', githubUrl: github.url, webhookUrl });
-    const watch = startWatch({ pool, github, say, signal });
+    const watch = startWatch({ pool, github, say, signal, patienceMs });
     const pull = await playActs({ ...stage, checks, watch, say, signal }).finally(watch.stop);
     say({ step: 'done', durationMs: elapsedMs() });
     if (stay) {
@@ -106,6 +116,8 @@ async function runWorkflow(play: Play, repository: Repository, headSha: string, 
       return { name, steps: commands.map(({ command }) => `Run ${command}`) };
     }),
   });
+  // A runner takes a moment to come; by then Regreen has looked at the new head.
+  await play.watch.untilQuiet();
   await runJobs(play, jobs, headSha, files);
   return workflowRun;
 }

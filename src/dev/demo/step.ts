@@ -3,6 +3,7 @@ export type DemoStep = {
   /** Milliseconds since the demo began. */
   atMs: number;
 } & (
+  | { step: 'starting' }
   | { step: 'ready'; githubUrl: string; webhookUrl: string }
   | { step: 'act'; number: number; title: string }
   | {
@@ -15,7 +16,15 @@ export type DemoStep = {
       durationMs: number;
       output: string;
     }
-  | { step: 'delivery'; deliveryId: string; event: string; action: string | null; statusCode: number }
+  | {
+      step: 'delivery';
+      deliveryId: string;
+      event: string;
+      action: string | null;
+      /** The check that it is about. */
+      about: string | null;
+      statusCode: number;
+    }
   | { step: 'run'; run: number; runId: string; headSha: string; status: string; reason: string | null }
   | {
       step: 'stage';

@@ -18,17 +18,21 @@ const entities: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&amp;': '&
 export function markdownText(markdown: string, width: number, heading: (text: string) => string): string[] {
   const lines: string[] = [];
   let fence: string | null = null;
+  let afterHeading = false;
   for (const raw of markdown.split('\n')) {
     const mark = /^`{3,}/.exec(raw)?.[0];
+    const isHeading = fence === null && /^#{1,6} /.test(raw);
     if (fence !== null) {
       if (raw === fence) fence = null;
       else lines.push(cut(raw, width));
     } else if (mark) fence = mark;
-    else if (/^#{1,6} /.test(raw)) lines.push(heading(plain(raw.replace(/^#+ /, ''))));
+    else if (isHeading) lines.push(heading(plain(raw.replace(/^#+ /, ''))));
     else if (raw.startsWith('- ')) {
       lines.push(...wrap(plain(raw.slice(2)), width - 2).map((line, index) => `${index === 0 ? '- ' : '  '}${line}`));
-    } else if (raw.trim() === '') lines.push('');
-    else lines.push(...wrap(plain(raw), width));
+    } else if (raw.trim() === '') {
+      if (!afterHeading) lines.push('');
+    } else lines.push(...wrap(plain(raw), width));
+    afterHeading = isHeading;
   }
   return lines;
 }
@@ -36,7 +40,7 @@ export function markdownText(markdown: string, width: number, heading: (text: st
 /** Takes the marks out: bold, code, escapes, entities, and the invisible space that keeps a mention from being one. */
 const plain = (text: string): string =>
   text
-    .replace(/\\([^\w\s])|\*\*|(`+) ?(.+?) ?\2|&(?:lt|gt|amp);/g, (mark, escaped, _ticks, code) =>
+    .replace(/\\([^A-Za-z0-9\s])|\*\*|(`+) ?(.+?) ?\2|&(?:lt|gt|amp);/g, (mark, escaped, _ticks, code) =>
       mark.startsWith('&') ? entities[mark]! : (escaped ?? code ?? ''),
     )
     .replaceAll('\u200b', '');

@@ -5,11 +5,10 @@ import type { LocalGithub } from '../github/local-github.js';
 import { DemoFailure, type Say, type ShownCheckRun, type UntimedStep } from './step.js';
 
 const lookEveryMs = 100;
-const quietWithinMs = 20_000;
 const open = ['queued', 'running'];
 
 export type Watch = {
-  /** Resolves once every delivery was answered, no run is open and all of it was told. Throws `DemoFailure` after 20 s. */
+  /** Resolves once every delivery was answered, no run is open and all of it was told. Throws `DemoFailure` when that takes too long. */
   untilQuiet(): Promise<void>;
   /** Stops looking. Throws what went wrong while it looked. */
   stop(): Promise<void>;
@@ -24,11 +23,13 @@ export function startWatch({
   github,
   say,
   signal,
+  patienceMs,
 }: {
   pool: Pool;
   github: LocalGithub;
   say: Say;
   signal: AbortSignal;
+  patienceMs: number;
 }): Watch {
   const look = createLook(pool, github);
   const stopping = new AbortController();
@@ -55,14 +56,14 @@ export function startWatch({
       signal.throwIfAborted();
       if (broken) throw broken;
       if (Date.now() > deadlineMs)
-        throw new DemoFailure(`Regreen's runs did not end within ${quietWithinMs / 1000} s (${openRuns} still open).`);
+        throw new DemoFailure(`Regreen's runs did not end within ${patienceMs / 1000} s (${openRuns} still open).`);
       await sleep(lookEveryMs / 4);
     }
   }
 
   return {
     async untilQuiet() {
-      const deadlineMs = Date.now() + quietWithinMs;
+      const deadlineMs = Date.now() + patienceMs;
       do {
         await github.settle();
         await nextLook(deadlineMs);
@@ -86,8 +87,10 @@ function createLook(pool: Pool, github: LocalGithub): () => Promise<{ steps: Unt
   function newDeliveries(): UntimedStep[] {
     const fresh = github.world.attempts.slice(seenAttempts);
     seenAttempts += fresh.length;
-    return fresh.map(({ delivery: { guid, event, action }, statusCode }) => {
-      return { step: 'delivery', deliveryId: guid, event, action, statusCode };
+    return fresh.map(({ delivery: { guid, event, action, body }, statusCode }) => {
+      const { check_run, workflow_job } = JSON.parse(body) as Record<string, { name?: string } | undefined>;
+      const about = check_run?.name ?? workflow_job?.name ?? null;
+      return { step: 'delivery', deliveryId: guid, event, action, about, statusCode };
     });
   }
 

@@ -36,7 +36,7 @@ export function renderActionsLog(
     `Syncing repository: ${options.repository}`,
   ];
   for (const step of commands) {
-    lines.push(...renderCommand(step));
+    for (const line of renderCommand(step)) lines.push(line);
     if (step.exitCode !== 0) break;
   }
   lines.push('Post job cleanup.', 'Cleaning up orphan processes');

@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
+import { expect, test } from '@jest/globals';
+import { Command } from 'commander';
+import { startApp } from '../../src/bin/start-app.js';
+import { demoCommand } from '../../src/cli/demo.js';
+import { CliError } from '../../src/cli/io.js';
+import type { StartApp } from '../../src/dev/demo/open-stage.js';
+import type { DemoStep } from '../../src/dev/demo/step.js';
+
+/** What the command printed, and how it ended. */
+async function demo(args: string[], start: StartApp, { isTTY = false, env = {} } = {}) {
+  const stdout = Object.assign(new PassThrough(), { isTTY });
+  const stderr = new PassThrough();
+  const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
+  demoCommand(program, { stdin: new PassThrough(), stdout, stderr, env }, { startApp: start });
+  let [exit, error] = [0, ''];
+  await program.parseAsync(['demo', ...args], { from: 'user' }).catch((cause: Error) => {
+    [exit, error] = [cause instanceof CliError ? cause.exitCode : 2, cause.message];
+  });
+  return { out: String(stdout.read() ?? ''), err: String(stderr.read() ?? ''), exit, error };
+}
+
+const only = <Name extends DemoStep['step']>(steps: DemoStep[], name: Name) =>
+  steps.filter((step): step is Extract<DemoStep, { step: Name }> => step.step === name);
+
+test('plays a pull request from failing checks to a green check run, and leaves nothing', async () => {
+  let dataDir = '';
+  const { out, err, exit, error } = await demo(['--json'], async (config, roles, log) => {
+    dataDir = config.dataDir;
+    return startApp(config, roles, log);
+  });
+  expect({ exit, error, err }).toEqual({ exit: 0, error: '', err: '' });
+  expect([dataDir === '', existsSync(dataDir)]).toEqual([false, false]);
+  const steps = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as DemoStep);
+
+  expect(steps.map(({ atMs }) => atMs)).toEqual(steps.map(({ atMs }) => atMs).toSorted((a, b) => a - b));
+  expect(steps[0]!.step).toBe('starting');
+  expect(steps.at(-1)).toMatchObject({ step: 'done', durationMs: expect.any(Number) });
+  expect(steps.at(-1)!.atMs).toBeLessThan(60_000);
+  expect(only(steps, 'act').map(({ number }) => number)).toEqual([1, 2, 3]);
+
+  // What the checks did, act by act: the jobs run side by side.
+  const [first, second, ...none] = [...new Set(only(steps, 'command').map(({ headSha }) => headSha))];
+  expect(none).toEqual([]);
+  const ran = (job: string, headSha?: string) =>
+    only(steps, 'command')
+      .filter((command) => command.job === job && command.headSha === headSha)
+      .map(({ command, exitCode }) => `${command}: ${exitCode === 0 ? 'passed' : 'failed'}`);
+  const build = 'npx tsc --noCheck --outDir build: passed';
+  expect(ran('types', first)).toEqual(['npx tsc --noEmit: failed']);
+  expect(ran('test', first)).toEqual([build, 'node scripts/fetch-rates.js: passed', 'node --test: failed']);
+  expect(ran('types', second)).toEqual(['npx tsc --noEmit: passed']);
+  expect(ran('test', second)).toEqual([
+    ...[build, 'node scripts/fetch-rates.js: failed'],
+    ...[build, 'node scripts/fetch-rates.js: passed', 'node --test: passed'],
+  ]);
+
+  // Every delivery was taken, and every run that opened has ended.
+  expect(only(steps, 'delivery').filter(({ statusCode }) => statusCode >= 300)).toEqual([]);
+  const runs = only(steps, 'run');
+  expect(runs.filter(({ status }) => status === 'opened').length).toBeGreaterThanOrEqual(5);
+  expect(runs.filter(({ status }) => status !== 'opened').map(({ runId }) => runId)).toEqual(
+    runs.filter(({ status }) => status === 'opened').map(({ runId }) => runId),
+  );
+
+  const [diagnosis, flake, resolved, ...more] = only(steps, 'report');
+  expect(more).toEqual([]);
+  expect(diagnosis).toMatchObject({ headSha: first, conclusion: 'neutral', name: 'Regreen' });
+  expect(diagnosis!.annotations.map(({ path, line, level }) => `${path}:${line} ${level}`).toSorted()).toEqual([
+    'src/price.ts:5 failure',
+    'test/price.test.js:12 failure',
+  ]);
+  expect(diagnosis!.summary).toContain('TS18048');
+  expect(flake).toMatchObject({ headSha: second, conclusion: 'neutral', annotations: [] });
+  expect(flake!.summary).toContain('503 Service Unavailable');
+  expect(resolved).toMatchObject({ headSha: second, conclusion: 'success', checkRunId: flake!.checkRunId });
+  expect(resolved!.title).toBe('Resolved: 2 checks green');
+
+  // One check run per commit: created once, then edited in place.
+  const created = only(steps, 'check_run').filter(({ change }) => change === 'created');
+  expect(created.map(({ headSha }) => headSha)).toEqual([first, second]);
+}, 60_000);
+
+const refusing: StartApp = async () => {
+  throw new Error('no room on the disk');
+};
+
+test('what keeps it from running exits 3 and says so', async () => {
+  expect(await demo([], refusing)).toMatchObject({
+    exit: 3,
+    error: 'The demo could not run: no room on the disk',
+    out: expect.stringContaining('  0.00 s  starting  PostgreSQL'),
+  });
+});
+
+test('colours on a terminal only, and not with NO_COLOR', async () => {
+  const coloured = async (options: object) => (await demo([], refusing, options)).out.includes('\u001b[');
+  expect(await coloured({})).toBe(false);
+  expect(await coloured({ isTTY: true })).toBe(true);
+  expect(await coloured({ isTTY: true, env: { NO_COLOR: '1' } })).toBe(false);
+});
+
+test('an unknown option exits 2', async () => {
+  expect(await demo(['--fast'], refusing)).toMatchObject({ exit: 2, out: '' });
+});

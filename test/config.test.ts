@@ -1,0 +1,106 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ConfigError, credentialsFile, readConfig } from '../src/config.js';
+
+const key = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  .privateKey.export({ type: 'pkcs1', format: 'pem' })
+  .toString();
+const SECRET = 'x'.repeat(32);
+const app = { APP_ID: '7', PRIVATE_KEY: key, WEBHOOK_SECRET: SECRET };
+
+let cwd: string;
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'regreen-config-'));
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+const problemsOf = (env: Record<string, string>): string[] => {
+  try {
+    readConfig(env as NodeJS.ProcessEnv, cwd);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+};
+
+describe('the environment', () => {
+  test('may be empty: everything has a default, and there is no App yet', () => {
+    expect(readConfig({}, cwd)).toMatchObject({
+      app: null,
+      databaseUrl: null,
+      redisUrl: null,
+      server: { host: '127.0.0.1', port: 3000 },
+      settleMs: 2_000,
+    });
+  });
+
+  test('names the App; the secret before it stays in force beside the new one', () => {
+    const previous = 'y'.repeat(40);
+    expect(readConfig({ ...app, WEBHOOK_SECRET_PREVIOUS: previous }, cwd).app).toEqual({
+      id: 7,
+      privateKey: key,
+      webhookSecrets: [SECRET, previous],
+    });
+  });
+
+  test('takes the key with escaped line ends, in base64, or from a file', () => {
+    const path = join(cwd, 'key.pem');
+    writeFileSync(path, key);
+    for (const given of [
+      { PRIVATE_KEY: key.replaceAll('\n', '\\n') },
+      { PRIVATE_KEY: Buffer.from(key).toString('base64') },
+      { PRIVATE_KEY: '', PRIVATE_KEY_PATH: path },
+      { PRIVATE_KEY: '', PRIVATE_KEY_PATH: 'key.pem' },
+    ]) {
+      expect(readConfig({ ...app, ...given }, cwd).app!.privateKey).toBe(key);
+    }
+  });
+
+  test.each<[string, Record<string, string>, RegExp[]]>([
+    ['an empty secret', { ...app, WEBHOOK_SECRET: '' }, [/WEBHOOK_SECRET is missing/]],
+    ['a short secret', { ...app, WEBHOOK_SECRET: 'development' }, [/WEBHOOK_SECRET is too short/]],
+    [
+      'a short secret before it',
+      { ...app, WEBHOOK_SECRET_PREVIOUS: 'short' },
+      [/WEBHOOK_SECRET_PREVIOUS is too short/],
+    ],
+    ['a key that is none', { ...app, PRIVATE_KEY: 'abc' }, [/not a private key/]],
+    [
+      'a key file that is not there',
+      { ...app, PRIVATE_KEY: '', PRIVATE_KEY_PATH: 'nowhere.pem' },
+      [/PRIVATE_KEY_PATH cannot be read/],
+    ],
+    ['a port that is none', { PORT: 'http' }, [/PORT must be a whole number/]],
+    ['a database of another kind', { DATABASE_URL: 'mysql://x/y' }, [/DATABASE_URL must be a PostgreSQL address/]],
+    ['several at once', { PORT: '99999', REDIS_URL: 'x', LOG_LEVEL: 'loud' }, [/PORT/, /LOG_LEVEL/, /REDIS_URL/]],
+    ['half an App', { APP_ID: '7' }, [/PRIVATE_KEY or PRIVATE_KEY_PATH is missing/, /WEBHOOK_SECRET is missing/]],
+  ])('refuses %s, and says all of it at once', (_, env, patterns) => {
+    const problems = problemsOf(env);
+    expect(problems).toHaveLength(patterns.length);
+    for (const pattern of patterns) expect(problems.join('\n')).toMatch(pattern);
+  });
+
+  test('wins over .env, which wins over what setup wrote', () => {
+    const dataDir = mkdtempSync(join(cwd, 'data-'));
+    writeFileSync(
+      credentialsFile(dataDir),
+      `APP_ID=1\nPORT=1001\nPRIVATE_KEY="${key.replaceAll('\n', '\\n')}"\nWEBHOOK_SECRET=${SECRET}\n`,
+    );
+    writeFileSync(join(cwd, '.env'), 'PORT=2002\nLOG_LEVEL=debug\n');
+    try {
+      const config = readConfig({ REGREEN_DATA_DIR: dataDir, LOG_LEVEL: 'warn' }, cwd);
+      expect(config).toMatchObject({
+        app: { id: 1, privateKey: key },
+        server: { port: 2002 },
+        logLevel: 'warn',
+        dataDir,
+      });
+    } finally {
+      rmSync(join(cwd, '.env'));
+    }
+  });
+});

@@ -1,0 +1,171 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { createLog } from '../../src/log.js';
+import { sweep } from '../../src/monitor/sweep.js';
+import { queueOf } from '../../src/pipeline/index.js';
+import { createBackend } from '../../src/queue/backend.js';
+import { createQueues } from '../../src/queue/queues.js';
+import { failTypes, openShop, typesLog } from '../support/shop.js';
+import { type TestApp, withApp } from '../support/with-app.js';
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+/** A worker in a process of its own, as a fleet runs them. */
+function spawnWorker({ config, secret }: TestApp): ChildProcess {
+  const child = spawn(process.execPath, ['dist/bin/regreen.js', 'start', '--role', 'worker,monitor'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      PATH: process.env.PATH,
+      DATABASE_URL: config.databaseUrl!,
+      ...(config.redisUrl ? { REDIS_URL: config.redisUrl } : {}),
+      APP_ID: String(config.app!.id),
+      PRIVATE_KEY: config.app!.privateKey,
+      WEBHOOK_SECRET: secret,
+      GHE_HOST: config.github.host!,
+      GHE_PROTOCOL: 'http',
+      LOG_LEVEL: 'error',
+      REGREEN_SETTLE_MS: '0',
+      REGREEN_LEASE_MS: '600',
+      REGREEN_SWEEP_MS: '200',
+      REGREEN_DATA_DIR: config.dataDir,
+    },
+  });
+  children.push(child);
+  return child;
+}
+
+async function waitFor(what: string, look: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (!(await look())) {
+    if (Date.now() > deadline) throw new Error(`waited too long for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+describe('a worker that is killed', () => {
+  test('at any stage: the next one goes on where it was, and GitHub sees everything once', async () => {
+    await withApp(
+      async (app) => {
+        const { github, pool, drain } = app;
+        const { repository } = openShop(github);
+        const pull = github.openPullRequest(repository, { head: 'total' });
+        const { jobs } = github.startWorkflowRun(repository, { headSha: pull.head.sha, jobs: [{ name: 'types' }] });
+        const errors = Array.from(
+          { length: 90 },
+          (_, index) => `src/total.ts(${index + 1},7): error TS2322: Wrong.`,
+        ).join('\n');
+        github.completeJob(jobs[0]!, {
+          conclusion: 'failure',
+          log: typesLog(`${'some progress of a long step\n'.repeat(100_000)}${errors}\n`),
+        });
+        await github.settle();
+
+        for (const stage of ['analyze', 'analyze', 'notify', 'notify']) {
+          const before = await attempts(app, stage);
+          const child = spawnWorker(app);
+          await waitFor(
+            `another attempt at ${stage}, or the end`,
+            async () => (await attempts(app, stage)) > before || (await ended(app)),
+          );
+          child.kill('SIGKILL');
+          await once(child, 'exit');
+        }
+        spawnWorker(app);
+        await drain();
+
+        const checkRuns = github.ownCheckRunsOf(pull.head.sha);
+        expect(checkRuns).toHaveLength(1);
+        expect(checkRuns[0]).toMatchObject({ status: 'completed', conclusion: 'neutral' });
+        expect(checkRuns[0]!.annotations).toHaveLength(90);
+        const { rows } = await pool.query(
+          `select run_id, count(*)::int as n from run_stages where stage = 'analyze' and status = 'completed' group by run_id having count(*) > 1`,
+        );
+        expect(rows).toEqual([]);
+        const { rows: died } = await pool.query(
+          `select count(*)::int as n from run_stages where error->>'kind' = 'died'`,
+        );
+        expect(died[0].n).toBeGreaterThan(0);
+      },
+      { settleMs: 0 },
+      ['web'],
+    );
+  }, 90_000);
+});
+
+const attempts = async ({ pool }: TestApp, stage: string): Promise<number> =>
+  (await pool.query<{ n: number }>('select count(*)::int as n from run_stages where stage = $1', [stage])).rows[0]!.n;
+
+const ended = async ({ pool }: TestApp): Promise<boolean> =>
+  (await pool.query(`select from pipeline_runs where status in ('queued', 'running')`)).rowCount === 0;
+
+describe('a queue that lost its jobs', () => {
+  test('is filled again from PostgreSQL alone', async () => {
+    await withApp(
+      async (app) => {
+        const { github, pool, config, drain, startMore } = app;
+        const { repository } = openShop(github);
+        const pull = github.openPullRequest(repository, { head: 'total' });
+        failTypes(github, repository, pull.head.sha);
+        await github.settle();
+        await emptyQueue(app);
+        const log = createLog('silent', { write: () => true });
+        const queues = createQueues(
+          createBackend({ databaseUrl: config.databaseUrl!, redisUrl: config.redisUrl, log }),
+          log,
+        );
+        expect(await sweep(pool, queues, queueOf)).toBe(0);
+        // Half a minute passes.
+        await pool.query(
+          `update pipeline_runs set run_after = run_after - interval '1 minute', enqueued_at = enqueued_at - interval '1 minute'`,
+        );
+        expect(await sweep(pool, queues, queueOf)).toBe(1);
+        expect(await sweep(pool, queues, queueOf)).toBe(0);
+        await queues.close();
+        await startMore(['worker']);
+        await drain();
+        expect(github.ownCheckRunsOf(pull.head.sha)).toHaveLength(1);
+      },
+      { settleMs: 0 },
+      ['web'],
+    );
+  });
+});
+
+async function emptyQueue({ pool, config }: TestApp): Promise<void> {
+  if (!config.redisUrl) {
+    const { rowCount } = await pool.query('delete from bullmq.job');
+    expect(rowCount).toBeGreaterThan(0);
+    return;
+  }
+  const redis = new Redis(config.redisUrl);
+  await redis.flushdb();
+  await redis.quit();
+}
+
+describe('our own crash', () => {
+  test('is told as neutral on the check run, never as a failure of theirs', async () => {
+    await withApp(async ({ github, pool, drain }) => {
+      const { repository } = openShop(github);
+      const pull = github.openPullRequest(repository, { head: 'total' });
+      await drain();
+      await pool.query(
+        `create function trip() returns trigger language plpgsql as $$ begin raise exception 'disk on fire'; end $$`,
+      );
+      await pool.query('create trigger trip before insert on analysis_results for each row execute function trip()');
+      failTypes(github, repository, pull.head.sha);
+      await drain();
+      const [checkRun] = github.ownCheckRunsOf(pull.head.sha);
+      expect(checkRun).toMatchObject({
+        conclusion: 'neutral',
+        output: { summary: expect.stringContaining('Regreen itself had a problem') },
+      });
+      const { rows } = await pool.query(`select status from pipeline_runs order by created_at desc limit 1`);
+      expect(rows).toEqual([{ status: 'failed' }]);
+    });
+  }, 60_000);
+});

@@ -1,0 +1,431 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type pg from 'pg';
+import { type ClaimedRun, claimRun } from '../../src/store/claim-run.js';
+import { takeDeliveries } from '../../src/store/deliveries.js';
+import { createPool } from '../../src/store/pool.js';
+import { beat, endRun, finishStage, LeaseLostError, startStage } from '../../src/store/run-progress.js';
+import { incoming } from '../support/deliver.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { createRandom } from '../support/random.js';
+
+let database: TestDatabase;
+let pool: pg.Pool;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = createPool({ connectionString: database.connectionString, max: 16, onError: () => {} });
+});
+afterAll(async () => {
+  await pool?.end();
+  await database?.drop();
+});
+beforeEach(() => pool.query('truncate installations cascade'));
+
+const HEAD_A = 'a'.repeat(40);
+const HEAD_B = 'b'.repeat(40);
+const worker = (workerId = 'w1') => ({ workerId, leaseMs: 60_000, codeRef: 'test', configHash: 'test' });
+
+let second = 0;
+const time = () => new Date(Date.parse('2026-01-01T00:00:00Z') + second++ * 1000).toISOString();
+let checkId = 100;
+
+const envelope = (repositoryId = 7, changes: Record<string, unknown> = {}) => ({
+  installation: { id: 42 },
+  repository: {
+    id: repositoryId,
+    full_name: `acme/repo-${repositoryId}`,
+    html_url: null,
+    archived: false,
+    updated_at: '2026-01-01T00:00:00Z',
+    ...changes,
+  },
+  sender: { login: 'mona' },
+});
+const pullRequest = (action: string, changes: Record<string, unknown> = {}, number = 1) =>
+  incoming({
+    event: 'pull_request',
+    payload: {
+      action,
+      ...envelope(),
+      pull_request: {
+        number,
+        title: 'T',
+        user: { login: 'mona' },
+        state: 'open',
+        merged_at: null,
+        draft: false,
+        base: { ref: 'main', sha: 'c'.repeat(40) },
+        head: { ref: 'topic', sha: HEAD_A, repo: null },
+        html_url: 'https://github.example/p',
+        updated_at: time(),
+        ...changes,
+      },
+    },
+  });
+const check = (headSha = HEAD_A, status = 'completed') =>
+  incoming({
+    event: 'check_run',
+    payload: {
+      action: status,
+      ...envelope(),
+      check_run: {
+        id: ++checkId,
+        name: `check ${checkId}`,
+        head_sha: headSha,
+        status,
+        conclusion: 'failure',
+        started_at: time(),
+        completed_at: time(),
+        check_suite: { id: 1 },
+        app: { id: 5, slug: 'ci' },
+        pull_requests: [],
+      },
+    },
+  });
+const take = (...deliveries: ReturnType<typeof incoming>[]) => takeDeliveries(pool, deliveries, 0);
+const head = (sha: string) => ({ head: { ref: 'topic', sha, repo: null } });
+
+async function claimed(workerId?: string): Promise<ClaimedRun> {
+  const { rows } = await pool.query('select id from pull_requests');
+  const claim = await claimRun(pool, rows[0].id, worker(workerId));
+  if (claim.kind !== 'run') throw new Error(`expected a run, got ${claim.kind}`);
+  return claim.run;
+}
+const runs = async () =>
+  (
+    await pool.query<{ status: string; head_sha: string; events_in: number; reason: string | null; cancel: boolean }>(
+      `select status, head_sha, events_in, latest_error->>'message' as reason, cancel_requested_at is not null as cancel from pipeline_runs order by created_at, id`,
+    )
+  ).rows;
+const processing = async () =>
+  (await pool.query('select processing_status from pull_requests order by pr_number')).rows.map(
+    (row) => row.processing_status,
+  );
+
+describe('a pull request has one queued run', () => {
+  test('which all news join, and which remembers them', async () => {
+    await take(pullRequest('opened'));
+    await take(check(), check(HEAD_A, 'in_progress'));
+    await take(check());
+    expect(await runs()).toEqual([expect.objectContaining({ status: 'queued' })]);
+    expect(await processing()).toEqual(['queued']);
+    const run = await claimed();
+    const { rows } = await pool.query(
+      'select events_in, cardinality(delivery_ids) as n from pipeline_runs where id = $1',
+      [run.id],
+    );
+    expect(rows).toEqual([{ events_in: 4, n: 4 }]);
+    expect(await processing()).toEqual(['processing']);
+  });
+
+  test('news during a run make the next one', async () => {
+    await take(pullRequest('opened'));
+    const run = await claimed();
+    await take(check());
+    await take(check());
+    expect((await runs()).map(({ status }) => status)).toEqual(['running', 'queued']);
+    await endRun(pool, run, { status: 'completed' });
+    expect(await processing()).toEqual(['queued']);
+    await endRun(pool, await claimed(), { status: 'completed' });
+    expect(await processing()).toEqual(['idle']);
+  });
+
+  test('news that open nothing are processed, with a reason', async () => {
+    const { taken } = await take(check(HEAD_B), pullRequest('opened'), check(HEAD_B, 'in_progress'));
+    expect(taken.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/no pull request is known/),
+      null,
+      expect.stringMatching(/no pull request is known/),
+    ]);
+    expect(await runs()).toHaveLength(1);
+  });
+});
+
+describe('a new head supersedes', () => {
+  test('what is queued, at once', async () => {
+    await take(pullRequest('opened'), check());
+    await take(pullRequest('synchronize', head(HEAD_B)));
+    expect(await runs()).toEqual([
+      expect.objectContaining({
+        status: 'cancelled',
+        head_sha: HEAD_A,
+        events_in: 2,
+        reason: expect.stringContaining('new head'),
+      }),
+      expect.objectContaining({ status: 'queued', head_sha: HEAD_B }),
+    ]);
+  });
+
+  test('what is running, by asking', async () => {
+    await take(pullRequest('opened'));
+    const run = await claimed();
+    await take(pullRequest('synchronize', head(HEAD_B)));
+    expect(await runs()).toEqual([
+      expect.objectContaining({ status: 'running', cancel: true }),
+      expect.objectContaining({ status: 'queued', head_sha: HEAD_B }),
+    ]);
+    expect(await beat(pool, run, 1_000)).toBe('stop');
+  });
+
+  test('what a dead worker was running, at the next claim', async () => {
+    await take(pullRequest('opened'));
+    const old = await claimed();
+    await take(pullRequest('synchronize', head(HEAD_B)));
+    await pool.query(`update pipeline_runs set lease_until = now() - interval '1 second' where id = $1`, [old.id]);
+    expect((await claimed()).headSha).toBe(HEAD_B);
+    expect((await runs())[0]).toMatchObject({ status: 'cancelled' });
+  });
+
+  test('but not when a fix attempt of ours pushed it: that opens a child of the run that pushed', async () => {
+    await take(pullRequest('opened'), check());
+    const run = await claimed();
+    await pool.query(
+      `with a as (insert into analysis_results (check_run_id, run_id, category, confidence_score) select id, $1, 'lint', 1 from check_runs limit 1 returning id)
+       insert into fix_attempts (analysis_result_id, run_id, fix_strategy, fix_sha) select id, $1, 'log-patch', $2 from a`,
+      [run.id, HEAD_B],
+    );
+    await take(pullRequest('synchronize', head(HEAD_B)));
+    expect(await beat(pool, run, 1_000)).toBe('go');
+    const { rows } = await pool.query(
+      `select parent_run_id, trigger_source from pipeline_runs where status = 'queued'`,
+    );
+    expect(rows).toEqual([{ parent_run_id: run.id, trigger_source: 'system' }]);
+  });
+});
+
+describe('work ends where it has become pointless', () => {
+  test.each([
+    ['closed', () => pullRequest('closed', { state: 'closed' }), 'the pull request is closed'],
+    ['merged', () => pullRequest('closed', { state: 'closed', merged_at: time() }), 'the pull request is merged'],
+    [
+      'archived',
+      () =>
+        incoming({
+          event: 'repository',
+          payload: { action: 'archived', ...envelope(7, { archived: true, updated_at: time() }) },
+        }),
+      'the repository is archived',
+    ],
+    [
+      'deleted',
+      () => incoming({ event: 'repository', payload: { action: 'deleted', ...envelope() } }),
+      'the repository is out of reach',
+    ],
+    [
+      'taken out of the installation',
+      () =>
+        incoming({
+          event: 'installation_repositories',
+          payload: {
+            action: 'removed',
+            installation: { id: 42, updated_at: time() },
+            repositories_removed: [{ id: 7, full_name: 'acme/repo-7' }],
+          },
+        }),
+      'the repository is out of reach',
+    ],
+    [
+      'suspended',
+      () =>
+        incoming({
+          event: 'installation',
+          payload: { action: 'suspend', installation: { id: 42, suspended_at: time(), updated_at: time() } },
+        }),
+      'the installation is suspended',
+    ],
+    [
+      'uninstalled',
+      () =>
+        incoming({
+          event: 'installation',
+          payload: { action: 'deleted', installation: { id: 42, updated_at: time() } },
+        }),
+      'the installation is deleted',
+    ],
+  ])('%s', async (_, news, reason) => {
+    await take(pullRequest('opened'));
+    await claimed();
+    await take(check());
+    await take(news());
+    expect(await runs()).toEqual([
+      expect.objectContaining({ status: 'running', cancel: true, reason }),
+      expect.objectContaining({ status: 'cancelled', reason }),
+    ]);
+    const { taken } = await take(check());
+    expect(taken[0]!.reason).toMatch(/nothing to do/);
+    expect(await runs()).toHaveLength(2);
+  });
+
+  test('and begins again when the repository comes back', async () => {
+    const installation = { id: 42, updated_at: '2026-06-01T00:00:00Z' };
+    const repositories = [{ id: 7, full_name: 'acme/repo-7' }];
+    await take(pullRequest('opened'));
+    await take(
+      incoming({
+        event: 'installation_repositories',
+        payload: { action: 'removed', installation, repositories_removed: repositories },
+      }),
+    );
+    const back = { ...installation, updated_at: '2026-06-02T00:00:00Z' };
+    await take(
+      incoming({
+        event: 'installation_repositories',
+        payload: { action: 'added', installation: back, repositories_added: repositories },
+      }),
+    );
+    await take(check());
+    expect((await runs()).map(({ status }) => status)).toEqual(['cancelled', 'queued']);
+  });
+});
+
+describe('news about tenants in the wrong order', () => {
+  const suspend = (action: string, suspended: boolean, updated_at: string) =>
+    incoming({
+      event: 'installation',
+      payload: {
+        action,
+        installation: {
+          id: 42,
+          account: { login: 'acme', type: 'Organization' },
+          permissions: { checks: 'write' },
+          suspended_at: suspended ? updated_at : null,
+          updated_at,
+        },
+      },
+    });
+  const status = async () => (await pool.query('select status, account_login, permissions from installations')).rows;
+
+  test('a late suspension does not undo what came after it', async () => {
+    await take(suspend('unsuspend', false, '2026-02-02T00:00:00Z'));
+    await take(suspend('suspend', true, '2026-02-01T00:00:00Z'));
+    expect(await status()).toEqual([{ status: 'active', account_login: 'acme', permissions: { checks: 'write' } }]);
+  });
+
+  test('what was uninstalled stays so', async () => {
+    await take(suspend('deleted', false, '2026-02-01T00:00:00Z'));
+    await take(suspend('created', false, '2026-02-03T00:00:00Z'));
+    expect(await status()).toEqual([expect.objectContaining({ status: 'deleted' })]);
+  });
+
+  test('a freed name may be taken before the late rename arrives', async () => {
+    const named = (id: number, full_name: string, updated_at: string) =>
+      incoming({ event: 'repository', payload: { action: 'renamed', ...envelope(id, { full_name, updated_at }) } });
+    await take(named(1, 'acme/shop', '2026-01-01T00:00:00Z'));
+    await take(named(2, 'acme/shop', '2026-01-03T00:00:00Z'));
+    await take(named(1, 'acme/old-shop', '2026-01-02T00:00:00Z'));
+    const { rows } = await pool.query('select github_id, name from repositories order by github_id');
+    expect(rows).toEqual([
+      { github_id: '1', name: 'acme/old-shop' },
+      { github_id: '2', name: 'acme/shop' },
+    ]);
+  });
+
+  test('a transfer moves the repository to its new installation', async () => {
+    await take(pullRequest('opened'));
+    const moved = {
+      ...envelope(7, { full_name: 'other/repo-7', updated_at: '2026-05-01T00:00:00Z' }),
+      installation: { id: 43 },
+    };
+    await take(incoming({ event: 'repository', payload: { action: 'transferred', ...moved } }), check());
+    const { rows } = await pool.query(
+      'select r.name, i.github_id from repositories r join installations i on i.id = r.installation_id',
+    );
+    expect(rows).toEqual([{ name: 'other/repo-7', github_id: '43' }]);
+  });
+});
+
+describe('a lease', () => {
+  test('keeps other workers away until it runs out; then its first holder can write nothing more', async () => {
+    await take(pullRequest('opened'));
+    const mine = await claimed('w1');
+    expect(await claimRun(pool, mine.pullRequestId, worker('w2'))).toEqual({ kind: 'busy' });
+    await pool.query(`update pipeline_runs set lease_until = now() - interval '1 second'`);
+    const claim = await claimRun(pool, mine.pullRequestId, worker('w2'));
+    expect(claim).toMatchObject({ kind: 'run', takenOver: true, run: { id: mine.id } });
+    await expect(beat(pool, mine, 1_000)).rejects.toThrow(LeaseLostError);
+    await expect(startStage(pool, mine, 'analyze')).rejects.toThrow(LeaseLostError);
+    await expect(
+      finishStage(pool, mine, 'analyze', 1, { result: {}, rowsIn: 0, rowsOut: 0, status: 'completed' }, 'route'),
+    ).rejects.toThrow(LeaseLostError);
+    await expect(endRun(pool, mine, { status: 'completed' })).rejects.toThrow(LeaseLostError);
+  });
+
+  test('a saved stage is where the next worker goes on', async () => {
+    await take(pullRequest('opened'));
+    const run = await claimed();
+    const attempt = await startStage(pool, run, 'analyze');
+    await finishStage(
+      pool,
+      run,
+      'analyze',
+      attempt,
+      { result: { answer: 42 }, rowsIn: 3, rowsOut: 5, status: 'degraded' },
+      'route',
+    );
+    await pool.query(`update pipeline_runs set lease_until = now() - interval '1 second'`);
+    expect(await claimed('w2')).toMatchObject({
+      stage: 'route',
+      stageResults: { analyze: { answer: 42 } },
+      degraded: true,
+    });
+    const { rows } = await pool.query('select status, rows_in, rows_out, result from run_stages');
+    expect(rows).toEqual([{ status: 'degraded', rows_in: 3, rows_out: 5, result: { answer: 42 } }]);
+  });
+
+  test('the story of a run has no gaps', async () => {
+    await take(pullRequest('opened'));
+    const run = await claimed();
+    for (const stage of ['analyze', 'route'] as const) {
+      const attempt = await startStage(pool, run, stage);
+      await finishStage(pool, run, stage, attempt, { result: {}, rowsIn: 0, rowsOut: 0, status: 'completed' }, null);
+    }
+    await endRun(pool, run, { status: 'completed' });
+    const { rows } = await pool.query('select seq, type from run_events order by seq');
+    expect(rows.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+    expect(rows.at(-1)).toEqual({ seq: 5, type: 'run_finished' });
+  });
+});
+
+test('eight workers and a storm of news: never two at work on one pull request, every delivery accounted for', async () => {
+  const PULLS = 8;
+  const random = createRandom(8);
+  await take(
+    ...Array.from({ length: PULLS }, (_, index) => pullRequest('opened', head(`${index}`.repeat(40)), index + 1)),
+  );
+  const { rows: pulls } = await pool.query<{ id: string; head_sha: string }>('select id, head_sha from pull_requests');
+  const atWork = new Set<string>();
+  let overlaps = 0;
+  let feeding = true;
+  const feed = async () => {
+    for (let count = 0; count < 60; count++) await take(check(random.pick(pulls).head_sha));
+  };
+  const work = async (workerId: string) => {
+    for (let idle = 0; feeding || idle < 20; ) {
+      const claim = await claimRun(pool, random.pick(pulls).id, worker(workerId));
+      if (claim.kind !== 'run') {
+        idle++;
+        continue;
+      }
+      idle = 0;
+      if (atWork.has(claim.run.pullRequestId)) overlaps++;
+      atWork.add(claim.run.pullRequestId);
+      await beat(pool, claim.run, 60_000);
+      atWork.delete(claim.run.pullRequestId);
+      await endRun(pool, claim.run, { status: 'completed' });
+    }
+  };
+  const workers = Array.from({ length: 8 }, (_, index) => work(`w${index}`));
+  await Promise.all([feed(), feed(), feed()]);
+  feeding = false;
+  await Promise.all(workers);
+  for (const { id } of pulls) {
+    const claim = await claimRun(pool, id, worker());
+    if (claim.kind === 'run') await endRun(pool, claim.run, { status: 'completed' });
+  }
+  expect(overlaps).toBe(0);
+  const { rows } = await pool.query(
+    `select (select count(*)::int from webhook_deliveries) as deliveries, (select count(distinct d)::int from pipeline_runs, unnest(delivery_ids) d) as accounted,
+            (select count(*)::int from pipeline_runs where status in ('queued', 'running')) as left_over`,
+  );
+  expect(rows).toEqual([{ deliveries: PULLS + 180, accounted: PULLS + 180, left_over: 0 }]);
+  expect(new Set(await processing())).toEqual(new Set(['idle']));
+});
