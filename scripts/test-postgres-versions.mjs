@@ -18,7 +18,7 @@ const PACKAGES = {
   17: '17.10.0-beta.17',
   18: '18.4.0-beta.17',
 };
-const USUAL_PATHS = ['test/store', 'test/intake', 'test/pipeline'];
+const USUAL_PATHS = ['test/store', 'test/door', 'test/pipeline'];
 /** It brings its own server. */
 const IGNORED = '--testPathIgnorePatterns=embedded-postgres\\.test';
 

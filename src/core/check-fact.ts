@@ -129,7 +129,7 @@ const RANK: Record<CheckFact['status'], number> = {
 };
 
 /** Total order of facts about one check: (ordinal, status rank, completed at, started at, hash), nothing lowest. */
-export function compareCheckFacts(left: CheckFact, right: CheckFact): number {
+function compareCheckFacts(left: CheckFact, right: CheckFact): number {
   return (
     left.ordinal - right.ordinal ||
     RANK[left.status] - RANK[right.status] ||

@@ -1,5 +1,5 @@
 /** Longest text kept in a column; what is longer is cut with "…". */
-export const MAX_TEXT = 2_000;
+const MAX_TEXT = 2_000;
 
 /** Makes a text fit for PostgreSQL: no NUL, no lone surrogate, at most `max` UTF-16 units (cut with "…"). */
 export function cleanText(text: string, max: number = MAX_TEXT): string {
@@ -10,7 +10,7 @@ export function cleanText(text: string, max: number = MAX_TEXT): string {
 /** Nesting beyond which PostgreSQL may refuse a document (it gives up at some thousands). */
 const MAX_DEPTH = 500;
 
-export const BODY_MARKS = ['nul', 'lone_surrogate', 'deep'] as const;
+const BODY_MARKS = ['nul', 'lone_surrogate', 'deep'] as const;
 export type BodyMark = (typeof BODY_MARKS)[number];
 
 /** Why a JSON body, which PostgreSQL's jsonb could not hold, is kept as its raw bytes only. */

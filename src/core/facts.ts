@@ -1,6 +1,6 @@
 /** What a delivery says, in our words: the closed vocabulary between GitHub's payloads and our rows. Times are ISO 8601 texts. */
 
-export type PullRequestState = 'opened' | 'closed' | 'merged';
+type PullRequestState = 'opened' | 'closed' | 'merged';
 
 export const CHECK_STATUSES = [
   'queued',
@@ -97,7 +97,7 @@ export type CheckFact = {
 };
 
 /** Why a delivery opens a run, for people; null when it only joins one that is queued. */
-export type RunOpening = { reason: string; trigger: 'webhook' | 'command' } | null;
+type RunOpening = { reason: string; trigger: 'webhook' | 'command' } | null;
 
 export type Facts = {
   actor: string | null;

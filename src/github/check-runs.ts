@@ -4,7 +4,7 @@ import type { GithubClient } from './client.js';
 import type { RepositoryPlace } from './pull-requests.js';
 
 /** The name of our check run on every pull request. */
-export const CHECK_RUN_NAME = 'Regreen';
+const CHECK_RUN_NAME = 'Regreen';
 
 /** A write whose answer was lost may have taken effect: it is not repeated before a look on GitHub. */
 const NEVER_BLINDLY = { retries: 0 };

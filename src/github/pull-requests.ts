@@ -25,25 +25,26 @@ const schema = pullRequestSchema.extend({
  */
 export async function rereadPullRequest(
   octokit: GithubClient,
-  place: RepositoryPlace,
+  { owner, repo }: RepositoryPlace,
   number: number,
 ): Promise<{ pullRequest: PullRequestFact; repository: RepositoryFact }> {
-  const scope = `${place.owner}/${place.repo}`;
+  const scope = `${owner}/${repo}`;
   const { data, date } = await getConditional(octokit, scope, 'GET /repos/{owner}/{repo}/pulls/{pull_number}', {
-    ...place,
+    owner,
+    repo,
     pull_number: number,
   });
   const raw = schema.parse(data);
   const settled = date.getTime() - Date.parse(raw.updated_at) >= 1_000;
-  const { repo } = raw.base;
+  const base = raw.base.repo;
   return {
     pullRequest: pullRequestFact(raw, settled ? null : 'reread'),
     repository: {
-      githubId: repo.id,
-      name: repo.full_name,
-      url: repo.html_url ?? null,
-      archived: repo.archived ?? false,
-      updatedAt: repo.updated_at ?? null,
+      githubId: base.id,
+      name: base.full_name,
+      url: base.html_url ?? null,
+      archived: base.archived ?? false,
+      updatedAt: base.updated_at ?? null,
     },
   };
 }
@@ -51,14 +52,14 @@ export async function rereadPullRequest(
 /** Every check run of a commit, the newest of each name in its suite. https://docs.github.com/en/rest/checks/runs#list-check-runs-for-a-git-reference */
 export async function listCheckRuns(
   octokit: GithubClient,
-  place: RepositoryPlace,
+  { owner, repo }: RepositoryPlace,
   headSha: string,
 ): Promise<CheckFact[]> {
   const runs = await listConditional(
     octokit,
-    `${place.owner}/${place.repo}`,
+    `${owner}/${repo}`,
     'GET /repos/{owner}/{repo}/commits/{ref}/check-runs',
-    { ...place, ref: headSha, filter: 'latest' },
+    { owner, repo, ref: headSha, filter: 'latest' },
     (data: { check_runs: unknown[] }) => data.check_runs,
   );
   return runs.map((raw) => checkRunFact(checkRunSchema.parse(raw)));
@@ -67,14 +68,14 @@ export async function listCheckRuns(
 /** The newest commit status of every context. https://docs.github.com/en/rest/commits/statuses#list-commit-statuses-for-a-reference */
 export async function listCommitStatuses(
   octokit: GithubClient,
-  place: RepositoryPlace,
+  { owner, repo }: RepositoryPlace,
   headSha: string,
 ): Promise<CheckFact[]> {
   const statuses = await listConditional(
     octokit,
-    `${place.owner}/${place.repo}`,
+    `${owner}/${repo}`,
     'GET /repos/{owner}/{repo}/commits/{ref}/statuses',
-    { ...place, ref: headSha },
+    { owner, repo, ref: headSha },
     (data: unknown[]) => data,
   );
   const newest = new Map<string, CheckFact>();

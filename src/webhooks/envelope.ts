@@ -28,7 +28,7 @@ export const repositoryFact = (raw: z.infer<typeof repositorySchema>): Repositor
   updatedAt: raw.updated_at ?? null,
 });
 
-export const installationStub = (githubId: number): InstallationFact => ({
+const installationStub = (githubId: number): InstallationFact => ({
   githubId,
   account: null,
   status: null,

@@ -1,57 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type LocalGithub, startLocalGithub } from '../../../src/dev/github/local-github.js';
+import { type ContractProxy, contractProxyIsThere, startContractProxy } from '../../support/contract-proxy.js';
 import { addPullRequest, asApp, asInstallation, refusal, startReceiver } from './connect.js';
 import { operations } from './contract-operations.js';
-import { readContractSpec } from './contract-spec.js';
 
-const shared = resolve(process.env.REGREEN_SHARED ?? '../shared');
-const proxyScript = join(shared, 'github', 'contract-proxy.mjs');
-const present = existsSync(proxyScript);
-if (!present)
-  console.warn(
-    `contract test skipped: ${proxyScript} is absent; set REGREEN_SHARED to the folder that has github/contract-proxy.mjs`,
-  );
-
-type ProxiedCall = {
-  method: string;
-  path: string;
-  operation: string | null;
-  status: number;
-  requestErrors: string[];
-  responseErrors: string[];
-};
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
-/** The proxy writes a record after it has answered: reads until the last call of the scenario, the 401, is there. */
-async function readCalls(file: string): Promise<ProxiedCall[]> {
-  for (const deadlineMs = Date.now() + 5000; Date.now() < deadlineMs; await setTimeout(20)) {
-    const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
-    const calls = lines.map((line) => JSON.parse(line) as ProxiedCall);
-    if (calls.at(-1)?.status === 401) return calls;
-  }
-  throw new Error('the contract proxy did not write its last record within five seconds');
-}
-
-(present ? describe : describe.skip)('behind the contract proxy', () => {
+(contractProxyIsThere ? describe : describe.skip)('behind the contract proxy', () => {
   let github: LocalGithub;
   let receiver: Awaited<ReturnType<typeof startReceiver>>;
-  let proxy: ChildProcess;
-  let folder: string;
-  let proxyUrl: string;
+  let proxy: ContractProxy;
 
   beforeAll(async () => {
     const permissions = {
@@ -66,44 +22,19 @@ async function readCalls(file: string): Promise<ProxiedCall[]> {
     github = await startLocalGithub({ permissions });
     receiver = await startReceiver();
     github.setWebhook({ url: receiver.url, secret: 'contract' });
-    folder = mkdtempSync(join(tmpdir(), 'regreen-contract-'));
-    const spec = join(folder, 'openapi.json');
-    writeFileSync(spec, readContractSpec(join(shared, 'github', 'openapi.json')));
-    const port = await freePort();
-    proxyUrl = `http://127.0.0.1:${port}`;
-    const args = [
-      '--upstream',
-      github.url,
-      '--port',
-      String(port),
-      '--out',
-      join(folder, 'calls.jsonl'),
-      '--prefix',
-      '/api/v3',
-      '--spec',
-      spec,
-    ];
-    proxy = spawn(process.execPath, [proxyScript, ...args], {
-      cwd: resolve('.'),
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await new Promise<void>((ready, failed) => {
-      proxy.stdout?.once('data', () => ready());
-      proxy.once('exit', (code) => failed(new Error(`the contract proxy ended with ${code}`)));
-    });
-    github.setPublicUrl(proxyUrl);
+    proxy = await startContractProxy(github.url);
+    github.setPublicUrl(proxy.url);
   });
   afterAll(async () => {
-    proxy?.kill();
+    proxy?.close();
     await receiver?.close();
     await github?.close();
-    if (folder) rmSync(folder, { recursive: true });
   });
 
   test('no answer departs from GitHub’s own description', async () => {
     const world = addPullRequest(github);
     const { at, installation, repository, pull, commit } = world;
-    const baseUrl = `${proxyUrl}/api/v3`;
+    const baseUrl = `${proxy.url}/api/v3`;
     const app = await asApp(github, baseUrl);
     const octokit = await asInstallation(github, installation, baseUrl);
 
@@ -225,7 +156,7 @@ async function readCalls(file: string): Promise<ProxiedCall[]> {
     await octokit.rest.apps.revokeInstallationAccessToken();
     expect(await refusal(octokit.rest.repos.get(at))).toMatchObject({ status: 401 });
 
-    const calls = await readCalls(join(folder, 'calls.jsonl'));
+    const calls = await proxy.calls((call) => call.status === 401);
     expect(calls.filter((call) => call.responseErrors.length > 0 || call.requestErrors.length > 0)).toEqual([]);
     expect(calls.filter((call) => call.operation === null)).toEqual([]);
     expect(operations.filter((one) => !calls.some((call) => call.operation === one && call.status < 400))).toEqual([]);
