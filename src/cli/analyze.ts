@@ -70,7 +70,7 @@ function render(diagnosis: Diagnosis, paint: Paint): string {
 }
 
 const reasonOf = (error: unknown): string => {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
   if (code === 'ENOENT') return 'there is no such file: check the path';
   if (code === 'EACCES') return 'it may not be read: check its permissions';
   return `it could not be read (${error instanceof Error ? error.message : String(error)}): name a log file, or - for standard input`;

@@ -30,8 +30,11 @@ export type Report = {
 
 /** Renders the report; null where there is nothing to say: no check has failed, and nothing was posted before. */
 export function renderReport(input: ReportInput): Report | null {
-  const failed = input.checks.filter(({ check }) => isFailed(check));
-  const pending = input.checks.filter(({ check }) => isPending(check)).length;
+  // What failed since the logs were read is for the run that follows: it counts as still open, unless a crash of ours kept us from reading.
+  const failed = input.checks.filter(
+    ({ check, analysis }) => isFailed(check) && (analysis !== null || input.crash !== null),
+  );
+  const open = input.checks.filter(({ check }) => isPending(check) || isFailed(check)).length - failed.length;
   if (failed.length === 0 && !input.posted) return null;
   if (failed.length > 0) {
     return {
@@ -39,7 +42,7 @@ export function renderReport(input: ReportInput): Report | null {
       conclusion: 'neutral',
       title: failureTitle(failed),
       summary: cutOutput(
-        [...headline(failed.length, pending, input), ...failed.map(section), ...others(input), ...closing(input)].join(
+        [...headline(failed.length, open, input), ...failed.map(section), ...others(input), ...closing(input)].join(
           '\n\n',
         ),
       ),
@@ -48,8 +51,8 @@ export function renderReport(input: ReportInput): Report | null {
       ),
     };
   }
-  if (pending > 0) {
-    const title = `No check is failing any more; ${count(pending, 'check')} still running`;
+  if (open > 0) {
+    const title = `No check is failing any more; ${count(open, 'check')} still open`;
     return {
       status: 'in_progress',
       conclusion: null,
@@ -95,13 +98,9 @@ function failureTitle(failed: ReportInput['checks']): string {
   return cut(`${count(failed.length, 'check')} failed: ${kinds.join(', ')}`, MAX_TITLE);
 }
 
-function headline(failed: number, pending: number, { headSha, checks }: ReportInput): string[] {
+function headline(failed: number, open: number, { headSha, checks }: ReportInput): string[] {
   const green = checks.filter(({ check }) => isGreen(check)).length;
-  const parts = [
-    `${count(failed, 'check')} failed`,
-    `${green} green`,
-    ...(pending > 0 ? [`${pending} still running`] : []),
-  ];
+  const parts = [`${count(failed, 'check')} failed`, `${green} green`, ...(open > 0 ? [`${open} still open`] : [])];
   return [`${parts.join(', ')} on ${inlineCode(headSha.slice(0, 12))}.`];
 }
 

@@ -333,6 +333,31 @@ describe('news about tenants in the wrong order', () => {
   });
 });
 
+describe('two changes within one second', () => {
+  const updated_at = '2026-03-01T00:00:00Z';
+  const merged = { state: 'closed', merged_at: updated_at };
+  test.each<[string, Record<string, unknown>, string, Record<string, unknown>, string]>([
+    ['opened', {}, 'edited', { title: 'Z' }, 'opened'],
+    ['edited', { title: 'Z' }, 'synchronize', head(HEAD_B), 'opened'],
+    ['synchronize', head(HEAD_B), 'closed', { state: 'closed' }, 'closed'],
+    ['closed', { state: 'closed' }, 'reopened', {}, 'opened'],
+    ['reopened', {}, 'closed', merged, 'merged'],
+  ])(
+    '%s before %s, whichever comes first, and the row asks for a re-read',
+    async (first, early, second, late, state) => {
+      for (const reversed of [false, true]) {
+        await pool.query('truncate installations cascade');
+        const both = [pullRequest(first, { ...early, updated_at }), pullRequest(second, { ...late, updated_at })];
+        for (const delivery of reversed ? both.reverse() : both) await take(delivery);
+        const { rows } = await pool.query('select state, title, head_sha, needs_refresh from pull_requests');
+        expect(rows).toEqual([
+          { state, title: late.title ?? 'T', head_sha: 'head' in late ? HEAD_B : HEAD_A, needs_refresh: true },
+        ]);
+      }
+    },
+  );
+});
+
 describe('a lease', () => {
   test('keeps other workers away until it runs out; then its first holder can write nothing more', async () => {
     await take(pullRequest('opened'));

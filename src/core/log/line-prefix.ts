@@ -8,8 +8,9 @@ const BUILDKIT = /^#\d{1,4} \d{1,6}\.\d{1,4} /;
 const BUILDKITE = /^_bk;t=\d+/;
 // `job<TAB>step<TAB>time text`, the way `gh run view --log` prints it (https://cli.github.com/manual/gh_run_view); copied out of a
 // terminal the tabs are runs of spaces. A byte order mark, perhaps mangled, may stand before a step's first time stamp.
-const ORIGIN =
-  /^(?<origin>[^\t]{1,200}?(?:\t| {2,})[^\t]{1,200}?)(?:\t| {2,})(?:\ufeff|∩╗┐|ï»¿)?(?=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}Z)/;
+const STAMP = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}Z/;
+const MARK = /(?:\ufeff|∩╗┐|ï»¿)$/;
+const MAX_ORIGIN = 400;
 /** A log that names no origin in its first lines never does. */
 const LINES_TO_TRY = 20;
 
@@ -37,10 +38,14 @@ export function createPrefixStripper(): (line: string) => Prefixed {
       const rest = line.slice(last.length + 1);
       return { text: rest.replace(/^(?:\ufeff|∩╗┐|ï»¿)/, ''), origin: last };
     }
-    const match = ORIGIN.exec(line);
-    if (!match) return { text: line, origin: last };
-    last = match.groups?.origin ?? null;
-    return { text: line.slice(match[0].length), origin: last };
+    const at = line.slice(0, MAX_ORIGIN + 40).search(STAMP);
+    if (at <= 0) return { text: line, origin: last };
+    const head = line.slice(0, at).replace(MARK, '');
+    const parts = head.includes('\t') ? head.split('\t') : head.split(/ {2,}/);
+    const [job, step, end] = parts;
+    if (parts.length !== 3 || !job || !step || end !== '') return { text: line, origin: last };
+    last = `${job}\t${step}`;
+    return { text: line.slice(at), origin: last };
   }
 
   return (line) => {

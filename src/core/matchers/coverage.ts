@@ -8,7 +8,8 @@ export const coverage = lineMatcher({
   rules: [
     {
       pattern:
-        /(?<message>ERROR: Coverage for .{1,100} does not meet .*threshold.*|.*[Cc]overage threshold for .{1,100} not met.*|Rule violated for .{1,200} ratio is .*|.*Coverage failure: total of .*|[Cc]overage .{1,60}(?:is )?(?:below|less than|under) .{1,60}(?:threshold|minimum|required).*)/,
+        /(?<message>ERROR: Coverage for .{1,100} does not meet .*threshold.*|[Cc]overage threshold for .{1,100} not met.*|Rule violated for .{1,200} ratio is .*|Coverage failure: total of .*|[Cc]overage .{1,60}(?:is )?(?:below|less than|under) .{1,60}(?:threshold|minimum|required).*)/,
+      whole: true,
       category: 'coverage',
       weight: WEIGHT.named,
     },

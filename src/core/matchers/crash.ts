@@ -20,11 +20,17 @@ export const crash = lineMatcher({
   rules: [
     { pattern: /(?<message>Fatal Python error: .*)/, category: 'crash', weight: WEIGHT.decisive, finding: false },
     { pattern: /(?<message>(?:==\d+==\s?)?ERROR: \w+Sanitizer: .*)/, category: 'crash', weight: WEIGHT.decisive },
-    { pattern: /(?<message>.*PROCESS-CRASH \| .*)/, category: 'crash', weight: WEIGHT.decisive },
-    { pattern: /(?<message>TEST-UNEXPECTED-\w+ \| (?<test>\S+) \|.*)/, category: 'test_failure', weight: WEIGHT.named },
+    { pattern: /(?<message>PROCESS-CRASH \| .*)/, whole: true, category: 'crash', weight: WEIGHT.decisive },
+    {
+      pattern: /(?<message>TEST-UNEXPECTED-\w+ \| (?<test>\S+) \|)/,
+      whole: true,
+      category: 'test_failure',
+      weight: WEIGHT.named,
+    },
     {
       pattern:
-        /(?<message>.*(?:Segmentation fault|core dumped|SIGSEGV|signal: 6, SIGABRT|A fatal error has been detected by the Java Runtime).*)/,
+        /(?<message>(?:Segmentation fault|core dumped|SIGSEGV|signal: 6, SIGABRT|A fatal error has been detected by the Java Runtime).*)/,
+      whole: true,
       category: 'crash',
       weight: WEIGHT.named,
     },

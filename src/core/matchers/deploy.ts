@@ -14,7 +14,8 @@ export const deploy = lineMatcher({
     { pattern: /^│ (?<message>Error: .*)/, category: 'configuration', weight: WEIGHT.named },
     {
       pattern:
-        /(?<message>.*(?:Error: UPGRADE FAILED|ROLLBACK_COMPLETE|google-github-actions\/(?:deploy|ssh)[\w-]+ failed with|Deployment failed|deployment failed).*)/,
+        /(?<message>(?:Error: UPGRADE FAILED|ROLLBACK_COMPLETE|google-github-actions\/(?:deploy|ssh)[\w-]+ failed with|Deployment failed|deployment failed).*)/,
+      whole: true,
       category: 'deploy',
       weight: WEIGHT.named,
     },

@@ -57,7 +57,8 @@ export const formatters = lineMatcher({
     { pattern: /^(?<message>Changed (?<path>\S{1,300}\.dart))$/, category: 'format' },
     {
       pattern:
-        /(?<message>The following files had format violations.*|.*File content differs from formatting output.*|Formatter would have printed.*)/,
+        /(?<message>The following files had format violations.*|File content differs from formatting output.*|Formatter would have printed.*)/,
+      whole: true,
       category: 'format',
       weight: WEIGHT.named,
     },

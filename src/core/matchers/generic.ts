@@ -20,7 +20,8 @@ export const generic = lineMatcher({
       finding: false,
     },
     {
-      pattern: /(?<message>.*(?:\b[Ff]ailed\b|\bFAIL(?:ED)?\b|\bfatal error\b|\bunhandled\b).*)/,
+      pattern: /(?<message>(?:\b[Ff]ailed\b|\bFAIL(?:ED)?\b|\bfatal error\b|\bunhandled\b).*)/,
+      whole: true,
       category: 'unknown',
       weight: WEIGHT.exit,
       finding: false,

@@ -33,13 +33,15 @@ export const git = lineMatcher({
     },
     {
       pattern:
-        /(?<message>fatal: .*(?:Authentication failed|could not read Username|could not read Password|Permission denied|returned error: 40[13]|Could not read from remote repository).*|.*(?:remote: Permission to .{1,200} denied).*)/,
+        /(?<message>fatal: .*(?:Authentication failed|could not read Username|could not read Password|Permission denied|returned error: 40[13]|Could not read from remote repository).*|(?:remote: Permission to .{1,200} denied).*)/,
+      whole: true,
       category: 'permission',
       weight: WEIGHT.named,
     },
     {
       pattern:
-        /(?<message>fatal: (?:detected dubious ownership|not a git repository|ambiguous argument|couldn't find remote ref|reference is not a tree|bad revision|No url found for submodule|.*did not match any file).*|error: pathspec .*did not match.*)/,
+        /(?<message>fatal: (?:detected dubious ownership|not a git repository|ambiguous argument|couldn't find remote ref|reference is not a tree|bad revision|No url found for submodule|did not match any file).*|error: pathspec .*did not match.*)/,
+      whole: true,
       category: 'configuration',
       weight: WEIGHT.named,
     },

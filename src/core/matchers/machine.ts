@@ -27,24 +27,28 @@ export const machine = lineMatcher({
   rules: [
     {
       pattern:
-        /(?<message>.*(?:No space left on device|ENOSPC: no space|not enough space on the disk|Disk quota exceeded).*)/i,
+        /(?<message>(?:No space left on device|ENOSPC: no space|not enough space on the disk|Disk quota exceeded).*)/i,
+      whole: true,
       category: 'disk_full',
       weight: WEIGHT.decisive,
     },
     {
-      pattern: /(?<message>.*(?:JavaScript heap out of memory|Reached heap limit|FATAL ERROR: .*Allocation failed).*)/,
+      pattern: /(?<message>(?:JavaScript heap out of memory|Reached heap limit|FATAL ERROR: .*Allocation failed).*)/,
+      whole: true,
       category: 'out_of_memory',
       weight: WEIGHT.decisive,
     },
     {
-      pattern: /(?<message>.*(?:java\.lang\.OutOfMemoryError).*)/,
+      pattern: /(?<message>(?:java\.lang\.OutOfMemoryError).*)/,
+      whole: true,
       category: 'out_of_memory',
       weight: WEIGHT.located,
       accept: (_, { text }) => !/ at \w+\.(?:java|kt|scala):\d/.test(text),
     },
     {
       pattern:
-        /(?<message>.*(?:error='Cannot allocate memory'|Out of memory: Kill(?:ed)? process|OOMKilled|signal: 9, SIGKILL|LLVM ERROR: out of memory|virtual memory exhausted).*)/,
+        /(?<message>(?:error='Cannot allocate memory'|Out of memory: Kill(?:ed)? process|OOMKilled|signal: 9, SIGKILL|LLVM ERROR: out of memory|virtual memory exhausted).*)/,
+      whole: true,
       category: 'out_of_memory',
       weight: WEIGHT.decisive,
     },
@@ -55,7 +59,8 @@ export const machine = lineMatcher({
     },
     {
       pattern:
-        /(?<message>.*(?:[Pp]rocess completed with exit code 137|exited with (?:code )?137\b|exit code:? 137\b|signal: killed).*)/,
+        /(?<message>(?:[Pp]rocess completed with exit code 137|exited with (?:code )?137\b|exit code:? 137\b|signal: killed).*)/,
+      whole: true,
       category: 'out_of_memory',
       weight: WEIGHT.named,
     },

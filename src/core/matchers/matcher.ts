@@ -76,6 +76,8 @@ export type LineRule = {
   weight?: Weight;
   level?: Finding['level'];
   finding?: boolean;
+  /** The message is the whole line, wherever in it the pattern fits: cheaper than a pattern that begins with `.*`. */
+  whole?: true;
   accept?(groups: Readonly<Record<string, string | undefined>>, line: LogLine): boolean;
 };
 
@@ -104,7 +106,7 @@ export function applyRules(rules: readonly LineRule[], line: LogLine): SignalDra
       category: rule.category,
       weight: level === 'failure' ? (rule.weight ?? (groups.path ? WEIGHT.located : WEIGHT.named)) : WEIGHT.word,
       level,
-      message: groups.message?.trim() || line.text.trim(),
+      message: (!rule.whole && groups.message?.trim()) || line.text.trim(),
       lines: [line],
       path: groups.path ?? null,
       startLine,

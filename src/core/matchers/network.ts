@@ -48,19 +48,22 @@ export const network = lineMatcher({
     },
     {
       pattern:
-        /(?<message>.*proxy\.golang\.org\S{0,200}: .*(?:dial tcp|timeout|reset|EOF|50\d|stream error|INTERNAL_ERROR).*)/,
+        /(?<message>proxy\.golang\.org\S{0,200}: .*(?:dial tcp|timeout|reset|EOF|50\d|stream error|INTERNAL_ERROR).*)/,
+      whole: true,
       category: 'network',
       weight: WEIGHT.decisive,
     },
     {
       pattern:
-        /(?<message>.*(?:Could not resolve host|getaddrinfo (?:ENOTFOUND|EAI_AGAIN)|Temporary failure in name resolution|TLS handshake timeout|net\/http: request canceled|context deadline exceeded|API rate limit exceeded|dial tcp .{1,200}(?:i\/o timeout|connection refused)).*)/,
+        /(?<message>(?:Could not resolve host|getaddrinfo (?:ENOTFOUND|EAI_AGAIN)|Temporary failure in name resolution|TLS handshake timeout|net\/http: request canceled|context deadline exceeded|API rate limit exceeded|dial tcp .{1,200}(?:i\/o timeout|connection refused)).*)/,
+      whole: true,
       category: 'network',
       weight: WEIGHT.summary,
     },
     {
       pattern:
-        /(?<message>.*(?:ETIMEDOUT|ECONNRESET|ECONNREFUSED|[Cc]onnection (?:timed out|refused|reset by peer)|50[234] (?:Bad Gateway|Service Unavailable|Gateway)).*)/,
+        /(?<message>(?:ETIMEDOUT|ECONNRESET|ECONNREFUSED|[Cc]onnection (?:timed out|refused|reset by peer)|50[234] (?:Bad Gateway|Service Unavailable|Gateway)).*)/,
+      whole: true,
       category: 'network',
       weight: WEIGHT.word,
       finding: false,

@@ -29,13 +29,15 @@ export const otherPackages = lineMatcher({
     },
     {
       pattern:
-        /(?<message>Your requirements could not be resolved to an installable set.*|The lock file is not up to date with.*|.*lock file does not contain a compatible set.*)/,
+        /(?<message>Your requirements could not be resolved to an installable set.*|The lock file is not up to date with.*|lock file does not contain a compatible set.*)/,
+      whole: true,
       category: 'dependency',
       weight: WEIGHT.decisive,
     },
     {
       pattern:
-        /(?<message>error: the lock file .{1,300} needs to be updated.*|.*lockfile.*frozen mode.*|The dependencies in your gemfiles changed.*)/,
+        /(?<message>error: the lock file .{1,300} needs to be updated.*|lockfile.*frozen mode.*|The dependencies in your gemfiles changed.*)/,
+      whole: true,
       category: 'lockfile',
       weight: WEIGHT.decisive,
     },
@@ -56,8 +58,8 @@ export const otherPackages = lineMatcher({
       weight: WEIGHT.decisive,
     },
     {
-      pattern:
-        /(?<message>The following required packages were not found.*|.*requires\s+\S+ or one of the following.*)/,
+      pattern: /(?<message>The following required packages were not found.*|requires\s+\S+ or one of the following.*)/,
+      whole: true,
       category: 'dependency',
       weight: WEIGHT.named,
     },

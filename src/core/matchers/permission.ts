@@ -22,7 +22,8 @@ export const permission = lineMatcher({
   rules: [
     {
       pattern:
-        /(?<message>.*(?:Resource not accessible by integration|is not authorized to perform|AccessDenied(?:Exception)?\b|Bad credentials|password authentication failed|Input required and not supplied|unauthorized: authentication required|denied: permission).*)/,
+        /(?<message>(?:Resource not accessible by integration|is not authorized to perform|AccessDenied(?:Exception)?\b|Bad credentials|password authentication failed|Input required and not supplied|unauthorized: authentication required|denied: permission).*)/,
+      whole: true,
       category: 'permission',
       weight: WEIGHT.summary,
     },

@@ -22,9 +22,13 @@ const MAX_TELLING = 400;
 const MAX_WEAK = 60;
 /** What is kept of a step once it has ended without failing. */
 const MAX_OF_PASSED = 20;
+/** What is kept of all steps; the second half is for those that failed. */
+const MAX_KEPT = 4_000;
 const MAX_QUOTED = 6;
 /** So many blank lines end any block that a matcher has open. */
 const BLANKS_TO_CLOSE = 256;
+/** What stands further right in a line no format needs, and patterns take longer the more there is. */
+const MAX_MATCHED_LENGTH = 1_000;
 const MAX_MESSAGE = 2_000;
 const MARK = /^##\[(error|warning)\]/;
 
@@ -125,7 +129,8 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
 
   function viewOf(line: LogLine): LogLine {
     mark = MARK.exec(line.text)?.[1] ?? null;
-    const text = unmangle(mark ? line.text.replace(MARK, '') : line.text);
+    const plain = mark ? line.text.replace(MARK, '') : line.text;
+    const text = unmangle(plain.length > MAX_MATCHED_LENGTH ? plain.slice(0, MAX_MATCHED_LENGTH) : plain);
     if (text === line.text) return line;
     const view = { number: line.number, text };
     standing.set(view, line);
@@ -140,7 +145,9 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
   function enter(step: Step, isLast: boolean): void {
     close();
     // A log without steps is one step that fails or passes as a whole, so all of its signals count.
-    kept.push(...(isLast ? current.all() : current.signals()));
+    const found = isLast ? current.all() : current.signals();
+    const room = (current.step.failed || isLast ? MAX_KEPT : MAX_KEPT / 2) - kept.length;
+    if (room > 0) kept.push(...found.slice(0, room));
     dropped += current.dropped();
     current = createStepSignals(step);
   }
@@ -168,7 +175,9 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
         if (seen === 0) current = createStepSignals(step);
         else enter(step, false);
       }
-      const hit = !step.inScript && mayMatter(line.text);
+      const hit =
+        !step.inScript &&
+        mayMatter(line.text.length > MAX_MATCHED_LENGTH ? line.text.slice(0, MAX_MATCHED_LENGTH) : line.text);
       if (hit || active > 0) ask(line, hit);
       ring[seen % LOOK_BACK] = line;
       seen++;

@@ -7,13 +7,15 @@ export const securityScan = lineMatcher({
   hints: ['vulnerabilit', 'GHSA-', 'CVE-\\d', 'leaks? found', 'RUSTSEC-'],
   rules: [
     {
-      pattern: /(?<message>.*(?:- https:\/\/github\.com\/advisories\/GHSA-).*)/,
+      pattern: /(?<message>(?:- https:\/\/github\.com\/advisories\/GHSA-).*)/,
+      whole: true,
       category: 'security_scan',
       weight: WEIGHT.named,
     },
     {
       pattern:
-        /(?<message>error: \d+ vulnerabilit\w+ found.*|Found \d+ known vulnerabilit.*|.*leaks? found: [1-9].*|Total: \d+ \(.*(?:HIGH|CRITICAL): [1-9].*)/,
+        /(?<message>error: \d+ vulnerabilit\w+ found.*|Found \d+ known vulnerabilit.*|leaks? found: [1-9].*|Total: \d+ \(.*(?:HIGH|CRITICAL): [1-9].*)/,
+      whole: true,
       category: 'security_scan',
       weight: WEIGHT.named,
     },

@@ -17,7 +17,8 @@ export const shell = lineMatcher({
   ],
   rules: [
     {
-      pattern: /(?<message>.*(?:error while loading shared libraries|cannot open shared object file).*)/,
+      pattern: /(?<message>(?:error while loading shared libraries|cannot open shared object file).*)/,
+      whole: true,
       category: 'dependency',
       weight: WEIGHT.named,
     },
@@ -29,7 +30,8 @@ export const shell = lineMatcher({
     },
     {
       pattern:
-        /(?<message>.*(?:executable file not found in|is not recognized as (?:an internal|a name|the name)|CommandNotFoundException).*)/,
+        /(?<message>(?:executable file not found in|is not recognized as (?:an internal|a name|the name)|CommandNotFoundException).*)/,
+      whole: true,
       category: 'configuration',
       weight: WEIGHT.named,
     },

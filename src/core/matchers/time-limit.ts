@@ -18,13 +18,15 @@ export const timeLimit = lineMatcher({
   rules: [
     {
       pattern:
-        /(?<message>.*(?:The action .{1,200} has timed out after|has timed out after \d+ minutes|exceeded the maximum (?:execution )?time|maximum time limit for jobs|No output has been received in the last|execution took longer than .{1,60}terminated|Too long with no output).*)/,
+        /(?<message>(?:The action .{1,200} has timed out after|has timed out after \d+ minutes|exceeded the maximum (?:execution )?time|maximum time limit for jobs|No output has been received in the last|execution took longer than .{1,60}terminated|Too long with no output).*)/,
+      whole: true,
       category: 'timeout',
       weight: WEIGHT.decisive,
     },
     {
       pattern:
-        /(?<message>Error: The job .{1,100}timed out.*|panic: test timed out after.*|.*Process completed with exit code 124.*)/,
+        /(?<message>Error: The job .{1,100}timed out.*|panic: test timed out after.*|Process completed with exit code 124.*)/,
+      whole: true,
       category: 'timeout',
       weight: WEIGHT.named,
     },

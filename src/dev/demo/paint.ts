@@ -5,7 +5,7 @@ export const bold = 1;
 export const dim = 2;
 export const red = 31;
 export const green = 32;
-export const yellow = 33;
+const yellow = 33;
 
 /** What the demo prints fits into so many, where the words allow it. */
 export const columns = 80;

@@ -95,7 +95,7 @@ async function playActs(play: Play): Promise<PullRequest> {
   const flake = onlyCheckRun(play, fixedSha);
   report(play, pull, flake);
   expect('the conclusion while a check fails', flake.conclusion, 'neutral');
-  expect('the annotated lines', placesOf(flake), []);
+  expect('whether the report quotes the cause', flake.output.summary?.includes('503 Service Unavailable'), true);
 
   say({ step: 'act', number: 3, title: `The service is back, and ${by.login} re-runs the failed job: same commit` });
   rates.setUp(true);

@@ -45,5 +45,5 @@ const plain = (text: string): string =>
     )
     .replaceAll('\u200b', '');
 
-export const cut = (text: string, width: number): string =>
+const cut = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, width - 1).toWellFormed()}…`;

@@ -23,7 +23,7 @@ describe('steps', () => {
       'Cleaning up orphan processes',
     ]);
     expect(outcome.failedSteps.map(({ command, exitCode, teardown }) => [command, exitCode, teardown])).toEqual([
-      ['Run npm test', 7, false],
+      ['npm test', 7, false],
       [null, null, true],
     ]);
     expect(steps[1]).toBe(steps[3]);
