@@ -70,8 +70,9 @@ export function createIntake({ pool, appId, settleMs, enqueue, log }: Options): 
       settleMs,
     );
     for (const [index, ticket] of batch.entries()) ticket.fulfil(taken[index]!);
+    // Nobody waits for the queue: a lane that did would stand still with it.
     if (opened.length > 0)
-      await enqueue(opened).catch((err) => log.warn({ err }, 'queue out of reach: the sweep will enqueue these runs'));
+      enqueue(opened).catch((err) => log.warn({ err }, 'queue out of reach: the sweep will enqueue these runs'));
   };
 
   const fail = async ({ delivery, reject }: Ticket, error: unknown) => {

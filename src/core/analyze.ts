@@ -51,7 +51,7 @@ function signatureOf(category: string, cause: Signal | null, path: string | null
 }
 
 /** What a judgement rests on: the facts, the signals that may be causes, the ones that are none, and where the log ends. */
-export type Evidence = {
+type Evidence = {
   facts: Facts;
   warnings: readonly Signal[];
   /** The line that shows a job that did not fail to be over. */
@@ -59,7 +59,7 @@ export type Evidence = {
 };
 
 /** Decides on the evidence and words the answer; every text of it has passed the redaction. */
-export function concludeDiagnosis(
+function concludeDiagnosis(
   source: string,
   evidence: Evidence,
   stats: Diagnosis['stats'],

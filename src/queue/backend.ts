@@ -59,7 +59,7 @@ function redisBackend(redisUrl: string, log: Log): Backend {
   const producer = connect({ maxRetriesPerRequest: 1, enableOfflineQueue: false });
   return {
     kind: 'redis',
-    openQueue: (name) => new Queue(name, { connection: producer }),
+    openQueue: (name) => new Queue(name, { connection: producer, skipWaitingForReady: true }),
     openWorker: (name, process, options) =>
       new Worker(name, process, {
         ...options,

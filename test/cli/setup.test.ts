@@ -13,6 +13,8 @@ import { type LocalGithub, startLocalGithub } from '../../src/dev/github/local-g
 import { startAlteredGithub } from './altered-github.js';
 
 const URL_FLAGS = ['--url', 'https://regreen.example'];
+/** A test that fails half-way leaves the page open for so long. */
+const PATIENCE_MS = 10_000;
 
 let folder: string;
 let github: LocalGithub;
@@ -30,7 +32,7 @@ type Ended = { exit: number; error: string; out: string; err: string };
 type Running = { address: Promise<string>; ended: Promise<Ended> };
 
 /** Starts the command in the test's folder; `address` is what it printed, `ended` how it went. */
-function setup(args: string[], env: NodeJS.ProcessEnv = {}, timeoutMs?: number): Running {
+function setup(args: string[], env: NodeJS.ProcessEnv = {}, timeoutMs = PATIENCE_MS): Running {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const printed = { out: '', err: '' };
   let found: (address: string) => void;
@@ -49,7 +51,7 @@ function setup(args: string[], env: NodeJS.ProcessEnv = {}, timeoutMs?: number):
   }
   const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
   const whole = { GHE_HOST: github.host, GHE_PROTOCOL: 'http', ...env };
-  const deps = { readConfig: () => readConfig(whole, folder), ...(timeoutMs ? { timeoutMs } : {}) };
+  const deps = { readConfig: () => readConfig(whole, folder), timeoutMs };
   setupCommand(program, { stdin: new PassThrough(), stdout, stderr, env: whole }, deps);
   const ended = program.parseAsync(['setup', ...args], { from: 'user' }).then(
     () => ({ exit: 0, error: '', ...printed }),

@@ -11,7 +11,7 @@ const ANT_SUITE = /^\s*(?:\[junit\] )?Testsuite: (?<suite>[\w$.]+)/;
 const LAUNCHED = /^\s*(?:\[junitlauncher\] )?Test: (?<test>\S.{0,200}?) took [\d.]+ \S+ (?:FAILED|ABORTED)/;
 const TOTAL = /^(?:\[(?:ERROR|WARNING)\] +)?Tests run: \d+, Failures: (?<failures>\d+), Errors: (?<errors>\d+)/;
 const LISTED =
-  /^(?:\[ERROR\] +|\s{2,})(?<test>(?:Run \d+: )?[A-Z][\w$]*(?:->[\w$]+|\.[\w$<>]+)+(?:\[.{1,80}\])?):(?<line>\d+)(?:->[\w$.]+:\d+)*(?: (?<message>[^(].*))?$/;
+  /^(?:\[ERROR\] +|\s{2,})(?<test>(?:Run \d+: )?[A-Z][\w$]*(?:>[A-Z][\w$]*)?(?:->[\w$]+|\.[\w$<>]+)+(?:\[.{1,80}\])?):(?<line>\d+)(?:->[\w$.]+:\d+)*(?: (?<message>[^(].*))?$/;
 const GRADLE = /^(?<test>[\w$.]+(?: > .{1,300}?)+) FAILED$/;
 const ANT =
   /^\s*(?:\[junit\] )?Testcase: (?<test>\S.{0,200}?)(?: took [\d.]+ sec)?:?\s*(?<kind>FAILED|Caused an ERROR)?\s*$/;
@@ -42,6 +42,9 @@ const packagePath = (groups: Readonly<Record<string, string | undefined>>): stri
   const packages = parts.filter((part) => /^[a-z_][\w]*$/.test(part));
   return packages.length && parts.length > 1 ? `${packages.join('/')}/${groups.file}` : (groups.file ?? '');
 };
+
+/** Whether the name of a test holds the class that the file is of. */
+const names = (test: string, file: string): boolean => test.split(/\W+/).includes(file.replace(/\.\w+$/, ''));
 
 function start(scan: Scan): LineTest {
   let failure: Failure | null = null;
@@ -78,8 +81,7 @@ function start(scan: Scan): LineTest {
   function readBlock(line: LogLine, into: Failure): boolean {
     if (++into.lines > MAX_BLOCK) return false;
     const frame = FRAME.exec(line.text)?.groups;
-    const own =
-      frame !== undefined && `${into.test} ${suite?.name ?? ''}`.includes((frame.file ?? '').replace(/\.\w+$/, ''));
+    const own = frame !== undefined && names(`${into.test} ${suite?.name ?? ''}`, frame.file ?? '');
     if (
       frame &&
       !into.own &&
@@ -90,7 +92,7 @@ function start(scan: Scan): LineTest {
       into.own = own;
     }
     if (!frame && GRADLE_AT.test(line.text)) {
-      const mine = into.test.includes(GRADLE_AT.exec(line.text)?.groups?.file?.replace(/\.\w+$/, '') ?? ' ');
+      const mine = names(into.test, GRADLE_AT.exec(line.text)?.groups?.file ?? '');
       if (!into.at || (mine && !into.own)) into.at = line;
       into.own ||= mine;
       into.reason ??= line;
@@ -132,7 +134,7 @@ function start(scan: Scan): LineTest {
     const listed = LISTED.exec(line.text)?.groups;
     if (listed) {
       finish();
-      const parts = (listed.test ?? '').replace(/^Run \d+: /, '').split(/->|\./);
+      const parts = (listed.test ?? '').replace(/^Run \d+: |^[\w$ :]+>(?=[A-Z])/g, '').split(/->|\./);
       const owner = (parts[0] ?? '').split('$')[0] ?? '';
       scan.report({
         category: 'test_failure',

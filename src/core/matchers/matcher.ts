@@ -47,7 +47,7 @@ export type SignalDraft = Partial<Omit<Signal, 'tool'>> & Pick<Signal, 'category
  * - `more`: taken, and the next line is shown to this matcher first, whatever it holds.
  * - `watch`: as `more`, but other matchers may have this line too.
  */
-export type Verdict = 'pass' | 'taken' | 'more' | 'watch';
+type Verdict = 'pass' | 'taken' | 'more' | 'watch';
 
 /** What a matcher may do while it reads: tell what it found, and look back at recent lines (1 is the line before this one). */
 export type Scan = { report(draft: SignalDraft): void; before(count: number): LogLine | undefined };
@@ -94,7 +94,7 @@ export function levelOf(word: string | undefined): Finding['level'] {
 }
 
 /** The first rule that fits the text, as a signal; null when none does. */
-export function applyRules(rules: readonly LineRule[], line: LogLine): SignalDraft | null {
+function applyRules(rules: readonly LineRule[], line: LogLine): SignalDraft | null {
   for (const rule of rules) {
     const match = rule.pattern.exec(line.text);
     if (!match) continue;

@@ -32,24 +32,26 @@ const MAX_MATCHED_LENGTH = 1_000;
 const MAX_MESSAGE = 2_000;
 const MARK = /^##\[(error|warning)\]/;
 
-const clip = (text: string): string => (text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}…` : text);
+/** A copy of its own: V8 keeps the whole chunk of a log alive for the sake of one slice of it. */
+const own = <Text extends string | null>(text: Text): Text => (text ? (` ${text}`.slice(1) as Text) : text);
+const clip = (text: string): string => own(text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}…` : text);
 
 function complete(tool: string, draft: SignalDraft): Signal {
   return {
     weight: WEIGHT.named,
     level: 'failure',
-    path: null,
     startLine: null,
     endLine: null,
     startColumn: null,
     endColumn: null,
-    test: null,
-    code: null,
     finding: true,
     ...draft,
     tool,
     message: clip(draft.message),
     title: draft.title ? clip(draft.title) : null,
+    path: own(draft.path ?? null),
+    test: own(draft.test ?? null),
+    code: own(draft.code ?? null),
     lines: draft.lines.slice(0, MAX_QUOTED),
   };
 }
@@ -119,7 +121,9 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
 
   /** Problem matchers put the runner's mark before a tool's line: an error is then certain, a warning no more than one. */
   function asMarked(signal: Signal): Signal {
-    const lines = signal.lines.map((line) => standing.get(line) ?? line);
+    const lines = signal.lines
+      .map((line) => standing.get(line) ?? line)
+      .map(({ number, text }) => ({ number, text: own(text) }));
     if (mark === 'warning' && signal.level === 'failure')
       return { ...signal, lines, level: 'warning', weight: WEIGHT.word };
     if (mark === 'error' && signal.category !== 'unknown' && signal.weight === WEIGHT.summary)

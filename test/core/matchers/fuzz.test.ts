@@ -86,9 +86,13 @@ describe('mutated logs', () => {
     fc.assert(
       fc.property(unit, unit, line, fc.integer({ min: 500, max: 4_000 }), (one, other, start, length) => {
         const text = (start.slice(0, 60) + (one + other).repeat(length)).slice(0, 4_000);
-        const started = performance.now();
-        diagnose([`${text}\n`]);
-        expect({ text: text.slice(0, 90), slow: performance.now() - started > 150 }).toEqual({
+        // The best of three: another process may take the core meanwhile.
+        const durationsMs = [0, 1, 2].map(() => {
+          const started = performance.now();
+          diagnose([`${text}\n`]);
+          return performance.now() - started;
+        });
+        expect({ text: text.slice(0, 90), slow: Math.min(...durationsMs) > 50 }).toEqual({
           text: text.slice(0, 90),
           slow: false,
         });
