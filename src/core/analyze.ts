@@ -80,7 +80,8 @@ function concludeDiagnosis(
     source,
     category: category.name,
     confidence: recognition.confidence,
-    rootCause: { summary, lines },
+    // People know their files by the repository's paths, not by the runner's.
+    rootCause: { summary: cause?.path && path ? summary.replace(cause.path, path) : summary, lines },
     recommendedAction: action,
     findings,
     signature: signatureOf(category.name, cause, path),

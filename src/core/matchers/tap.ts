@@ -8,13 +8,24 @@ const SPEC_AT = /^\s*test at (?<path>\S.{0,300}?):(?<line>\d+):(?<column>\d+)$/;
 const SPEC_NAME = /^\s*✖ (?<test>.+?) \([\d.]+m?s\)$/;
 const ERROR = /^\s+(?:error|message): (?:[|>]-?|['"]?(?<message>.+?)['"]?)$/;
 const BLOCK_SCALAR = /^\s+(?:error|message): [|>]-?$/;
+/** A reason that goes on in the next line: `Expected values to be strictly equal:`. */
+const DANGLING = /:$/;
+/** Not a key of the block, nor its end. */
+const DETAIL = /^\s+(?!\w+:(?:\s|$)|\.\.\.$)\S/;
 const MAX_BLOCK = 60;
+
+const reasonOf = (reason: LogLine | null): string | undefined =>
+  reason ? (ERROR.exec(reason.text)?.groups?.message ?? reason.text.trim()) : undefined;
 
 type Failure = {
   header: LogLine;
   test: string;
   at: LogLine | null;
   reason: LogLine | null;
+  /** What follows a reason that ends in a colon: the values that differ. */
+  detail: LogLine | null;
+  /** Inside the YAML block of the point, where an empty line is part of a message. */
+  inBlock: boolean;
   lines: number;
   children: boolean;
 };
@@ -24,21 +35,21 @@ function start(scan: Scan): LineTest {
 
   function finish(): void {
     if (!failure) return;
-    const { header, test, at, reason, children } = failure;
+    const { header, test, at, reason, detail, children } = failure;
     failure = null;
     if (children) return;
     const place = at ? (LOCATION.exec(at.text) ?? SPEC_AT.exec(at.text))?.groups : undefined;
     scan.report({
       category: 'test_failure',
       weight: WEIGHT.located,
-      message: (reason && (ERROR.exec(reason.text)?.groups?.message ?? reason.text.trim())) || test,
+      message: [reasonOf(reason), detail?.text.trim()].filter(Boolean).join(' ') || test,
       title: test,
       test,
       path: place?.path ?? null,
       startLine: place ? Number(place.line) : null,
       endLine: place ? Number(place.line) : null,
       startColumn: place ? Number(place.column) : null,
-      lines: [header, reason, at].filter((line) => line !== null),
+      lines: [header, reason, detail, at].filter((line) => line !== null),
     });
   }
 
@@ -52,6 +63,8 @@ function start(scan: Scan): LineTest {
         test: notOk.test || line.text.trim(),
         at: null,
         reason: null,
+        detail: null,
+        inBlock: false,
         lines: 0,
         children: false,
       };
@@ -59,7 +72,16 @@ function start(scan: Scan): LineTest {
     }
     if (SPEC_AT.test(line.text)) {
       finish();
-      failure = { header: line, test: '', at: line, reason: null, lines: 0, children: false };
+      failure = {
+        header: line,
+        test: '',
+        at: line,
+        reason: null,
+        detail: null,
+        inBlock: false,
+        lines: 0,
+        children: false,
+      };
       return 'more';
     }
     if (!failure) return 'pass';
@@ -76,10 +98,22 @@ function start(scan: Scan): LineTest {
     }
     if (/failureType: 'subtestsFailed'/.test(line.text)) failure.children = true;
     if (!failure.at && LOCATION.test(line.text)) failure.at = line;
+    if (/^\s*---$/.test(line.text)) failure.inBlock = true;
+    if (
+      failure.reason &&
+      !failure.detail &&
+      failure.reason !== line &&
+      DANGLING.test(failure.reason.text) &&
+      DETAIL.test(line.text)
+    )
+      failure.detail = line;
     if (failure.reason && BLOCK_SCALAR.test(failure.reason.text) && line.text.trim() !== '') failure.reason = line;
     if (!failure.reason && (ERROR.test(line.text) || (SPEC_AT.test(failure.at?.text ?? '') && line.text.trim() !== '')))
       failure.reason = line;
-    const over = /^\s*(?:\.\.\.|ok |# |✔ |✖ )/.test(line.text) || line.text.trim() === '' || failure.lines > MAX_BLOCK;
+    const over =
+      /^\s*(?:\.\.\.|ok |# |✔ |✖ )/.test(line.text) ||
+      (line.text.trim() === '' && !failure.inBlock) ||
+      failure.lines > MAX_BLOCK;
     if (!over) return 'more';
     finish();
     return 'taken';
