@@ -33,6 +33,9 @@ export type RunningApp = {
 /** The queues whose workers carry runs. */
 const RUN_QUEUES: QueueName[] = ['analysis', 'fix-attempts', 'reviews', 'notifications'];
 
+/** A start does not wait longer for the queue: intake needs the database alone, and the sweep fills the queue later. */
+const QUEUE_WAIT_MS = 3_000;
+
 /** Builds the parts of Regreen, joins them and starts them. */
 export async function startApp(config: Config, roles: readonly Role[], log: Log): Promise<RunningApp> {
   if (config.app === null)
@@ -50,10 +53,9 @@ export async function startApp(config: Config, roles: readonly Role[], log: Log)
     await prepareDatabase(database);
     const { pool } = database;
     const github = createGithub(config.app, config.github, log);
-    const queues = createQueues(
-      createBackend({ databaseUrl: database.connectionString, redisUrl: config.redisUrl, log }),
-      log,
-    );
+    const backend = createBackend({ databaseUrl: database.connectionString, redisUrl: config.redisUrl, log });
+    await backend.waitUntilReachable(QUEUE_WAIT_MS);
+    const queues = createQueues(backend, log);
     closers.push(queues.close);
     const enqueue = async (opened: Opened[]) => {
       for (const { pullRequestId, runAfter } of opened) {

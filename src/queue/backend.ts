@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createPostgresBackend, type Job, Queue, runMigrations, Worker, type WorkerOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
@@ -16,6 +17,10 @@ export type Backend = {
     process: (job: Job<JobData>) => Promise<void>,
     options: Omit<WorkerOptions, 'connection'>,
   ): Worker;
+  /** Resolves when jobs can be added, or when the time is over without that. */
+  waitUntilReachable(timeoutMs: number): Promise<void>;
+  /** Whether jobs can be added now. Asked first, because BullMQ itself would wait for as long as it takes. */
+  isReachable(): boolean;
   close(): Promise<void>;
 };
 
@@ -43,6 +48,8 @@ function postgresBackend(connectionString: string): Backend {
     openQueue: (name) => new Queue(name, { connection }, createPostgresBackend) as unknown as Queue,
     openWorker: (name, process, options) =>
       new Worker(name, process, { ...options, connection }, createPostgresBackend) as unknown as Worker,
+    waitUntilReachable: async () => {},
+    isReachable: () => true,
     close: async () => {},
   };
 }
@@ -59,12 +66,20 @@ function redisBackend(redisUrl: string, log: Log): Backend {
   const producer = connect({ maxRetriesPerRequest: 1, enableOfflineQueue: false });
   return {
     kind: 'redis',
-    openQueue: (name) => new Queue(name, { connection: producer, skipWaitingForReady: true }),
+    openQueue: (name) => new Queue(name, { connection: producer }),
     openWorker: (name, process, options) =>
       new Worker(name, process, {
         ...options,
         connection: connect({ maxRetriesPerRequest: null, enableOfflineQueue: true }),
       }),
+    async waitUntilReachable(timeoutMs) {
+      if (producer.status === 'ready') return;
+      const timeout = new AbortController();
+      const timer = setTimeout(() => timeout.abort(), timeoutMs);
+      await once(producer, 'ready', { signal: timeout.signal }).catch(() => {});
+      clearTimeout(timer);
+    },
+    isReachable: () => producer.status === 'ready',
     close: async () => {
       for (const redis of connections) redis.disconnect();
     },

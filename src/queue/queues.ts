@@ -26,12 +26,14 @@ export function createQueues(backend: Backend, log: Log): Queues {
 
   return {
     async enqueuePullRequest(queue, pullRequestId, delayMs = 0) {
+      expectReachable(backend);
       await queues
         .get(queue)!
         .add('pull-request', { pullRequestId }, { delay: Math.max(0, Math.ceil(delayMs)), ...KEEP_NOTHING });
     },
 
     async schedule(task, everyMs) {
+      expectReachable(backend);
       await queues
         .get('monitor')!
         .upsertJobScheduler(task, { every: everyMs }, { name: task, data: { task }, opts: KEEP_NOTHING });
@@ -59,6 +61,10 @@ export function createQueues(backend: Backend, log: Log): Queues {
       await backend.close();
     },
   };
+}
+
+function expectReachable(backend: Backend): void {
+  if (!backend.isReachable()) throw new Error('the queue is out of reach: is Redis up?');
 }
 
 const KEEP_NOTHING = { removeOnComplete: true, removeOnFail: true };

@@ -114,10 +114,9 @@ describe('a queue that lost its jobs', () => {
         await github.settle();
         await emptyQueue(app);
         const log = createLog('silent', { write: () => true });
-        const queues = createQueues(
-          createBackend({ databaseUrl: config.databaseUrl!, redisUrl: config.redisUrl, log }),
-          log,
-        );
+        const backend = createBackend({ databaseUrl: config.databaseUrl!, redisUrl: config.redisUrl, log });
+        await backend.waitUntilReachable(5_000);
+        const queues = createQueues(backend, log);
         expect(await sweep(pool, queues, queueOf)).toBe(0);
         // Half a minute passes.
         await pool.query(

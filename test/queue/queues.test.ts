@@ -20,8 +20,10 @@ afterEach(async () => {
 });
 afterAll(() => database?.drop());
 
-function open(redisUrl = REDIS_URL): Queues {
-  const queues = createQueues(createBackend({ databaseUrl: database.connectionString, redisUrl, log }), log);
+async function open(redisUrl = REDIS_URL): Promise<Queues> {
+  const backend = createBackend({ databaseUrl: database.connectionString, redisUrl, log });
+  await backend.waitUntilReachable(500);
+  const queues = createQueues(backend, log);
   opened.push(queues);
   return queues;
 }
@@ -33,7 +35,7 @@ const settled = async (look: () => boolean) => {
 
 describe(`queues on ${REDIS_URL ? 'Redis' : 'PostgreSQL'}`, () => {
   test('bring a job to its worker, once for each time it was asked for', async () => {
-    const queues = open();
+    const queues = await open();
     const seen: unknown[] = [];
     queues.work('analysis', 2, async (data) => {
       seen.push(data);
@@ -45,7 +47,7 @@ describe(`queues on ${REDIS_URL ? 'Redis' : 'PostgreSQL'}`, () => {
   });
 
   test('not before its delay is over', async () => {
-    const queues = open();
+    const queues = await open();
     const started = Date.now();
     let at = 0;
     queues.work('reviews', 1, async () => {
@@ -57,7 +59,7 @@ describe(`queues on ${REDIS_URL ? 'Redis' : 'PostgreSQL'}`, () => {
   });
 
   test('a job that fails is no obstacle to the next', async () => {
-    const queues = open();
+    const queues = await open();
     const seen: unknown[] = [];
     queues.work('notifications', 1, async (data) => {
       seen.push(data);
@@ -70,10 +72,7 @@ describe(`queues on ${REDIS_URL ? 'Redis' : 'PostgreSQL'}`, () => {
   });
 
   test('closing waits for work under way', async () => {
-    const queues = createQueues(
-      createBackend({ databaseUrl: database.connectionString, redisUrl: REDIS_URL, log }),
-      log,
-    );
+    const queues = await open();
     let begun = false;
     let done = false;
     queues.work('fix-attempts', 1, async () => {
@@ -83,12 +82,13 @@ describe(`queues on ${REDIS_URL ? 'Redis' : 'PostgreSQL'}`, () => {
     });
     await queues.enqueuePullRequest('fix-attempts', 'p1');
     await settled(() => begun);
+    opened.splice(0);
     await queues.close();
     expect(done).toBe(true);
   });
 
   test('a schedule recurs, also when it is made again at the next start', async () => {
-    const queues = open();
+    const queues = await open();
     let count = 0;
     queues.work('monitor', 1, async () => {
       count++;
@@ -104,7 +104,7 @@ describe('with Redis out of reach', () => {
   const NOWHERE = 'redis://127.0.0.1:1';
 
   test('an add fails at once instead of waiting for ever', async () => {
-    const queues = open(NOWHERE);
+    const queues = await open(NOWHERE);
     const started = Date.now();
     await expect(queues.enqueuePullRequest('analysis', 'p1')).rejects.toThrow();
     expect(Date.now() - started).toBeLessThan(5_000);
