@@ -59,6 +59,17 @@ export const stubsOf = (raw: z.infer<typeof namedPullRequestsSchema>, repository
       baseBranch: cleanText(pullRequest.base.ref),
     }));
 
+/** What a delivery says of the parts that it does not mention. */
+export const NOTHING_SAID = {
+  access: [],
+  pullRequest: null,
+  stubs: [],
+  headSha: null,
+  heads: [],
+  checks: [],
+  opensRun: null,
+} satisfies Partial<Facts>;
+
 type Subject = Partial<Facts>;
 
 /**
@@ -88,13 +99,7 @@ export function translateWith<T>(
       actor: sender ? cleanText(sender.login) : null,
       installation: installationStub(installation.id),
       repository: repositoryFact(repository),
-      access: [],
-      pullRequest: null,
-      stubs: [],
-      headSha: null,
-      heads: [],
-      checks: [],
-      opensRun: null,
+      ...NOTHING_SAID,
       ...facts,
     },
   };

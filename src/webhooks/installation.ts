@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cleanText } from '../core/clean-text.js';
 import { type Facts, type InstallationFact, ignored, type Webhook } from '../core/facts.js';
-import { describe, repositoryFact, repositorySchema } from './envelope.js';
+import { describe, NOTHING_SAID, repositoryFact, repositorySchema } from './envelope.js';
 
 const time = z.iso.datetime({ offset: true }).nullish().catch(null);
 
@@ -56,11 +56,5 @@ export const withoutRepository = (installation: InstallationFact, actor: string 
   actor: actor ? cleanText(actor) : null,
   installation,
   repository: null,
-  access: [],
-  pullRequest: null,
-  stubs: [],
-  headSha: null,
-  heads: [],
-  checks: [],
-  opensRun: null,
+  ...NOTHING_SAID,
 });

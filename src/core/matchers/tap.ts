@@ -30,6 +30,17 @@ type Failure = {
   children: boolean;
 };
 
+const failureOf = (header: LogLine, test: string, at: LogLine | null): Failure => ({
+  header,
+  test,
+  at,
+  reason: null,
+  detail: null,
+  inBlock: false,
+  lines: 0,
+  children: false,
+});
+
 function start(scan: Scan): LineTest {
   let failure: Failure | null = null;
 
@@ -58,30 +69,12 @@ function start(scan: Scan): LineTest {
     if (notOk) {
       finish();
       if (notOk.directive) return 'taken';
-      failure = {
-        header: line,
-        test: notOk.test || line.text.trim(),
-        at: null,
-        reason: null,
-        detail: null,
-        inBlock: false,
-        lines: 0,
-        children: false,
-      };
+      failure = failureOf(line, notOk.test || line.text.trim(), null);
       return 'more';
     }
     if (SPEC_AT.test(line.text)) {
       finish();
-      failure = {
-        header: line,
-        test: '',
-        at: line,
-        reason: null,
-        detail: null,
-        inBlock: false,
-        lines: 0,
-        children: false,
-      };
+      failure = failureOf(line, '', line);
       return 'more';
     }
     if (!failure) return 'pass';
