@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -62,7 +63,16 @@ const environment = z.object({
   PRIVATE_KEY_PATH: text,
   WEBHOOK_SECRET: text,
   WEBHOOK_SECRET_PREVIOUS: text,
-  GHE_HOST: text,
+  GHE_HOST: z.preprocess(
+    empty,
+    z
+      .string()
+      .regex(
+        /^[A-Za-z0-9.-]+(:\d+)?$/,
+        'must be a host name alone, such as github.example.com; GHE_PROTOCOL says https or http',
+      )
+      .optional(),
+  ),
   GHE_PROTOCOL: z.preprocess(empty, z.enum(['http', 'https'], { error: 'must be http or https' }).default('https')),
   HOST: z.preprocess(empty, z.string().default('127.0.0.1')),
   PORT: whole(3000, 0, 65_535),
@@ -94,13 +104,12 @@ const MIN_SECRET_BYTES = 32;
 export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const fromDotEnv = readEnvFile(join(cwd, '.env'));
   const dataDir = empty(env.REGREEN_DATA_DIR) ?? empty(fromDotEnv.REGREEN_DATA_DIR) ?? join(cwd, '.regreen');
-  const merged = { ...readEnvFile(credentialsFile(String(dataDir))), ...fromDotEnv, ...defined(env) };
+  const merged = { ...readEnvFile(credentialsFile(String(dataDir))), ...defined(fromDotEnv), ...defined(env) };
   const parsed = environment.safeParse({ ...merged, REGREEN_DATA_DIR: dataDir });
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-  if (!parsed.success) throw new ConfigError(problems);
+  const app = readApp(appEnvironment.safeParse(merged).data ?? {}, cwd, problems);
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const values = parsed.data;
-  const app = readApp(values, cwd, problems);
-  if (problems.length > 0) throw new ConfigError(problems);
   return {
     app,
     github: { host: values.GHE_HOST ?? null, protocol: values.GHE_PROTOCOL },
@@ -122,7 +131,19 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   };
 }
 
-function readApp(values: z.infer<typeof environment>, cwd: string, problems: string[]): Config['app'] {
+/** The App's own part is looked at also when something else is wrong: all problems are told at once. */
+const appEnvironment = environment
+  .pick({
+    APP_ID: true,
+    PRIVATE_KEY: true,
+    PRIVATE_KEY_PATH: true,
+    WEBHOOK_SECRET: true,
+    WEBHOOK_SECRET_PREVIOUS: true,
+  })
+  .extend({ APP_ID: environment.shape.APP_ID.catch(0) })
+  .partial();
+
+function readApp(values: z.infer<typeof appEnvironment>, cwd: string, problems: string[]): Config['app'] {
   const { APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH, WEBHOOK_SECRET, WEBHOOK_SECRET_PREVIOUS } = values;
   if (APP_ID === undefined && !PRIVATE_KEY && !PRIVATE_KEY_PATH && !WEBHOOK_SECRET) return null;
   if (APP_ID === undefined) problems.push('APP_ID is missing: it stands on the page of your GitHub App');
@@ -159,11 +180,13 @@ function readPrivateKey(inline: string | undefined, path: string | undefined, cw
     problems.push('PRIVATE_KEY or PRIVATE_KEY_PATH is missing: download a private key on the page of your GitHub App');
     return null;
   }
-  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key)) {
+  try {
+    createPrivateKey(key);
+    return key;
+  } catch {
     problems.push('PRIVATE_KEY is not a private key in PEM format: use the .pem file that GitHub gave you');
     return null;
   }
-  return key;
 }
 
 function readEnvFile(path: string): Record<string, string> {

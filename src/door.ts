@@ -9,6 +9,8 @@ export const WEBHOOK_PATH = '/api/github/webhooks';
 /** GitHub caps its payloads at 25 MB. https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap */
 export const MAX_BODY_BYTES = 25 * 1024 * 1024;
 const BODY_TIMEOUT_MS = 30_000;
+/** Unsigned bodies that may be on their way at once, in all: what is more is told to come again. */
+const MAX_BYTES_IN_FLIGHT = 256 * 1024 * 1024;
 
 type Options = {
   secrets: string[];
@@ -20,10 +22,11 @@ type Refusal = { status: number; message: string };
 
 /** Lets a webhook in only when its raw bytes carry a right signature, and answers after it is committed. */
 export function createDoor({ secrets, receive, log }: Options) {
+  const inFlight = { bytes: 0 };
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const refusal = refuseByHeaders(request);
     if (refusal) return refuse(request, response, refusal);
-    const raw = await readBody(request);
+    const raw = await readBody(request, inFlight);
     if (!Buffer.isBuffer(raw)) return refuse(request, response, raw);
     const signature = header(request, 'x-hub-signature-256')!;
     if (!secrets.some((secret) => isSignedWith(secret, raw, signature))) {
@@ -71,21 +74,29 @@ function refuseByHeaders(request: IncomingMessage): Refusal | null {
 const TOO_LARGE: Refusal = { status: 413, message: 'The body is over 25 MiB.' };
 
 /** Reads at most the allowed bytes, in the allowed time; what it refuses is a value. */
-function readBody(request: IncomingMessage): Promise<Buffer | Refusal> {
+function readBody(request: IncomingMessage, inFlight: { bytes: number }): Promise<Buffer | Refusal> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
+    let settled = false;
     const timer = setTimeout(
-      () => resolve({ status: 408, message: 'The body did not arrive in time.' }),
+      () => finish({ status: 408, message: 'The body did not arrive in time.' }),
       BODY_TIMEOUT_MS,
     );
     const finish = (result: Buffer | Refusal) => {
       clearTimeout(timer);
+      if (!settled) inFlight.bytes -= bytes;
+      settled = true;
       resolve(result);
     };
     request.on('data', (chunk: Buffer) => {
+      if (settled) return;
       bytes += chunk.length;
-      if (bytes > MAX_BODY_BYTES) {
+      inFlight.bytes += chunk.length;
+      if (inFlight.bytes > MAX_BYTES_IN_FLIGHT) {
+        chunks.length = 0;
+        finish({ status: 503, message: 'Too much is arriving at once; GitHub keeps the delivery.' });
+      } else if (bytes > MAX_BODY_BYTES) {
         chunks.length = 0;
         finish(TOO_LARGE);
       } else chunks.push(chunk);

@@ -2,6 +2,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import type { Pool } from 'pg';
 import { bodyMarks, cleanDeep, cleanText } from './core/clean-text.js';
 import type { Translation } from './core/facts.js';
+import { redact } from './core/redact/index.js';
 import type { Log } from './log.js';
 import { type IncomingDelivery, recordFailedDelivery, type TakenDelivery, takeDeliveries } from './store/deliveries.js';
 import type { Opened } from './store/open-runs.js';
@@ -76,7 +77,7 @@ export function createIntake({ pool, appId, settleMs, enqueue, log }: Options): 
   };
 
   const fail = async ({ delivery, reject }: Ticket, error: unknown) => {
-    const reason = cleanText(error instanceof Error ? error.message : String(error));
+    const reason = cleanText(redact(error instanceof Error ? error.message : String(error)));
     log.error({ err: error, deliveryId: delivery.deliveryId, event: delivery.event }, 'delivery could not be taken in');
     await recordFailedDelivery(pool, delivery, reason).catch((err) =>
       log.error(

@@ -11,6 +11,7 @@ export type ServerParts = {
 /** Slow or endless requests are cut off; GitHub itself gives up after 10 s. */
 const REQUEST_TIMEOUT_MS = 60_000;
 const HEADERS_TIMEOUT_MS = 10_000;
+const MAX_CONNECTIONS = 1_000;
 
 /** Listens for webhooks and for the probes of an orchestrator. */
 export async function listen(
@@ -31,6 +32,7 @@ export async function listen(
       } else answer(response, 404, { message: `Nothing is here. Webhooks go to ${WEBHOOK_PATH}.` });
     },
   );
+  server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

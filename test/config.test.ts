@@ -77,6 +77,17 @@ describe('the environment', () => {
     ['a port that is none', { PORT: 'http' }, [/PORT must be a whole number/]],
     ['a database of another kind', { DATABASE_URL: 'mysql://x/y' }, [/DATABASE_URL must be a PostgreSQL address/]],
     ['several at once', { PORT: '99999', REDIS_URL: 'x', LOG_LEVEL: 'loud' }, [/PORT/, /LOG_LEVEL/, /REDIS_URL/]],
+    [
+      'a setting and the App',
+      { ...app, PORT: '99999', WEBHOOK_SECRET: 'short' },
+      [/PORT/, /WEBHOOK_SECRET is too short/],
+    ],
+    [
+      'a key that only looks like one',
+      { ...app, PRIVATE_KEY: '-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----\n' },
+      [/not a private key/],
+    ],
+    ['an address for a host', { GHE_HOST: 'https://github.example.com/' }, [/GHE_HOST must be a host name alone/]],
     ['half an App', { APP_ID: '7' }, [/PRIVATE_KEY or PRIVATE_KEY_PATH is missing/, /WEBHOOK_SECRET is missing/]],
   ])('refuses %s, and says all of it at once', (_, env, patterns) => {
     const problems = problemsOf(env);

@@ -13,9 +13,9 @@ const markdownIn = (folder: string) =>
 const documents = [...markdownIn('.'), ...markdownIn('docs'), ...markdownIn('docs/decisions')];
 const entry = join(ROOT, 'dist', 'bin', 'regreen.js');
 
-/** The code of a document: fenced blocks, line by line, and spans. */
+/** The code of a document: fenced blocks, line by line, and spans. What a command printed, in a block of text, names other places. */
 function codeOf(file: string): string[] {
-  const text = read(file);
+  const text = read(file).replace(/^ *```text\n[\s\S]*?^ *```/gm, '');
   const blocks = [...text.matchAll(/^ *```\w*\n([\s\S]*?)^ *```/gm)].flatMap(([, block]) => block!.split('\n'));
   const prose = text.replace(/^ *```\w*\n[\s\S]*?^ *```/gm, '');
   return [...blocks, ...[...prose.matchAll(/`([^`]+)`/g)].map(([, span]) => span!)];

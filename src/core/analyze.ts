@@ -35,7 +35,8 @@ function quote(cause: Signal | null, others: readonly Signal[], lastLines: reado
   const quoted = new Map<number, LogLine>();
   const add = (line: LogLine | undefined): void => {
     if (!line || line.text.trim() === '' || quoted.size >= MAX_QUOTES || quoted.has(line.number)) return;
-    const text = line.text.length > MAX_QUOTE_LENGTH ? `${line.text.slice(0, MAX_QUOTE_LENGTH)}…` : line.text;
+    const text =
+      line.text.length > MAX_QUOTE_LENGTH ? `${line.text.slice(0, MAX_QUOTE_LENGTH).toWellFormed()}…` : line.text;
     quoted.set(line.number, { number: line.number, text });
   };
   for (const line of cause?.lines ?? []) add(line);

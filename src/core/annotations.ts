@@ -28,7 +28,7 @@ export function annotationsOf(checks: { checkName: string; findings: Finding[] }
   );
   const unique = new Map<string, Annotation>();
   for (const annotation of placed) {
-    const key = fingerprint([annotation.path, annotation.startLine, annotation.startColumn, annotation.message]);
+    const key = annotationKey(annotation);
     if (!unique.has(key)) unique.set(key, annotation);
   }
   return [...unique.values()].sort((a, b) => RANK[a.level] - RANK[b.level]).slice(0, MAX_ANNOTATIONS);
@@ -63,11 +63,9 @@ function annotationOf(finding: Finding, checkName: string): Annotation | null {
   };
 }
 
-/** Tells one annotation from another, ours and as GitHub lists it. */
-export const annotationKey = (
-  annotation: Pick<Annotation, 'path' | 'startLine' | 'endLine' | 'title' | 'message'>,
-): string =>
-  fingerprint([annotation.path, annotation.startLine, annotation.endLine, annotation.title, annotation.message]);
+/** Tells one annotation from another, ours and as GitHub lists it; the title names the check, and matrix jobs tell the same of one place. */
+export const annotationKey = (annotation: Pick<Annotation, 'path' | 'startLine' | 'endLine' | 'message'>): string =>
+  fingerprint([annotation.path, annotation.startLine, annotation.endLine, annotation.message]);
 
 const cut = (text: string, max: number): string =>
   text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`;

@@ -39,9 +39,9 @@ function deepest(body: string): number {
 }
 
 /** `cleanText` for every text in a JSON value. */
-export function cleanDeep<T>(value: T): T {
-  if (typeof value === 'string') return cleanText(value) as T;
-  if (Array.isArray(value)) return value.map(cleanDeep) as T;
+export function cleanDeep<T>(value: T, max: number = MAX_TEXT): T {
+  if (typeof value === 'string') return cleanText(value, max) as T;
+  if (Array.isArray(value)) return value.map((entry) => cleanDeep(entry, max)) as T;
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [cleanText(key), cleanDeep(entry)])) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [cleanText(key), cleanDeep(entry, max)])) as T;
 }

@@ -32,7 +32,8 @@ export function countedChecks(checks: Check[], ownAppId: number): Check[] {
             at < index &&
             newer.source === check.source &&
             newer.name === check.name &&
-            (newer.checkSuiteId === check.checkSuiteId || check.checkSuiteId === null),
+            (newer.checkSuiteId === check.checkSuiteId ||
+              (check.checkSuiteId === null && newer.appSlug === check.appSlug)),
         ),
     )
     .sort((a, b) => a.name.localeCompare(b.name) || a.ordinal - b.ordinal);

@@ -45,7 +45,10 @@ export type RepositoryFact = {
   updatedAt: string | null;
 };
 
-/** A repository that came within or went out of an installation's reach. */
+/** The time of what is never undone: GitHub uses the id of a deleted repository no more. */
+export const FOREVER = 'infinity';
+
+/** A repository that came within or went out of an installation's reach; without a time, it counts as of now. */
 export type AccessFact = { repository: RepositoryFact; granted: boolean; at: string | null };
 
 export type PullRequestFact = {

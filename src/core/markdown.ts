@@ -9,6 +9,8 @@ export function plainMarkdown(text: string): string {
       mark === '<' ? '&lt;' : mark === '>' ? '&gt;' : mark === '&' ? '&amp;' : `\\${mark}`,
     )
     .replace(/@/g, '@\u200b')
+    .replace(/:\/\//g, ':\u200b//')
+    .replace(/\bwww\\?\./gi, 'www\u200b.')
     .trim();
 }
 

@@ -6,8 +6,11 @@ import type { RepositoryPlace } from './pull-requests.js';
 /** The name of our check run on every pull request. */
 const CHECK_RUN_NAME = 'Regreen';
 
+/** GitHub gives up on a request after ten seconds. */
+export const WRITE_TIMEOUT_MS = 15_000;
+
 /** A write whose answer was lost may have taken effect: it is not repeated before a look on GitHub. */
-const NEVER_BLINDLY = { retries: 0 };
+const neverBlindly = () => ({ retries: 0, signal: AbortSignal.timeout(WRITE_TIMEOUT_MS) });
 
 type Target = RepositoryPlace & { headSha: string };
 
@@ -43,7 +46,7 @@ export async function createCheckRun(
     head_sha: headSha,
     external_id: `regreen-${headSha}`,
     ...bodyOf(write),
-    request: NEVER_BLINDLY,
+    request: neverBlindly(),
   });
   return data.id;
 }
@@ -55,7 +58,13 @@ export async function updateCheckRun(
   checkRunId: number,
   write: CheckRunWrite,
 ): Promise<void> {
-  await octokit.rest.checks.update({ owner, repo, check_run_id: checkRunId, ...bodyOf(write), request: NEVER_BLINDLY });
+  await octokit.rest.checks.update({
+    owner,
+    repo,
+    check_run_id: checkRunId,
+    ...bodyOf(write),
+    request: neverBlindly(),
+  });
 }
 
 /** One request's share of a report. */

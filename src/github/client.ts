@@ -12,7 +12,6 @@ export type Github = {
   asApp(): Promise<GithubClient>;
 };
 
-/** Requests of one process that may be under way at once, over all installations. */
 const USER_AGENT = 'regreen';
 
 /** The base address of the REST API: GitHub's, or that of an Enterprise Server. */
@@ -26,10 +25,7 @@ export function createGithub(app: NonNullable<Config['app']>, github: Config['gi
     privateKey: app.privateKey,
     secret: app.webhookSecrets[0],
     baseUrl: apiBaseUrl(github),
-    log: log.child(
-      { part: 'probot' },
-      { level: log.level === 'debug' || log.level === 'trace' ? log.level : 'warn' },
-    ) as never,
+    log: log.child({ part: 'probot' }, { level: log.level === 'info' ? 'warn' : log.level }) as never,
     Octokit: ProbotOctokit.defaults((options: object) => ({
       ...options,
       throttle: { enabled: false },

@@ -3,12 +3,13 @@ import type { GithubClient } from './client.js';
 type Cached = { etag: string; data: unknown; next: boolean };
 
 /** Answers that GitHub may confirm with 304, which costs nothing of the rate limit. */
-const MAX_ENTRIES = 500;
+const MAX_ENTRIES = 200;
+const MAX_ENTRY_LENGTH = 250_000;
 const cache = new Map<string, Cached>();
 
 export type Page<T> = { data: T; next: boolean; date: Date };
 
-/** One GET with If-None-Match; an unchanged answer comes out of memory. `scope` keeps installations apart. */
+/** One GET with If-None-Match; an unchanged answer comes out of memory. `scope` is the repository, so that no tenant sees another's. */
 export async function getConditional<T>(
   octokit: GithubClient,
   scope: string,
@@ -23,7 +24,8 @@ export async function getConditional<T>(
       ...(known ? { headers: { 'if-none-match': known.etag } } : {}),
     });
     const next = /rel="next"/.test(headers.link ?? '');
-    if (headers.etag) remember(key, { etag: headers.etag, data, next });
+    if (headers.etag && JSON.stringify(data).length <= MAX_ENTRY_LENGTH)
+      remember(key, { etag: headers.etag, data, next });
     return { data: data as T, next, date: dateOf(headers.date) };
   } catch (error) {
     const { status, response } = error as { status?: number; response?: { headers?: { date?: string } } };

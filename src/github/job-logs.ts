@@ -35,8 +35,7 @@ export async function downloadJobLog(
     if (response.status === 410) return { kind: 'expired' };
     if (response.status === 404) return { kind: 'missing' };
     if (response.status === 403 && !isRateLimited(response)) return { kind: 'forbidden' };
-    if (!response.ok || !response.body)
-      throw new Error(`the log of job ${jobId} could not be downloaded: GitHub answered ${response.status}`);
+    if (!response.ok || !response.body) throw new LogDownloadError(jobId, response);
     return await readBody(response.body, limits.bytes, push);
   } catch (error) {
     if (deadline.aborted && !signal.aborted) return { kind: 'cut', reason: 'too slow' };
@@ -53,6 +52,20 @@ async function followOnce(octokit: GithubClient, path: string, signal: AbortSign
   if (response.status < 300 || response.status >= 400 || !location) return response;
   await response.body?.cancel();
   return fetch(location, { headers: { 'user-agent': 'regreen' }, redirect: 'error', signal });
+}
+
+/** Reads like an error of Octokit's, so that a rate limit is known for one. */
+class LogDownloadError extends Error {
+  readonly status: number;
+  readonly response: { headers: Record<string, string> };
+  constructor(jobId: string, { status, headers }: Response) {
+    super(
+      `the log of job ${jobId} could not be downloaded: GitHub answered ${status}${status === 429 || headers.get('retry-after') ? ' (rate limit)' : ''}`,
+    );
+    this.name = 'LogDownloadError';
+    this.status = status;
+    this.response = { headers: Object.fromEntries(headers) };
+  }
 }
 
 const isRateLimited = (response: Response): boolean =>

@@ -1,6 +1,8 @@
 /** What a failed GitHub call means for us. */
 export type GithubProblem =
   | { kind: 'missing_permission' }
+  /** GitHub refuses for another reason, and says which. */
+  | { kind: 'forbidden'; message: string }
   | { kind: 'not_found' }
   | { kind: 'gone' }
   | { kind: 'rate_limited'; retryAfterMs: number }
@@ -22,16 +24,19 @@ export function githubProblem(error: unknown): GithubProblem {
   };
   const headers = response?.headers ?? {};
   if (status === 429 || (status === 403 && (/rate limit/i.test(message) || headers['retry-after'] !== undefined))) {
-    return { kind: 'rate_limited', retryAfterMs: retryAfter(headers) };
+    return { kind: 'rate_limited', retryAfterMs: retryAfter(headers, Date.now()) };
   }
-  if (status === 403) return { kind: 'missing_permission' };
+  if (status === 403 && /resource not accessible/i.test(message)) return { kind: 'missing_permission' };
+  if (status === 403) return { kind: 'forbidden', message };
   if (status === 404) return { kind: 'not_found' };
   if (status === 410) return { kind: 'gone' };
   if (status === 422) return { kind: 'invalid', message };
   return { kind: 'other' };
 }
 
-function retryAfter(headers: Record<string, string | undefined>): number {
+function retryAfter(headers: Record<string, string | undefined>, now: number): number {
   const seconds = Number(headers['retry-after']);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : DEFAULT_RETRY_MS;
+  if (Number.isFinite(seconds) && seconds > 0) return seconds * 1000;
+  const resetInMs = Number(headers['x-ratelimit-reset']) * 1000 - now;
+  return Number.isFinite(resetInMs) && resetInMs > 0 ? resetInMs + 1_000 : DEFAULT_RETRY_MS;
 }

@@ -1,3 +1,4 @@
+import { cleanDeep } from '../core/clean-text.js';
 import { type Check, countedChecks, isFailed } from '../core/counted-checks.js';
 import { redactDeep } from '../core/redact/index.js';
 import type { SavedAnalysis } from '../core/saved-analysis.js';
@@ -6,6 +7,9 @@ import { findChecks } from '../store/checks.js';
 import { readCheck } from './read-check.js';
 import { reread } from './reread.js';
 import { performing } from './stage.js';
+
+/** Longest text of an analysis that is kept: an annotation's message may be that long. */
+const MAX_STORED = 8_000;
 
 type Snapshot = {
   counted: Check[];
@@ -29,7 +33,9 @@ export const analyze = performing<Snapshot, Decision>({
     for (const check of failing) {
       io.signal.throwIfAborted();
       const saved = known.get(check.externalId);
-      const analysis = saved?.metadata.final ? saved : await readCheck(check, io);
+      // Somebody who asks for another look gets one.
+      const usable = saved?.metadata.final && run.triggerSource !== 'command' ? saved : null;
+      const analysis = usable ?? (await readCheck(check, io));
       failed.push({ check, analysis, reused: analysis === saved });
     }
     return { counted, failed, notes };
@@ -37,17 +43,14 @@ export const analyze = performing<Snapshot, Decision>({
 
   decide: (snapshot) => ({
     ...snapshot,
-    analysed: snapshot.failed.map(({ check, analysis }) => ({ check, analysis: redactDeep(analysis) })),
+    analysed: snapshot.failed.map(({ check, analysis }) => ({
+      check,
+      analysis: cleanDeep(redactDeep(analysis), MAX_STORED),
+    })),
   }),
 
   async apply({ analysed, counted }, run, io) {
-    const { id: runId, pullRequestId, repositoryId, headSha } = run;
-    await saveAnalyses(
-      io.pool,
-      { runId, pullRequestId, repositoryId, headSha, branch: io.target.headBranch },
-      analysed,
-      counted,
-    );
+    await saveAnalyses(io.pool, run, io.target.headBranch, analysed, counted);
   },
 
   record({ counted, failed, notes }) {

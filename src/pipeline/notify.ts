@@ -4,10 +4,11 @@ import { redactDeep } from '../core/redact/index.js';
 import { type Report, type ReportInput, renderReport } from '../core/report.js';
 import { findAnalyses } from '../store/analyses.js';
 import { findChecksOfHead } from '../store/checks.js';
+import type { ClaimedRun } from '../store/claim-run.js';
 import { findOutwardWrite } from '../store/outward-writes.js';
 import { publishCheckRun } from './publish-check-run.js';
 import { analyzeResultOf, crashOf } from './results.js';
-import { performing } from './stage.js';
+import { performing, type RunIo } from './stage.js';
 
 type Decision = { report: Report | null; crash: string | null };
 
@@ -15,26 +16,11 @@ type Decision = { report: Report | null; crash: string | null };
 export const notify = performing<ReportInput, Decision>({
   name: 'notify',
   queue: 'notifications',
-
-  async gather(run, io) {
-    const checks = countedChecks(await findChecksOfHead(io.pool, run.repositoryId, run.headSha), io.github.appId);
-    const analyses = await findAnalyses(io.pool, run.repositoryId, checks);
-    return {
-      headSha: run.headSha,
-      checks: checks.map((check) => ({ check, analysis: analyses.get(check.externalId) ?? null })),
-      notes: [
-        ...analyzeResultOf(run).notes,
-        ...missingPermissions(io.target.permissions).map(({ sentence }) => sentence),
-      ],
-      crash: crashOf(run),
-      posted: (await findOutwardWrite(io.pool, run.repositoryId, 'check_run', run.headSha)) !== null,
-    };
-  },
-
+  gather: gatherReport,
   decide: (input) => ({ report: redactDeep(renderReport(input)), crash: input.crash }),
 
   async apply({ report }, run, io) {
-    if (report) await publishCheckRun(report, run, io);
+    if (report) await publishCheckRun(async () => redactDeep(renderReport(await gatherReport(run, io))), run, io);
   },
 
   record: ({ report, crash }) => ({
@@ -46,3 +32,18 @@ export const notify = performing<ReportInput, Decision>({
       : { skipped: 'nothing to say: no check has failed' },
   }),
 });
+
+async function gatherReport(run: ClaimedRun, io: RunIo): Promise<ReportInput> {
+  const checks = countedChecks(await findChecksOfHead(io.pool, run.repositoryId, run.headSha), io.github.appId);
+  const analyses = await findAnalyses(io.pool, run.repositoryId, checks);
+  return {
+    headSha: run.headSha,
+    checks: checks.map((check) => ({ check, analysis: analyses.get(check.externalId) ?? null })),
+    notes: [
+      ...analyzeResultOf(run).notes,
+      ...missingPermissions(io.target.permissions).map(({ sentence }) => sentence),
+    ],
+    crash: crashOf(run),
+    posted: (await findOutwardWrite(io.pool, run.repositoryId, 'check_run', run.headSha))?.githubId != null,
+  };
+}

@@ -38,7 +38,12 @@ export async function readCheck(check: Check, io: RunIo): Promise<SavedAnalysis>
   }
   const said = await readOutput(check, io);
   const evidence = said.annotations.length > 0 || said.title || said.summary ? 'annotations' : 'none';
-  return analysisOf(check, { ...found, evidence }, diagnoseAnnotations(said));
+  // An App may still be writing down what it found.
+  return analysisOf(
+    check,
+    { ...found, evidence, final: found.final && evidence !== 'none' },
+    diagnoseAnnotations(said),
+  );
 }
 
 type Found = Pick<SavedAnalysis['metadata'], 'evidence' | 'notes' | 'final'>;
@@ -81,7 +86,7 @@ async function readOutput(check: Check, io: RunIo): Promise<CheckOutput> {
     return { name: check.name, ...(await getCheckRunOutput(io.octokit, io.target, checkRunId)), annotations };
   } catch (error) {
     const { kind } = githubProblem(error);
-    if (kind === 'missing_permission' || kind === 'not_found' || kind === 'gone')
+    if (kind === 'missing_permission' || kind === 'forbidden' || kind === 'not_found' || kind === 'gone')
       return { name: check.name, ...NOTHING_SAID };
     throw error;
   }

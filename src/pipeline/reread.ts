@@ -20,6 +20,7 @@ export async function reread(run: ClaimedRun, io: RunIo): Promise<string[]> {
       const problem = githubProblem(error);
       if (problem.kind === 'missing_permission') notes.push(missingPermission(permission).sentence);
       else if (problem.kind === 'not_found' || problem.kind === 'gone') notes.push(`GitHub no longer shows ${what}.`);
+      else if (problem.kind === 'forbidden') notes.push(`GitHub does not show ${what}: ${problem.message}`);
       else throw error;
       return null;
     }

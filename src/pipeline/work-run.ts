@@ -1,4 +1,7 @@
+import { cleanText } from '../core/clean-text.js';
+import { redact } from '../core/redact/index.js';
 import { nextStage, type StageName } from '../core/stages.js';
+import { githubProblem } from '../github/problem.js';
 import type { QueueName } from '../queue/names.js';
 import type { Queues } from '../queue/queues.js';
 import { type ClaimedRun, claimRun, type Worker } from '../store/claim-run.js';
@@ -30,6 +33,8 @@ export type RunWorker = PipelineParts & { worker: Worker; queues: Queues };
 
 /** Tries at one stage before Regreen gives up on it, and the wait before each further try. */
 const RETRY_IN_MS = [1_000, 5_000];
+/** A run that has taken so many workers with it is not tried again. */
+const MAX_DEATHS = 5;
 /** A little more than the wait, so that the lease is over when the job comes. */
 const MARGIN_MS = 50;
 
@@ -43,7 +48,7 @@ export async function workPullRequest(pullRequestId: string, queue: QueueName, p
     return parts.queues.enqueuePullRequest('analysis', pullRequestId, claim.waitMs + MARGIN_MS);
   if (claim.kind !== 'run') return;
   const { run } = claim;
-  if (claim.takenOver) parts.log.info({ runId: run.id, stage: run.stage }, 'run taken over');
+  if (claim.takenOver) parts.log.debug({ runId: run.id, stage: run.stage }, 'run goes on here');
   const heart = startHeart(run, parts);
   try {
     await goThroughStages(run, queue, heart, parts);
@@ -51,7 +56,7 @@ export async function workPullRequest(pullRequestId: string, queue: QueueName, p
     if (!(error instanceof LeaseLostError)) throw error;
     parts.log.info({ runId: run.id }, 'another worker has the run now');
   } finally {
-    heart.stop();
+    await heart.stop();
   }
 }
 
@@ -60,7 +65,7 @@ async function goThroughStages(run: ClaimedRun, queue: QueueName, heart: Heart, 
   while (name !== null) {
     const stage = stageNamed(name);
     if (stage.queue !== queue) {
-      heart.stop();
+      await heart.stop();
       await releaseRun(parts.pool, run);
       return parts.queues.enqueuePullRequest(stage.queue, run.pullRequestId);
     }
@@ -83,6 +88,8 @@ type Outcome =
 async function attemptStage(stage: AnyStage, run: ClaimedRun, heart: Heart, parts: RunWorker): Promise<Outcome> {
   const attempt = await startStage(parts.pool, run, stage.name);
   try {
+    const deaths = await countFailures(parts.pool, run, stage.name, 'died');
+    if (deaths >= MAX_DEATHS) throw new GaveUpError(`its worker died ${deaths} times`);
     const target = await getRunTarget(parts.pool, run);
     const octokit = await parts.github.asInstallation(target.installationGithubId);
     const io: RunIo = { ...parts, octokit, target, signal: heart.signal };
@@ -109,11 +116,15 @@ async function handleError(
 ): Promise<Outcome> {
   const { pool, log } = parts;
   const later = async (reason: object, retryInMs: number): Promise<Outcome> => {
-    heart.stop();
+    await heart.stop();
     await failStage(pool, run, stage.name, attempt, reason, retryInMs);
     return { kind: 'later', retryInMs };
   };
   if (error instanceof RetryLaterError) return later({ kind: 'wait', message: error.message }, error.retryInMs);
+  const problem = githubProblem(error);
+  if (problem.kind === 'rate_limited') {
+    return later({ kind: 'wait', message: 'GitHub asked for a pause' }, problem.retryAfterMs);
+  }
   if (error instanceof NoLongerCurrentError) return later({ kind: 'wait', message: error.message }, RETRY_IN_MS[0]!);
   if (error instanceof UserError) {
     const reason = { kind: 'user', message: error.message };
@@ -122,13 +133,13 @@ async function handleError(
   }
   const reason = { kind: 'ours', message: messageOf(error), cause: messageOf((error as Error).cause) };
   log.error({ err: error, runId: run.id, stage: stage.name, attempt }, 'stage failed');
-  const failures = await countFailures(pool, run, stage.name);
-  const retryInMs = RETRY_IN_MS[failures];
+  const failures = await countFailures(pool, run, stage.name, 'ours');
+  const retryInMs = error instanceof GaveUpError ? undefined : RETRY_IN_MS[failures];
   if (retryInMs !== undefined) return later(reason, retryInMs);
   await failStage(pool, run, stage.name, attempt, reason, parts.worker.leaseMs);
   if (stage.name === 'notify') return { kind: 'end', end: { status: 'failed', error: reason } };
   // What is left of the run tells people; our crash is never a red cross of theirs.
-  const result = { crashed: `the stage ${stage.name} failed ${failures + 1} times: ${reason.message}` };
+  const result = { crashed: `the stage ${stage.name} failed after ${attempt} attempts: ${reason.message}` };
   await finishStage(pool, run, stage.name, attempt, { status: 'failed', rowsIn: 0, rowsOut: 0, result }, 'notify');
   run.stageResults = { ...run.stageResults, [stage.name]: result };
   return { kind: 'next', stage: 'notify' };
@@ -141,29 +152,43 @@ function verdictOf(run: ClaimedRun): RunEnd {
 }
 
 async function end(run: ClaimedRun, runEnd: RunEnd, heart: Heart, parts: RunWorker): Promise<void> {
-  heart.stop();
+  await heart.stop();
   await endRun(parts.pool, run, runEnd);
   parts.log.info({ runId: run.id, status: runEnd.status }, 'run ended');
   const queued = await findQueuedRun(parts.pool, run.pullRequestId);
   if (queued) await parts.queues.enqueuePullRequest('analysis', run.pullRequestId, queued.waitMs + MARGIN_MS);
 }
 
-type Heart = { signal: AbortSignal; stop(): void };
+type Heart = { signal: AbortSignal; stop(): Promise<void> };
 
 /** Keeps the lease while the worker works; aborts the work when the run is to stop or another worker has it. */
 function startHeart(run: ClaimedRun, { pool, worker, log }: RunWorker): Heart {
   const controller = new AbortController();
+  let beating: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
-    beat(pool, run, worker.leaseMs).then(
-      (answer) => answer === 'stop' && controller.abort(new NoLongerCurrentError()),
+    beating = beat(pool, run, worker.leaseMs).then(
+      (answer) => {
+        if (answer === 'stop') controller.abort(new NoLongerCurrentError());
+      },
       (error) => {
         if (error instanceof LeaseLostError) controller.abort(error);
         else log.warn({ err: error, runId: run.id }, 'heartbeat failed; the next one may go through');
       },
     );
   }, worker.leaseMs / 3);
-  return { signal: controller.signal, stop: () => clearInterval(timer) };
+  return {
+    signal: controller.signal,
+    // A beat that is still under way would take back a lease that was just given up.
+    async stop() {
+      clearInterval(timer);
+      await beating;
+    },
+  };
 }
 
+/** There is no use in another try. */
+class GaveUpError extends Error {}
+
+/** What is stored of an error has passed the redaction, like everything else that is stored. */
 const messageOf = (error: unknown): string | undefined =>
-  error === undefined ? undefined : error instanceof Error ? error.message : String(error);
+  error === undefined ? undefined : cleanText(redact(error instanceof Error ? error.message : String(error)));

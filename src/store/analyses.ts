@@ -1,7 +1,9 @@
 import type { Pool } from 'pg';
 import type { Check } from '../core/counted-checks.js';
 import { analysisMetadataSchema, type SavedAnalysis, savedAnalysisSchema } from '../core/saved-analysis.js';
+import type { ClaimedRun } from './claim-run.js';
 import { transaction } from './pool.js';
+import { expectLease } from './run-progress.js';
 import type { Sql } from './sql.js';
 
 type Row = {
@@ -52,11 +54,14 @@ export type AnalysedCheck = { check: Check; analysis: SavedAnalysis };
 /** Saves what a run found out about its checks, the outcomes of all counted checks, and when the pull request was looked at. Safe to repeat. */
 export function saveAnalyses(
   pool: Pool,
-  target: { runId: string; pullRequestId: string; repositoryId: string; headSha: string; branch: string | null },
+  run: ClaimedRun,
+  branch: string | null,
   analysed: AnalysedCheck[],
   counted: Check[],
 ): Promise<void> {
   return transaction(pool, async (sql) => {
+    await sql.query('select from pull_requests where id = $1 for no key update', [run.pullRequestId]);
+    await expectLease(sql, run);
     for (const { check, analysis } of analysed) {
       await sql.query(
         `insert into analysis_results
@@ -67,7 +72,7 @@ export function saveAnalyses(
                recommended_action = excluded.recommended_action, signature = excluded.signature, metadata = excluded.metadata`,
         [
           check.id,
-          target.runId,
+          run.id,
           analysis.category,
           analysis.confidence,
           analysis.summary,
@@ -88,9 +93,9 @@ export function saveAnalyses(
        on conflict (repository_id, head_sha, name, coalesce(app_id, 0), coalesce(test, ''), attempt) do update
          set conclusion = excluded.conclusion, signature = coalesce(excluded.signature, check_outcomes.signature), completed_at = excluded.completed_at`,
       [
-        target.repositoryId,
-        target.branch,
-        target.headSha,
+        run.repositoryId,
+        branch,
+        run.headSha,
         done.map((check) => check.id),
         done.map((check) => check.appId),
         done.map((check) => check.name),
@@ -99,8 +104,6 @@ export function saveAnalyses(
         done.map((check) => signatures.get(check.externalId) ?? null),
       ],
     );
-    await sql.query('update pull_requests set last_checked_at = clock_timestamp() where id = $1', [
-      target.pullRequestId,
-    ]);
+    await sql.query('update pull_requests set last_checked_at = clock_timestamp() where id = $1', [run.pullRequestId]);
   });
 }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { isStageName, STAGE_NAMES, type StageName } from '../core/stages.js';
-import { freezeDeliveries, settleProcessingStatus } from './open-runs.js';
+import { cancelRuns, freezeDeliveries, settleProcessingStatus } from './open-runs.js';
+import { INACTIVE } from './parents.js';
 import { transaction } from './pool.js';
 import type { Sql } from './sql.js';
 
@@ -49,6 +50,8 @@ export function claimRun(pool: Pool, pullRequestId: string, worker: Worker): Pro
   return transaction(pool, async (sql): Promise<Claim> => {
     const pullRequest = await lockPullRequest(sql, pullRequestId);
     if (!pullRequest) return { kind: 'nothing' };
+    // A run may have been opened in the very moment in which its repository or installation went away.
+    if (pullRequest.inactive) await cancelRuns(sql, [pullRequestId], pullRequest.inactive);
     const { rows: running } = await sql.query<RunRow>(
       `select ${RUN}, lease_until > clock_timestamp() as leased, cancel_requested_at is not null as outdated
          from pipeline_runs where pr_id = $1 and status = 'running' and trigger_source <> 'replay'`,
@@ -87,11 +90,12 @@ export function claimRun(pool: Pool, pullRequestId: string, worker: Worker): Pro
   });
 }
 
-type PullRequestRow = { repository_id: string; installation_id: string };
+type PullRequestRow = { repository_id: string; installation_id: string; inactive: string | null };
 
 async function lockPullRequest(sql: Sql, id: string): Promise<PullRequestRow | undefined> {
   const { rows } = await sql.query<PullRequestRow>(
-    `select p.repository_id, r.installation_id from pull_requests p join repositories r on r.id = p.repository_id
+    `select p.repository_id, r.installation_id, ${INACTIVE} as inactive
+       from pull_requests p join repositories r on r.id = p.repository_id join installations i on i.id = r.installation_id
       where p.id = $1 for no key update of p`,
     [id],
   );

@@ -128,7 +128,7 @@ async function noteReasons(sql: Sql, reasons: { id: string; reason: string }[]):
   );
 }
 
-/** Keeps a delivery that could not be taken in, so that it can be tried again. Returns false when its id was known already. */
+/** Keeps a delivery that could not be taken in, so that it can be tried again. */
 export async function recordFailedDelivery(pool: Pool, delivery: IncomingDelivery, reason: string): Promise<void> {
   await pool.query(
     `insert into webhook_deliveries as t (delivery_id, event, action, body, status, reason, source)

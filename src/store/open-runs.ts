@@ -85,6 +85,7 @@ async function endSuperseded(sql: Sql, pullRequestIds: string[]): Promise<void> 
         and r.trigger_source <> 'replay' and ${OUTDATED}`,
     [pullRequestIds],
   );
+  await freeParked(sql, pullRequestIds);
   if (ended.length > 0) {
     await freezeDeliveries(
       sql,
@@ -95,6 +96,17 @@ async function endSuperseded(sql: Sql, pullRequestIds: string[]): Promise<void> 
       ended.map((run) => run.pr_id),
     );
   }
+}
+
+/** A run that waits for another try is in nobody's hands: asked to stop, it waits no longer. */
+async function freeParked(sql: Sql, pullRequestIds: string[]): Promise<void> {
+  await sql.query(
+    `update pipeline_runs r set lease_until = clock_timestamp()
+      where r.pr_id = any($1::uuid[]) and r.status = 'running' and r.cancel_requested_at is not null and r.lease_until > clock_timestamp()
+        and exists (select from run_stages s where s.run_id = r.id and s.status = 'failed')
+        and not exists (select from run_stages s where s.run_id = r.id and s.status = 'running')`,
+    [pullRequestIds],
+  );
 }
 
 /** Writes down which deliveries these runs took in. A statement of its own: it has to see those that joined last. */
@@ -190,7 +202,15 @@ export async function cancelRunsOfInactive(sql: Sql, repositoryId: string, reaso
       order by p.id for no key update of p`,
     [repositoryId],
   );
-  const pullRequestIds = rows.map((row) => row.id);
+  await cancelRuns(
+    sql,
+    rows.map((row) => row.id),
+    reason,
+  );
+}
+
+/** Ends the queued and waiting runs of these pull requests, and asks the running ones to stop. Needs the pull requests' rows. */
+export async function cancelRuns(sql: Sql, pullRequestIds: string[], reason: string): Promise<void> {
   if (pullRequestIds.length === 0) return;
   const error = JSON.stringify({ kind: 'inactive', message: reason });
   const { rows: ended } = await sql.query<{ id: string }>(
@@ -203,6 +223,7 @@ export async function cancelRunsOfInactive(sql: Sql, repositoryId: string, reaso
       where pr_id = any($1::uuid[]) and status = 'running' and cancel_requested_at is null`,
     [pullRequestIds, error],
   );
+  await freeParked(sql, pullRequestIds);
   await freezeDeliveries(
     sql,
     ended.map((run) => run.id),

@@ -75,6 +75,15 @@ export function leaseOutwardWrite(
   });
 }
 
+/** Keeps the write for as long as the next call may take. False: another has it. */
+export async function renewOutwardWrite(sql: Sql, write: OutwardWrite, leaseMs: number): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `update outward_writes set lease_until = clock_timestamp() + $3 * interval '1 ms' where id = $1 and lease_token = $2`,
+    [write.id, write.leaseToken, leaseMs],
+  );
+  return rowCount === 1;
+}
+
 /** Notes how far a write has come. False: the lease is lost, stop. */
 export async function noteOutwardWrite(
   sql: Sql,
@@ -91,9 +100,9 @@ export async function noteOutwardWrite(
 }
 
 /** Ends the write: what stands on GitHub is what was intended. */
-export async function finishOutwardWrite(sql: Sql, write: OutwardWrite, contentHash: string | null): Promise<void> {
+export async function finishOutwardWrite(sql: Sql, write: OutwardWrite, contentHash: string): Promise<void> {
   await sql.query(
-    `update outward_writes set status = 'done', content_hash = coalesce($3, content_hash), lease_until = null where id = $1 and lease_token = $2`,
+    `update outward_writes set status = 'done', content_hash = $3, lease_until = null where id = $1 and lease_token = $2`,
     [write.id, write.leaseToken, contentHash],
   );
 }

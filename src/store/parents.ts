@@ -10,6 +10,12 @@ export type KnownRepository = {
   inactive: string | null;
 };
 
+/** Why Regreen does no work in repository r of installation i, in SQL; null where it does. */
+export const INACTIVE = `case when r.removed_at is not null then 'the repository is out of reach'
+                 when r.archived then 'the repository is archived'
+                 when r.status = 'suspended' then 'the repository is suspended'
+                 when i.status <> 'active' then 'the installation is ' || i.status end`;
+
 /** Makes sure that the installations exist, and lets the newest fact about each win; a deleted one stays deleted. Returns their ids by GitHub's. */
 export async function upsertInstallations(sql: Sql, facts: InstallationFact[]): Promise<Map<number, string>> {
   const githubIds = [...new Set(facts.map((fact) => fact.githubId))].sort((a, b) => a - b);
@@ -93,11 +99,11 @@ export async function upsertRepositories(sql: Sql, placed: Placed[]): Promise<vo
 /** Repositories that came within reach or went out of it; going away wins a tie. Needs the repositories' locks. */
 export async function upsertAccess(sql: Sql, facts: AccessFact[]): Promise<void> {
   for (const { repository, granted, at } of facts) {
-    const time = at ?? (granted ? '-infinity' : 'infinity');
     await sql.query(
-      `update repositories set removed_at = case when $2 then null else clock_timestamp() end, access_changed_at = $3::timestamptz
-        where github_id = $1 and (access_changed_at, removed_at is not null) < ($3::timestamptz, not $2)`,
-      [repository.githubId, granted, time],
+      `update repositories set removed_at = case when $2 then null else clock_timestamp() end, access_changed_at = coalesce($3::timestamptz, clock_timestamp())
+        where github_id = $1
+          and (access_changed_at, removed_at is not null) < (coalesce($3::timestamptz, clock_timestamp()), not $2)`,
+      [repository.githubId, granted, at],
     );
   }
 }
@@ -110,10 +116,7 @@ export async function findRepositories(
 ): Promise<Map<number, KnownRepository>> {
   const { rows } = await sql.query<{ id: string; github_id: string; installation_id: string; inactive: string | null }>(
     `select r.id, r.github_id, r.installation_id,
-            case when r.removed_at is not null then 'the repository is out of reach'
-                 when r.archived then 'the repository is archived'
-                 when r.status = 'suspended' then 'the repository is suspended'
-                 when i.status <> 'active' then 'the installation is ' || i.status end as inactive
+            ${INACTIVE} as inactive
        from repositories r join installations i on i.id = r.installation_id
       where r.github_id = any($1::bigint[]) or r.installation_id = any($2::uuid[])`,
     [githubIds, installationIds],

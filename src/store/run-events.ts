@@ -11,7 +11,12 @@ export async function tell(sql: Sql, runId: string, type: string, data: object):
     );
     await sql.query('release savepoint tell');
   } catch {
-    // The work goes on; the gap shows in event_seq, which is counted by whoever reads the story.
+    // The work goes on; how much of the story was lost is counted on the run.
     await sql.query('rollback to savepoint tell');
+    await sql.query(
+      `update pipeline_runs
+          set metrics = metrics || jsonb_build_object('eventsLost', coalesce((metrics->>'eventsLost')::int, 0) + 1) where id = $1`,
+      [runId],
+    );
   }
 }

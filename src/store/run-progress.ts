@@ -114,11 +114,16 @@ export function failStage(
   });
 }
 
-/** How often a stage of this run has failed through a fault of ours; waits and dead workers do not count. */
-export async function countFailures(sql: Sql, run: ClaimedRun, stage: StageName): Promise<number> {
+/** How often a stage of this run has ended so: through a fault of ours, or with its worker. */
+export async function countFailures(
+  sql: Sql,
+  run: ClaimedRun,
+  stage: StageName,
+  kind: 'ours' | 'died',
+): Promise<number> {
   const { rows } = await sql.query<{ failures: number }>(
-    `select count(*)::int as failures from run_stages where run_id = $1 and stage = $2 and error->>'kind' = 'ours'`,
-    [run.id, stage],
+    `select count(*)::int as failures from run_stages where run_id = $1 and stage = $2 and error->>'kind' = $3`,
+    [run.id, stage, kind],
   );
   return rows[0]!.failures;
 }
@@ -155,7 +160,8 @@ export function endRun(pool: Pool, run: ClaimedRun, end: RunEnd): Promise<void> 
   });
 }
 
-async function expectLease(sql: Sql, run: ClaimedRun): Promise<void> {
+/** Locks the run; throws `LeaseLostError` when it is another worker's by now. */
+export async function expectLease(sql: Sql, run: ClaimedRun): Promise<void> {
   const { rowCount } = await sql.query(`select from pipeline_runs where ${MINE} for update`, [run.id, run.leaseToken]);
   if (rowCount === 0) throw new LeaseLostError(run.id);
 }

@@ -13,8 +13,9 @@ export async function sweepRuns(sql: Sql, { dueMs = 10_000, enqueuedMs = 30_000 
        from (select id from pipeline_runs
               where (status = 'queued' and run_after <= clock_timestamp() - $1 * interval '1 ms'
                      and coalesce(enqueued_at, '-infinity') <= clock_timestamp() - $2 * interval '1 ms')
-                 or (status = 'running' and lease_until <= clock_timestamp() - interval '1 second')
-              order by id limit 1000 for update skip locked) due
+                 or (status = 'running' and lease_until <= clock_timestamp() - interval '1 second'
+                     and coalesce(enqueued_at, '-infinity') <= clock_timestamp() - interval '5 seconds')
+              order by enqueued_at nulls first limit 1000 for update skip locked) due
       where r.id = due.id
       returning r.id, r.pr_id, r.current_stage`,
     [dueMs, enqueuedMs],

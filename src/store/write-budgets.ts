@@ -1,8 +1,11 @@
 import type { Pool } from 'pg';
 import { transaction } from './pool.js';
 
-/** A token bucket: so many writes in so much time. */
+/** At most so many writes in any stretch of so much time. */
 export type WriteLimit = { bucket: string; tokens: number; perMs: number };
+
+/** What may go at once; the rest of the limit flows in over its time, so that no stretch of it sees more than the limit. */
+const capacityOf = ({ tokens }: WriteLimit): number => Math.ceil(tokens / 7);
 
 /**
  * Takes one write from every bucket of an installation, shared by all workers, or from none.
@@ -11,20 +14,23 @@ export type WriteLimit = { bucket: string; tokens: number; perMs: number };
 export function takeWrite(pool: Pool, installationId: string, limits: WriteLimit[]): Promise<number> {
   return transaction(pool, async (sql) => {
     let waitMs = 0;
-    for (const { bucket, tokens, perMs } of limits) {
+    for (const limit of limits) {
+      const { bucket, perMs } = limit;
+      const capacity = capacityOf(limit);
+      const flow = Math.max(1, limit.tokens - capacity);
       await sql.query(
         'insert into write_budgets (installation_id, bucket, tokens) values ($1, $2, $3) on conflict (installation_id, bucket) do nothing',
-        [installationId, bucket, tokens],
+        [installationId, bucket, capacity],
       );
       const { rows } = await sql.query<{ tokens: number }>(
         `update write_budgets
-            set tokens = least($3::double precision, tokens + extract(epoch from clock_timestamp() - refilled_at) * 1000 * $3 / $4),
+            set tokens = least($3::double precision, tokens + extract(epoch from clock_timestamp() - refilled_at) * 1000 * $5 / $4),
                 refilled_at = clock_timestamp()
           where installation_id = $1 and bucket = $2 returning tokens`,
-        [installationId, bucket, tokens, perMs],
+        [installationId, bucket, capacity, perMs, flow],
       );
       const left = rows[0]!.tokens;
-      if (left < 1) waitMs = Math.max(waitMs, Math.ceil(((1 - left) * perMs) / tokens));
+      if (left < 1) waitMs = Math.max(waitMs, Math.ceil(((1 - left) * perMs) / flow));
     }
     if (waitMs > 0) return waitMs;
     await sql.query(

@@ -3,7 +3,18 @@ import { cleanText } from '../core/clean-text.js';
 import type { Facts, InstallationFact, RepositoryFact, Translation } from '../core/facts.js';
 import { ignored } from '../core/facts.js';
 
-const time = z.iso.datetime({ offset: true }).nullish().catch(null);
+/** GitHub writes a time as ISO 8601, and in some events as seconds since 1970. */
+export const time = z
+  .union([
+    z.iso.datetime({ offset: true }),
+    z
+      .int()
+      .min(0)
+      .max(100_000_000_000)
+      .transform((seconds) => new Date(seconds * 1000).toISOString()),
+  ])
+  .nullish()
+  .catch(null);
 
 export const repositorySchema = z.object({
   id: z.int().positive(),

@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { cleanText } from '../core/clean-text.js';
 import { type Facts, type InstallationFact, ignored, type Webhook } from '../core/facts.js';
-import { describe, NOTHING_SAID, repositoryFact, repositorySchema } from './envelope.js';
-
-const time = z.iso.datetime({ offset: true }).nullish().catch(null);
+import { describe, NOTHING_SAID, repositoryFact, repositorySchema, time } from './envelope.js';
 
 export const installationSchema = z.object({
   id: z.int().positive(),
   account: z.object({ login: z.string(), type: z.string().nullish() }).nullish(),
   permissions: z.record(z.string(), z.string()).nullish(),
-  suspended_at: z.string().nullish(),
+  suspended_at: z.union([z.string(), z.number()]).nullish(),
   updated_at: time,
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Facts, ignored, type Webhook } from '../core/facts.js';
+import { type Facts, FOREVER, ignored, type Webhook } from '../core/facts.js';
 import { repositoryFact, repositorySchema, translateWith } from './envelope.js';
 
 const KEPT = new Set([
@@ -20,7 +20,7 @@ export const repository: Webhook = {
     KEPT.has(action ?? '')
       ? translateWith(payload, z.object({ repository: repositorySchema }), (own): Partial<Facts> => {
           const fact = repositoryFact(own.repository);
-          return action === 'deleted' ? { access: [{ repository: fact, granted: false, at: null }] } : {};
+          return action === 'deleted' ? { access: [{ repository: fact, granted: false, at: FOREVER }] } : {};
         })
       : ignored(`repository.${action} changes nothing that we keep`),
 };

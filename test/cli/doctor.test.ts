@@ -96,11 +96,19 @@ test('all is well: every check says so, in text and JSON, and exits 0', async ()
 });
 
 test('every problem of the environment is a line, and what needs it is not looked at', async () => {
-  const report = await doctor({ PORT: 'many', DATABASE_URL: 'mysql://x', WEBHOOK_SECRET: 'short' });
+  const report = await doctor({
+    PORT: 'many',
+    DATABASE_URL: 'mysql://x',
+    APP_ID: '7',
+    PRIVATE_KEY: 'none',
+    WEBHOOK_SECRET: 'short',
+  });
   expect(report).toMatchObject({ exit: 1, error: expect.stringMatching(/to mend/) });
   expect(linesOf(report, 'environment').map(({ message }) => message)).toEqual([
     expect.stringMatching(/^PORT /),
     expect.stringMatching(/^DATABASE_URL /),
+    expect.stringMatching(/^PRIVATE_KEY /),
+    expect.stringMatching(/^WEBHOOK_SECRET /),
   ]);
   expect(linesOf(report, 'database')).toEqual([
     { name: 'database', status: 'skipped', message: 'not looked at: first mend environment' },
@@ -347,7 +355,6 @@ test('an App that is installed nowhere: a warning, which is no reason to fail', 
 });
 
 test.each([
-  ['https://ghe.example', 'problem'],
   ['github.com', 'problem'],
   ['octo.ghe.com', 'problem'],
   ['ghe.example', 'warning'], // over plain HTTP

@@ -208,3 +208,64 @@ describe('a secret in a log', () => {
     });
   });
 });
+
+describe('a hostile or unlucky log', () => {
+  test.each([
+    [
+      'an emoji at every place where a text may be cut',
+      `src/total.ts(2,7): error TS2322: ${'🦄'.repeat(5_000)}\nx${'🦄'.repeat(5_000)}\n`,
+    ],
+    [
+      'a line that no file has',
+      'src/total.ts(2,7): error TS2322: Wrong.\n::error file=src/total.ts,line=99999999999999999999::x\n',
+    ],
+    ['an uneven emoji', `src/total.ts(2,7): error TS2322: x${'🦄'.repeat(5_000)}\n`],
+  ])('%s', async (_, output) => {
+    await withApp(async (app) => {
+      const { checkRun, run } = await diagnosed(app, { kind: 'text', text: typesLog(output) });
+      expect(run.status).toBe('completed');
+      expect(checkRun.annotations).toContainEqual(expect.objectContaining({ path: 'src/total.ts', startLine: 2 }));
+    });
+  });
+});
+
+describe('when GitHub asks for a pause', () => {
+  test('the run waits, and is no crash of ours', async () => {
+    await withApp(async ({ github, drain, pool }) => {
+      const { repository } = openShop(github);
+      const pull = github.openPullRequest(repository, { head: 'total' });
+      await drain();
+      const limited = { method: 'GET', path: /check-runs/, status: 429, headers: { 'retry-after': '1' } };
+      for (let times = 0; times < 5; times++) github.failNext(limited);
+      failTypes(github, repository, pull.head.sha);
+      await drain();
+      expect(github.ownCheckRunsOf(pull.head.sha)[0]).toMatchObject({ conclusion: 'neutral' });
+      const { rows } = await pool.query(`select distinct status from pipeline_runs`);
+      expect(rows).toEqual([{ status: 'completed' }]);
+      const { rows: waits } = await pool.query(
+        `select distinct error->>'kind' as kind from run_stages where status = 'failed'`,
+      );
+      expect(waits).toEqual([{ kind: 'wait' }]);
+    });
+  });
+});
+
+describe('somebody who asks for another look through our check run', () => {
+  test('gets one: the log is read again, and the check run is posted again', async () => {
+    await withApp(async ({ github, drain }) => {
+      const { repository } = openShop(github);
+      const pull = github.openPullRequest(repository, { head: 'total' });
+      failTypes(github, repository, pull.head.sha);
+      await drain();
+      const [checkRun] = github.ownCheckRunsOf(pull.head.sha);
+      const logReads = () => github.world.calls.filter(({ path }) => path.endsWith('/logs')).length;
+      const before = logReads();
+      github.rerequestCheckRun(checkRun!);
+      expect(checkRun!.status).toBe('queued');
+      await drain();
+      expect(logReads()).toBe(before + 1);
+      expect(checkRun).toMatchObject({ status: 'completed', conclusion: 'neutral' });
+      expect(checkRun!.annotations).toHaveLength(1);
+    });
+  });
+});

@@ -38,6 +38,37 @@ describe('the check run of a head SHA', () => {
     });
   });
 
+  test('tells a finding once, however many jobs of a matrix find it', async () => {
+    await withApp(async ({ github, drain }) => {
+      const { repository } = openShop(github);
+      const pull = github.openPullRequest(repository, { head: 'total' });
+      const { jobs } = github.startWorkflowRun(repository, {
+        headSha: pull.head.sha,
+        jobs: [{ name: 'test (20)' }, { name: 'test (18)' }],
+      });
+      for (const job of jobs) {
+        github.completeJob(job, { conclusion: 'failure', log: typesLog() });
+        await drain();
+      }
+      const [checkRun] = github.ownCheckRunsOf(pull.head.sha);
+      expect(checkRun!.output.summary).toContain('18');
+      expect(checkRun!.annotations).toHaveLength(1);
+    });
+  });
+
+  test('stands without its annotations where GitHub refuses them', async () => {
+    await withApp(async ({ github, drain }) => {
+      const { repository } = openShop(github);
+      const pull = github.openPullRequest(repository, { head: 'total' });
+      github.failNext({ method: 'POST', path: /check-runs$/, status: 422 });
+      failTypes(github, repository, pull.head.sha);
+      await drain();
+      const [checkRun] = github.ownCheckRunsOf(pull.head.sha);
+      expect(checkRun).toMatchObject({ conclusion: 'neutral', annotations: [] });
+      expect(checkRun!.output.summary).toContain('TS2322');
+    });
+  });
+
   test('is not written again when nothing has changed', async () => {
     await withApp(async ({ github, drain }) => {
       const { repository } = openShop(github);

@@ -3,7 +3,8 @@ import type pg from 'pg';
 import { type ClaimedRun, claimRun } from '../../src/store/claim-run.js';
 import { takeDeliveries } from '../../src/store/deliveries.js';
 import { createPool } from '../../src/store/pool.js';
-import { beat, endRun, finishStage, LeaseLostError, startStage } from '../../src/store/run-progress.js';
+import { beat, endRun, failStage, finishStage, LeaseLostError, startStage } from '../../src/store/run-progress.js';
+import { takeWrite } from '../../src/store/write-budgets.js';
 import { incoming } from '../support/deliver.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { createRandom } from '../support/random.js';
@@ -306,6 +307,31 @@ describe('news about tenants in the wrong order', () => {
     expect(await status()).toEqual([expect.objectContaining({ status: 'deleted' })]);
   });
 
+  test('times in seconds since 1970, as GitHub writes some, order like others', async () => {
+    const access = (action: 'added' | 'removed', updated_at: number | string) =>
+      incoming({
+        event: 'installation_repositories',
+        payload: {
+          action,
+          installation: { id: 42, updated_at },
+          [`repositories_${action}`]: [{ id: 7, full_name: 'acme/repo-7' }],
+        },
+      });
+    const second = Date.parse('2026-02-01T00:00:00Z') / 1000;
+    for (const later of [second + 10, '2026-02-01T00:00:10Z']) {
+      for (const order of [
+        [access('removed', second), access('added', later)],
+        [access('added', later), access('removed', second)],
+      ]) {
+        await pool.query('truncate installations cascade');
+        await take(pullRequest('opened'));
+        for (const delivery of order) await take(delivery);
+        const { rows } = await pool.query('select removed_at from repositories');
+        expect(rows).toEqual([{ removed_at: null }]);
+      }
+    }
+  });
+
   test('a freed name may be taken before the late rename arrives', async () => {
     const named = (id: number, full_name: string, updated_at: string) =>
       incoming({ event: 'repository', payload: { action: 'renamed', ...envelope(id, { full_name, updated_at }) } });
@@ -330,6 +356,54 @@ describe('news about tenants in the wrong order', () => {
       'select r.name, i.github_id from repositories r join installations i on i.id = r.installation_id',
     );
     expect(rows).toEqual([{ name: 'other/repo-7', github_id: '43' }]);
+  });
+});
+
+describe('a run that was opened while its repository went away', () => {
+  test('ends at the claim', async () => {
+    await take(pullRequest('opened'));
+    await pool.query(`update installations set status = 'suspended'`);
+    const { rows } = await pool.query('select id from pull_requests');
+    expect(await claimRun(pool, rows[0].id, worker())).toEqual({ kind: 'nothing' });
+    expect(await runs()).toEqual([
+      expect.objectContaining({ status: 'cancelled', reason: 'the installation is suspended' }),
+    ]);
+    expect(await processing()).toEqual(['idle']);
+  });
+});
+
+describe('a run that waits for another try', () => {
+  test('makes way for a new head at once', async () => {
+    await take(pullRequest('opened'));
+    const run = await claimed();
+    const attempt = await startStage(pool, run, 'analyze');
+    await failStage(pool, run, 'analyze', attempt, { kind: 'wait' }, 600_000);
+    expect(await claimRun(pool, run.pullRequestId, worker('w2'))).toEqual({ kind: 'busy' });
+    await take(pullRequest('synchronize', head(HEAD_B)));
+    expect((await claimed('w2')).headSha).toBe(HEAD_B);
+  });
+});
+
+describe('the write budget', () => {
+  test('lets no more through in any stretch of its time than its limit', async () => {
+    await take(pullRequest('opened'));
+    const { rows } = await pool.query('select id from installations');
+    const limit = { bucket: 'b', tokens: 70, perMs: 60_000 };
+    const drainBucket = async () => {
+      let granted = 0;
+      while ((await takeWrite(pool, rows[0].id, [limit])) === 0) granted++;
+      return granted;
+    };
+    const atOnce = await drainBucket();
+    await pool.query(`update write_budgets set refilled_at = refilled_at - interval '60 seconds'`);
+    // A full bucket at the start of the stretch, and all that flows in during it.
+    await pool.query(`update write_budgets set tokens = 0`);
+    const flow = 70 - atOnce;
+    expect(await takeWrite(pool, rows[0].id, [limit])).toBe(0);
+    expect(atOnce).toBe(10);
+    const { rows: bucket } = await pool.query('select tokens from write_budgets');
+    expect(bucket[0].tokens).toBeLessThanOrEqual(10);
+    expect(atOnce + flow).toBeLessThanOrEqual(70);
   });
 });
 

@@ -30,7 +30,7 @@ export function createLineReader(): LineReader {
   function tidy(raw: string): { text: string; origin: string | null } {
     const ended = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     const { text, origin } = stripPrefix(stripCodes(lastState(ended)));
-    return { text: text.length > MAX_LINE_LENGTH ? `${text.slice(0, MAX_LINE_LENGTH)}…` : text, origin };
+    return { text: text.length > MAX_LINE_LENGTH ? `${text.slice(0, MAX_LINE_LENGTH).toWellFormed()}…` : text, origin };
   }
 
   function hold(rest: string): void {

@@ -4,6 +4,11 @@ import type { Signal } from './matcher.js';
 
 export const MAX_FINDINGS = 200;
 
+/** Logs are hostile: a line that no file can have is no line. */
+const MAX_LINE = 10_000_000;
+const placeIn = (path: string | null, number: number | null): number | null =>
+  path !== null && number !== null && Number.isInteger(number) && number >= 1 && number <= MAX_LINE ? number : null;
+
 /** What makes two findings the same: tools tell a failure where it happens and again in their summary, and matrix jobs tell it each. */
 const keyOf = (finding: Finding): string =>
   [finding.path, finding.startLine, finding.startColumn, finding.test, finding.code, finding.message].join('\n');
@@ -16,10 +21,10 @@ export function findingsOf(signals: readonly Signal[], files: RepositoryFiles | 
     const path = signal.path === null ? null : repositoryPath(signal.path, files);
     const finding: Finding = {
       path,
-      startLine: path === null ? null : signal.startLine,
-      endLine: path === null ? null : signal.endLine,
-      startColumn: path === null ? null : signal.startColumn,
-      endColumn: path === null ? null : signal.endColumn,
+      startLine: placeIn(path, signal.startLine),
+      endLine: placeIn(path, signal.endLine),
+      startColumn: placeIn(path, signal.startColumn),
+      endColumn: placeIn(path, signal.endColumn),
       level: signal.level,
       title: signal.title,
       message: signal.message,

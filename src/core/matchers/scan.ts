@@ -34,7 +34,8 @@ const MARK = /^##\[(error|warning)\]/;
 
 /** A copy of its own: V8 keeps the whole chunk of a log alive for the sake of one slice of it. */
 const own = <Text extends string | null>(text: Text): Text => (text ? (` ${text}`.slice(1) as Text) : text);
-const clip = (text: string): string => own(text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}…` : text);
+const clip = (text: string): string =>
+  own(text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE).toWellFormed()}…` : text);
 
 function complete(tool: string, draft: SignalDraft): Signal {
   return {
@@ -134,7 +135,9 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
   function viewOf(line: LogLine): LogLine {
     mark = MARK.exec(line.text)?.[1] ?? null;
     const plain = mark ? line.text.replace(MARK, '') : line.text;
-    const text = unmangle(plain.length > MAX_MATCHED_LENGTH ? plain.slice(0, MAX_MATCHED_LENGTH) : plain);
+    const text = unmangle(
+      plain.length > MAX_MATCHED_LENGTH ? plain.slice(0, MAX_MATCHED_LENGTH).toWellFormed() : plain,
+    );
     if (text === line.text) return line;
     const view = { number: line.number, text };
     standing.set(view, line);
