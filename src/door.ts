@@ -24,13 +24,20 @@ type Refusal = { status: number; message: string };
 export function createDoor({ secrets, receive, log }: Options) {
   const inFlight = { bytes: 0 };
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const turnAway = (refusal: Refusal) => {
+      log.warn(
+        { status: refusal.status, deliveryId: header(request, 'x-github-delivery') },
+        `webhook refused: ${refusal.message}`,
+      );
+      refuse(request, response, refusal);
+    };
     const refusal = refuseByHeaders(request);
-    if (refusal) return refuse(request, response, refusal);
+    if (refusal) return turnAway(refusal);
     const raw = await readBody(request, inFlight);
-    if (!Buffer.isBuffer(raw)) return refuse(request, response, raw);
+    if (!Buffer.isBuffer(raw)) return turnAway(raw);
     const signature = header(request, 'x-hub-signature-256')!;
     if (!secrets.some((secret) => isSignedWith(secret, raw, signature))) {
-      return refuse(request, response, {
+      return turnAway({
         status: 401,
         message: 'The signature does not match: compare the webhook secret of the GitHub App with WEBHOOK_SECRET.',
       });
@@ -40,7 +47,7 @@ export function createDoor({ secrets, receive, log }: Options) {
     const payload = parseJson(raw);
     try {
       const taken = await receive({ deliveryId, event, raw, payload, source: 'webhook' });
-      log.debug({ event, ...taken }, 'delivery taken in');
+      log.info({ event, ...taken }, 'delivery taken in');
       answer(response, payload === undefined ? 415 : 200, taken);
     } catch (error) {
       log.error({ err: error, deliveryId, event }, 'delivery refused for now');

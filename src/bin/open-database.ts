@@ -31,6 +31,9 @@ export async function openDatabase(config: Config, log: Log, purpose: 'app' | 'm
 
 /** Makes the database fit for this version: the embedded one is migrated, another one must have been. */
 export async function prepareDatabase({ pool, connectionString, embedded }: Database): Promise<void> {
+  await pool.query('select 1').catch((cause: Error & { code?: string }) => {
+    throw new Error(`the database cannot be reached: ${cause.message || cause.code}. Compare DATABASE_URL.`, { cause });
+  });
   if (embedded) {
     await migrateUp(pool);
     await migrateQueue(connectionString);

@@ -17,6 +17,14 @@ const config = () => readConfig(process.env, process.cwd());
 const startApp: typeof import('./start-app.js').startApp = async (...given) =>
   (await import('./start-app.js')).startApp(...given);
 
+/** Whoever reads our output may stop reading: that is no error. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
+
 const program = new Command('regreen')
   .description('Gets pull requests back to green: says why checks fail, on the lines that caused it.')
   .version(version())

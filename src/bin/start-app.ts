@@ -5,7 +5,7 @@ import { codeRef } from '../code-ref.js';
 import type { Config } from '../config.js';
 import { fingerprint } from '../core/fingerprint.js';
 import { createDoor } from '../door.js';
-import { createGithub } from '../github/client.js';
+import { createGithub, type Github } from '../github/client.js';
 import { useProxy } from '../github/proxy.js';
 import { createIntake } from '../intake.js';
 import type { Log } from '../log.js';
@@ -63,6 +63,8 @@ export async function startApp(config: Config, roles: readonly Role[], log: Log)
       }
     };
 
+    void tryCredentials(github, log);
+
     if (roles.includes('worker')) {
       const parts: RunWorker = {
         pool,
@@ -110,6 +112,20 @@ export async function startApp(config: Config, roles: readonly Role[], log: Log)
   } catch (error) {
     await close().catch((err) => log.warn({ err }, 'not everything could be closed'));
     throw error;
+  }
+}
+
+/** Wrong credentials should be heard of at the start, not at the first failed check; the app starts all the same. */
+async function tryCredentials(github: Github, log: Log): Promise<void> {
+  try {
+    const octokit = await github.asApp();
+    const { data } = await octokit.rest.apps.getAuthenticated();
+    log.info({ app: data?.slug }, 'GitHub accepts the credentials of the App');
+  } catch (err) {
+    log.warn(
+      { err },
+      'GitHub does not accept the credentials of the App, or cannot be reached: regreen doctor says more',
+    );
   }
 }
 

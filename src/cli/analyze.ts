@@ -54,7 +54,7 @@ function render(diagnosis: Diagnosis, paint: Paint): string {
   ];
   const width = Math.max(0, ...rootCause.lines.map((line) => String(line.number).length));
   if (rootCause.lines.length) out.push('', 'Root cause, as the log says it:');
-  for (const line of rootCause.lines)
+  for (const line of [...rootCause.lines].sort((a, b) => a.number - b.number))
     out.push(`  ${paint(DIM, `${String(line.number).padStart(width)} |`)} ${line.text}`);
   if (findings.length) out.push('', `Findings (${findings.length}):`);
   for (const finding of findings.slice(0, MAX_SHOWN_FINDINGS)) out.push(findingLine(finding, paint));

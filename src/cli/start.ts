@@ -21,8 +21,8 @@ export function startCommand(program: Command, io: CliIo, deps: StartDeps): void
   program
     .command('start')
     .description('run the app')
-    .option('--role <roles>', `which parts to run, of ${ROLES.join(', ')} (default: all)`, parseRoles, [...ROLES])
-    .action(async ({ role }: { role: Role[] }) => {
+    .option('--role <roles>', `which parts to run, of ${ROLES.join(', ')} (default: all)`, parseRoles)
+    .action(async ({ role = [...ROLES] }: { role?: Role[] }) => {
       const config = deps.readConfig();
       const log = createLog(config.logLevel, io.stdout);
       const app = await deps.startApp(config, role, log);

@@ -108,7 +108,9 @@ function section({ check, analysis }: ReportInput['checks'][number]): string {
   const name = `### ${plainMarkdown(check.name)}`;
   if (!analysis) return `${name}\n\n${capital((check.conclusion ?? 'failure').replaceAll('_', ' '))}; not read yet.`;
   const confidence = `${Math.round(analysis.confidence * 100)} % sure`;
-  const lines = analysis.metadata.lines.map(({ number, text }) => `${String(number).padStart(6)}  ${text}`);
+  // As they stand in the log; the most important come first in what is saved.
+  const inOrder = [...analysis.metadata.lines].sort((a, b) => a.number - b.number);
+  const lines = inOrder.map(({ number, text }) => `${String(number).padStart(6)}  ${text}`);
   const found = analysis.metadata.findings.length;
   return [
     name,

@@ -9,8 +9,7 @@ const CHECK_RUN_NAME = 'Regreen';
 /** GitHub gives up on a request after ten seconds. */
 export const WRITE_TIMEOUT_MS = 15_000;
 
-/** A write whose answer was lost may have taken effect: it is not repeated before a look on GitHub. */
-const neverBlindly = () => ({ retries: 0, signal: AbortSignal.timeout(WRITE_TIMEOUT_MS) });
+const bounded = () => ({ signal: AbortSignal.timeout(WRITE_TIMEOUT_MS) });
 
 type Target = RepositoryPlace & { headSha: string };
 
@@ -46,7 +45,7 @@ export async function createCheckRun(
     head_sha: headSha,
     external_id: `regreen-${headSha}`,
     ...bodyOf(write),
-    request: neverBlindly(),
+    request: bounded(),
   });
   return data.id;
 }
@@ -63,7 +62,7 @@ export async function updateCheckRun(
     repo,
     check_run_id: checkRunId,
     ...bodyOf(write),
-    request: neverBlindly(),
+    request: bounded(),
   });
 }
 

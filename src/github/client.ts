@@ -18,7 +18,7 @@ const USER_AGENT = 'regreen';
 export const apiBaseUrl = ({ host, protocol }: Config['github']): string =>
   host ? `${protocol}://${host}/api/v3` : 'https://api.github.com';
 
-/** Probot with its authentication, without its throttling: our budget is in PostgreSQL, shared by all workers. */
+/** Probot with its authentication, without its throttling (our budget is in PostgreSQL, shared by all workers) and its retries. */
 export function createGithub(app: NonNullable<Config['app']>, github: Config['github'], log: Log): Github {
   const probot = new Probot({
     appId: app.id,
@@ -29,6 +29,8 @@ export function createGithub(app: NonNullable<Config['app']>, github: Config['gi
     Octokit: ProbotOctokit.defaults((options: object) => ({
       ...options,
       throttle: { enabled: false },
+      // The run loop tries again by its own schedule: it looks first at what has become of the try before, and stops when asked to.
+      retry: { enabled: false },
       userAgent: USER_AGENT,
     })) as typeof ProbotOctokit,
   });

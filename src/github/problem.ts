@@ -7,6 +7,8 @@ export type GithubProblem =
   | { kind: 'gone' }
   | { kind: 'rate_limited'; retryAfterMs: number }
   | { kind: 'invalid'; message: string }
+  /** It had trouble of its own, or did not answer at all: Octokit gives a broken connection the status 500. */
+  | { kind: 'unreachable' }
   | { kind: 'other' };
 
 const DEFAULT_RETRY_MS = 60_000;
@@ -31,6 +33,7 @@ export function githubProblem(error: unknown): GithubProblem {
   if (status === 404) return { kind: 'not_found' };
   if (status === 410) return { kind: 'gone' };
   if (status === 422) return { kind: 'invalid', message };
+  if (status !== undefined && status >= 500) return { kind: 'unreachable' };
   return { kind: 'other' };
 }
 

@@ -28,7 +28,12 @@ export async function startMonitor({ pool, queues, log, sweepMs, queueOf }: Part
   });
   await queues
     .schedule(HOUSEKEEPING, HOUSEKEEPING_EVERY_MS)
-    .catch((err) => log.warn({ err }, 'the queue is out of reach; housekeeping starts with the next start'));
+    .catch((err) =>
+      log.warn(
+        { err },
+        'the queue is out of reach: the sweep runs all the same, housekeeping is scheduled at the next start',
+      ),
+    );
 
   let running: Promise<void> | null = null;
   const timer = setInterval(() => {

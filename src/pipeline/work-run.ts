@@ -33,6 +33,8 @@ export type RunWorker = PipelineParts & { worker: Worker; queues: Queues };
 
 /** Tries at one stage before Regreen gives up on it, and the wait before each further try. */
 const RETRY_IN_MS = [1_000, 5_000];
+/** GitHub being away is no fault of ours, and may take longer. */
+const RETRY_UNREACHABLE_IN_MS = [1_000, 5_000, 30_000, 120_000, 300_000];
 /** A run that has taken so many workers with it is not tried again. */
 const MAX_DEATHS = 5;
 /** A little more than the wait, so that the lease is over when the job comes. */
@@ -134,7 +136,7 @@ async function handleError(
   const reason = { kind: 'ours', message: messageOf(error), cause: messageOf((error as Error).cause) };
   log.error({ err: error, runId: run.id, stage: stage.name, attempt }, 'stage failed');
   const failures = await countFailures(pool, run, stage.name, 'ours');
-  const retryInMs = error instanceof GaveUpError ? undefined : RETRY_IN_MS[failures];
+  const retryInMs = scheduleFor(error, problem.kind)[failures];
   if (retryInMs !== undefined) return later(reason, retryInMs);
   await failStage(pool, run, stage.name, attempt, reason, parts.worker.leaseMs);
   if (stage.name === 'notify') return { kind: 'end', end: { status: 'failed', error: reason } };
@@ -144,6 +146,11 @@ async function handleError(
   run.stageResults = { ...run.stageResults, [stage.name]: result };
   return { kind: 'next', stage: 'notify' };
 }
+
+const scheduleFor = (error: unknown, kind: string): number[] => {
+  if (error instanceof GaveUpError) return [];
+  return kind === 'unreachable' ? RETRY_UNREACHABLE_IN_MS : RETRY_IN_MS;
+};
 
 /** A run is degraded when a part could not be had, failed when a part of ours broke. */
 function verdictOf(run: ClaimedRun): RunEnd {

@@ -21,7 +21,8 @@ const MAX_STALLED = 1_000;
 
 /** The queues on the chosen backend. Jobs carry ids only, for the store of a queue is clear text. */
 export function createQueues(backend: Backend, log: Log): Queues {
-  const queues = new Map(QUEUE_NAMES.map((name) => [name, openQueue(name, backend, log)]));
+  const complain = createComplain(log);
+  const queues = new Map(QUEUE_NAMES.map((name) => [name, openQueue(name, backend, complain)]));
   const workers: Worker[] = [];
 
   return {
@@ -46,9 +47,7 @@ export function createQueues(backend: Backend, log: Log): Queues {
         stalledInterval: STALLED_CHECK_MS,
         maxStalledCount: MAX_STALLED,
       });
-      worker.on('error', (err) =>
-        log.warn({ err, queue }, 'queue worker lost its connection; it reconnects by itself'),
-      );
+      worker.on('error', (err) => complain(err, 'a queue worker lost its connection; it reconnects by itself'));
       worker.on('failed', (job, err) =>
         log.error({ err, queue, jobId: job?.id }, 'job failed; the sweep will look at its run again'),
       );
@@ -56,7 +55,8 @@ export function createQueues(backend: Backend, log: Log): Queues {
     },
 
     async close() {
-      await Promise.all(workers.map((worker) => worker.close()));
+      // Without the queue there is no job to give back.
+      await Promise.all(workers.map((worker) => worker.close(!backend.isReachable())));
       await Promise.all([...queues.values()].map((queue) => queue.close()));
       await backend.close();
     },
@@ -67,10 +67,25 @@ function expectReachable(backend: Backend): void {
   if (!backend.isReachable()) throw new Error('the queue is out of reach: is Redis up?');
 }
 
+type Complain = (err: Error, message: string) => void;
+
+const COMPLAIN_EVERY_MS = 30_000;
+
+/** A queue that is away fails many times a second: each kind of complaint is logged once in a while. */
+function createComplain(log: Log): Complain {
+  const last = new Map<string, number>();
+  return (err, message) => {
+    const now = Date.now();
+    if (now - (last.get(message) ?? 0) < COMPLAIN_EVERY_MS) return log.debug({ err }, message);
+    last.set(message, now);
+    log.warn({ err }, message);
+  };
+}
+
 const KEEP_NOTHING = { removeOnComplete: true, removeOnFail: true };
 
-function openQueue(name: QueueName, backend: Backend, log: Log): Queue {
+function openQueue(name: QueueName, backend: Backend, complain: Complain): Queue {
   const queue = backend.openQueue(name);
-  queue.on('error', (err) => log.warn({ err, queue: name }, 'queue out of reach'));
+  queue.on('error', (err) => complain(err, 'a queue is out of reach'));
   return queue;
 }

@@ -9,7 +9,9 @@ const ALMOST_NOTHING_SEEN = 0.25;
 export const none: Category = {
   name: 'none',
   label: 'No failure',
-  recognise({ outcome, signals }) {
+  recognise({ outcome, signals, lastLines }) {
+    // An empty log says nothing, not even that all went well.
+    if (!lastLines.some(({ text }) => text.trim() !== '')) return null;
     if (outcome.failedSteps.length > 0) return null;
     if (outcome.succeeded || outcome.marksFailures) {
       const telling = signals.some((signal) => signal.level === 'failure' && signal.weight >= WEIGHT.named);

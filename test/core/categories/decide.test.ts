@@ -86,7 +86,8 @@ describe('honesty', () => {
     expect(diagnosis.confidence).toBeLessThan(0.5);
   });
 
-  test('an empty log shows no failure', () => {
-    expect(diagnose()).toMatchObject({ category: 'none', findings: [], rootCause: { lines: [] } });
+  test('an empty log says nothing, not even that all went well', () => {
+    expect(diagnose()).toMatchObject({ category: 'unknown', findings: [], rootCause: { lines: [] } });
+    expect(diagnose().confidence).toBeLessThan(0.5);
   });
 });
