@@ -1,5 +1,6 @@
 import type { Annotation, CheckRun, PullRequest, Repository } from '../entities.js';
 import { fullName } from '../find.js';
+import { ancestors } from '../git/history.js';
 import { latestCheckRuns } from '../represent/check-suite.js';
 import { latestStatuses } from '../represent/status.js';
 import type { World } from '../world.js';
@@ -28,8 +29,7 @@ const report = (checkRun: CheckRun): Html => html`<section id="check-${checkRun.
 <h2><span class="${outcome(checkRun)}">${outcome(checkRun)}</span> ${checkRun.name}: ${checkRun.output.title ?? ''}</h2>
 ${renderMarkdown(checkRun.output.summary ?? '')}
 ${renderMarkdown(checkRun.output.text ?? '')}
-<h3>${checkRun.annotations.length} annotations</h3>
-<table>${checkRun.annotations.map(annotationRow)}</table></section>`;
+${checkRun.annotations.length === 0 ? '' : html`<h3>Annotations</h3><table>${checkRun.annotations.map(annotationRow)}</table>`}</section>`;
 
 /** A pull request for people: its checks, our check run with what it says, its comments. All text is escaped. */
 export function renderPullRequestPage(world: World, repository: Repository, pull: PullRequest): string {
@@ -38,6 +38,14 @@ export function renderPullRequestPage(world: World, repository: Repository, pull
   const checkRuns = latestCheckRuns(ofHead([...world.checkRuns.values()], (one) => one.headSha));
   const statuses = latestStatuses(ofHead(world.statuses, (one) => one.sha));
   const ours = checkRuns.filter((one) => one.appId === world.app.id);
+  const before = new Set(ancestors(world.objects, pull.head.sha));
+  const earlier = [...world.checkRuns.values()].filter(
+    (one) =>
+      one.repositoryId === repository.id &&
+      one.appId === world.app.id &&
+      one.headSha !== pull.head.sha &&
+      before.has(one.headSha),
+  );
   const comments = [...world.issueComments.values()].filter(
     (one) => one.repositoryId === repository.id && one.issueNumber === pull.number,
   );
@@ -51,6 +59,7 @@ export function renderPullRequestPage(world: World, repository: Repository, pull
 <table>${checkRuns.map((one) => row(one.name, outcome(one), world.apps.get(one.appId)?.name ?? '', one.output.title ?? ''))}
 ${statuses.map((one) => row(one.context, one.state, one.creator?.login ?? 'ghost', one.description ?? ''))}</table>
 ${ours.map(report)}
+${earlier.map((one) => html`<h2>On the earlier head <code>${one.headSha.slice(0, 7)}</code></h2>${report(one)}`)}
 ${comments.map((one) => html`<section><h3>${one.author?.login ?? 'ghost'}</h3>${renderMarkdown(one.body)}</section>`)}
 </body></html>`;
   return page.html;
