@@ -40,7 +40,7 @@ function spawnWorker({ config, secret }: TestApp): ChildProcess {
 }
 
 async function waitFor(what: string, look: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 30_000;
   while (!(await look())) {
     if (Date.now() > deadline) throw new Error(`waited too long for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

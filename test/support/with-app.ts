@@ -89,7 +89,7 @@ export async function withApp(
 }
 
 async function drain(github: LocalGithub, pool: pg.Pool): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 40_000;
   for (;;) {
     await github.settle();
     const { rows } = await pool.query<{ open: number }>(

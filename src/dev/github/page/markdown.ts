@@ -1,11 +1,13 @@
 import { escapeHtml, type Html } from './html.js';
 
-/** Inline marks on text that is escaped already: code, bold, and links to http(s) addresses only. */
+/** Inline marks on text that is escaped already: code, bold, links to http(s) addresses only, and escapes. */
 const inline = (text: string): string =>
   escapeHtml(text)
     .replace(/`([^`]+)`/g, '<code>$1</code>')
     .replace(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>')
-    .replace(/\[([^\]]+)\]\((https?:\/\/[^\s)]+)\)/g, '<a href="$2" rel="nofollow noopener">$1</a>');
+    .replace(/\[([^\]]+)\]\((https?:\/\/[^\s)]+)\)/g, '<a href="$2" rel="nofollow noopener">$1</a>')
+    .replace(/\\([!-/:-@[-`{-~])/g, '$1')
+    .replace(/&amp;(lt|gt|amp);/g, '&$1;');
 
 /** The little Markdown that a report needs: headings, lists, fences, paragraphs. Anything else stays text. */
 export function renderMarkdown(markdown: string): Html {
