@@ -17,6 +17,7 @@ import type { QueueName } from '../queue/names.js';
 import { createQueues } from '../queue/queues.js';
 import { listen } from '../server.js';
 import type { Opened } from '../store/open-runs.js';
+import { createPrisma } from '../store/pool.js';
 import { openDatabase, prepareDatabase } from './open-database.js';
 
 export const ROLES = ['web', 'worker', 'monitor'] as const;
@@ -68,6 +69,7 @@ export async function startApp(config: Config, roles: readonly Role[], log: Log)
     if (roles.includes('worker')) {
       const parts: RunWorker = {
         pool,
+        prisma: createPrisma(pool),
         github,
         log,
         queues,

@@ -26,7 +26,7 @@ export const analyze = performing<Snapshot, Decision>({
 
   async gather(run, io) {
     const notes = await reread(run, io);
-    const counted = countedChecks(await findChecks(io.pool, run.pullRequestId, run.headSha), io.github.appId);
+    const counted = countedChecks(await findChecks(io.prisma, run.pullRequestId, run.headSha), io.github.appId);
     const failing = counted.filter(isFailed);
     const known = await findAnalyses(io.pool, run.repositoryId, failing);
     const failed: Snapshot['failed'] = [];

@@ -34,7 +34,7 @@ export const notify = performing<ReportInput, Decision>({
 });
 
 async function gatherReport(run: ClaimedRun, io: RunIo): Promise<ReportInput> {
-  const checks = countedChecks(await findChecksOfHead(io.pool, run.repositoryId, run.headSha), io.github.appId);
+  const checks = countedChecks(await findChecksOfHead(io.prisma, run.repositoryId, run.headSha), io.github.appId);
   const analyses = await findAnalyses(io.pool, run.repositoryId, checks);
   return {
     headSha: run.headSha,
@@ -44,6 +44,6 @@ async function gatherReport(run: ClaimedRun, io: RunIo): Promise<ReportInput> {
       ...missingPermissions(io.target.permissions).map(({ sentence }) => sentence),
     ],
     crash: crashOf(run),
-    posted: (await findOutwardWrite(io.pool, run.repositoryId, 'check_run', run.headSha))?.githubId != null,
+    posted: (await findOutwardWrite(io.prisma, run.repositoryId, 'check_run', run.headSha)) !== null,
   };
 }

@@ -6,6 +6,7 @@ import type { Log } from '../log.js';
 import type { QueueName } from '../queue/names.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import type { Opened } from '../store/open-runs.js';
+import type { PrismaClient } from '../store/prisma/client.js';
 import type { StageRecord } from '../store/run-progress.js';
 import type { RunTarget } from '../store/run-target.js';
 import type { WriteLimit } from '../store/write-budgets.js';
@@ -13,6 +14,8 @@ import type { WriteLimit } from '../store/write-budgets.js';
 /** What every stage may use of the world. */
 export type PipelineParts = {
   pool: Pool;
+  /** Typed reads, on the same pool. */
+  prisma: PrismaClient;
   github: Github;
   log: Log;
   settleMs: number;

@@ -92,7 +92,7 @@ async function attemptStage(stage: AnyStage, run: ClaimedRun, heart: Heart, part
   try {
     const deaths = await countFailures(parts.pool, run, stage.name, 'died');
     if (deaths >= MAX_DEATHS) throw new GaveUpError(`its worker died ${deaths} times`);
-    const target = await getRunTarget(parts.pool, run);
+    const target = await getRunTarget(parts.prisma, run);
     const octokit = await parts.github.asInstallation(target.installationGithubId);
     const io: RunIo = { ...parts, octokit, target, signal: heart.signal };
     const record = await stage.perform(run, io);

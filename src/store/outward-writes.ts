@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { transaction } from './pool.js';
+import type { PrismaClient } from './prisma/client.js';
 import type { Sql } from './sql.js';
 
 /** A thing that Regreen puts on GitHub, once: design.md section 3, "Outward writes". */
@@ -24,18 +25,16 @@ type Row = {
 
 const COLUMNS = 'id, github_id, content_hash, annotations_sent, lease_token, status';
 
-/** What stands on GitHub for this subject, or null when nothing was ever intended. */
+/** GitHub's id of what stands there for this subject; null while nothing is known to. */
 export async function findOutwardWrite(
-  sql: Sql,
+  prisma: PrismaClient,
   repositoryId: string,
   kind: string,
   subject: string,
-): Promise<{ githubId: number | null } | null> {
-  const { rows } = await sql.query<{ github_id: string | null }>(
-    'select github_id from outward_writes where repository_id = $1 and kind = $2 and subject = $3',
-    [repositoryId, kind, subject],
-  );
-  return rows[0] ? { githubId: rows[0].github_id === null ? null : Number(rows[0].github_id) } : null;
+): Promise<number | null> {
+  const where = { repositoryId_kind_subject: { repositoryId, kind, subject } };
+  const write = await prisma.outwardWrite.findUnique({ where, select: { githubId: true } });
+  return write?.githubId ? Number(write.githubId) : null;
 }
 
 /** Takes the write for this run, or null while another holds its lease. What is intended is committed before GitHub is called. */

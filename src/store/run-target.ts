@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { ClaimedRun } from './claim-run.js';
-import type { Sql } from './sql.js';
+import type { PrismaClient } from './prisma/client.js';
 
 /** Where a run works: everything that its GitHub calls have to name. */
 export type RunTarget = {
@@ -15,34 +16,36 @@ export type RunTarget = {
 };
 
 /** Reads what a run works on, fresh. Throws when its rows are gone. */
-export async function getRunTarget(sql: Sql, run: ClaimedRun): Promise<RunTarget> {
-  const { rows } = await sql.query<{
-    installation: string;
-    permissions: Record<string, string>;
-    github_id: string;
-    name: string;
-    url: string | null;
-    pr_number: number;
-    head_branch: string | null;
-    draft: boolean;
-  }>(
-    `select i.github_id as installation, i.permissions, r.github_id, r.name, r.url, p.pr_number, p.head_branch, p.draft
-       from pull_requests p join repositories r on r.id = p.repository_id join installations i on i.id = r.installation_id
-      where p.id = $1`,
-    [run.pullRequestId],
-  );
-  const row = rows[0];
-  if (!row) throw new Error(`the pull request of run ${run.id} is no longer known`);
-  const slash = row.name.indexOf('/');
+export async function getRunTarget(prisma: PrismaClient, run: ClaimedRun): Promise<RunTarget> {
+  const pullRequest = await prisma.pullRequest.findUniqueOrThrow({
+    where: { id: run.pullRequestId },
+    select: {
+      prNumber: true,
+      headBranch: true,
+      draft: true,
+      repository: {
+        select: {
+          githubId: true,
+          name: true,
+          url: true,
+          installation: { select: { githubId: true, permissions: true } },
+        },
+      },
+    },
+  });
+  const { repository } = pullRequest;
+  const slash = repository.name.indexOf('/');
   return {
-    installationGithubId: Number(row.installation),
-    permissions: row.permissions,
-    repositoryGithubId: Number(row.github_id),
-    owner: row.name.slice(0, slash),
-    repo: row.name.slice(slash + 1),
-    repositoryUrl: row.url,
-    pullRequestNumber: row.pr_number,
-    headBranch: row.head_branch,
-    draft: row.draft,
+    installationGithubId: Number(repository.installation.githubId),
+    permissions: permissionsSchema.parse(repository.installation.permissions),
+    repositoryGithubId: Number(repository.githubId),
+    owner: repository.name.slice(0, slash),
+    repo: repository.name.slice(slash + 1),
+    repositoryUrl: repository.url,
+    pullRequestNumber: pullRequest.prNumber,
+    headBranch: pullRequest.headBranch,
+    draft: pullRequest.draft,
   };
 }
+
+const permissionsSchema = z.record(z.string(), z.string()).catch({});
