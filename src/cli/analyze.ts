@@ -104,7 +104,7 @@ async function run(files: readonly string[], options: Options, io: CliIo): Promi
 export function analyzeCommand(program: Command, io: CliIo): void {
   program
     .command('analyze')
-    .description('Diagnose CI logs: what failed, where and why')
+    .description('diagnose CI logs: what failed, where and why')
     .argument('[file...]', 'log files, or - for standard input (the default)')
     .option('--json', 'print JSON Lines, one object per log, in the order given')
     .option('--exit-code', 'exit 1 when a failure was found')
