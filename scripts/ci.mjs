@@ -37,7 +37,7 @@ const suites = [
   { name: 'tests', command: ['npm', 'test', '--'], jest: true },
   {
     name: 'queue and pipeline on Redis',
-    command: ['npm', 'test', '--', 'test/pipeline', 'test/e2e', 'test/queue'],
+    command: ['npm', 'test', '--', 'test/pipeline', 'test/e2e', 'test/queue', 'test/cli/doctor'],
     jest: true,
     env: { REGREEN_TEST_REDIS_URL: `redis://127.0.0.1:${redisPort}` },
   },
