@@ -7,7 +7,7 @@ export type GithubProblem =
   | { kind: 'gone' }
   | { kind: 'rate_limited'; retryAfterMs: number }
   | { kind: 'invalid'; message: string }
-  /** It had trouble of its own, or did not answer at all: Octokit gives a broken connection the status 500. */
+  /** It had trouble of its own, or did not answer at all: Octokit gives a broken connection the status 500, fetch a TypeError. */
   | { kind: 'unreachable' }
   | { kind: 'other' };
 
@@ -33,7 +33,8 @@ export function githubProblem(error: unknown): GithubProblem {
   if (status === 404) return { kind: 'not_found' };
   if (status === 410) return { kind: 'gone' };
   if (status === 422) return { kind: 'invalid', message };
-  if (status !== undefined && status >= 500) return { kind: 'unreachable' };
+  if ((status !== undefined && status >= 500) || (error instanceof TypeError && message === 'fetch failed'))
+    return { kind: 'unreachable' };
   return { kind: 'other' };
 }
 

@@ -4,6 +4,7 @@ import { cancelRuns, freezeDeliveries, settleProcessingStatus } from './open-run
 import { INACTIVE } from './parents.js';
 import { transaction } from './pool.js';
 import type { Sql } from './sql.js';
+import { findQueuedRun } from './sweep.js';
 
 /** A run in the hands of one worker. Every write names the lease token; when it no longer fits, another worker has taken over. */
 export type ClaimedRun = {
@@ -115,12 +116,8 @@ async function endAbandoned(sql: Sql, runId: string): Promise<void> {
 }
 
 async function earlyOrNothing(sql: Sql, pullRequestId: string): Promise<Claim> {
-  const { rows } = await sql.query<{ wait_ms: string }>(
-    `select greatest(0, extract(epoch from run_after - clock_timestamp()) * 1000)::numeric as wait_ms
-       from pipeline_runs where pr_id = $1 and status = 'queued' and trigger_source <> 'replay'`,
-    [pullRequestId],
-  );
-  return rows[0] ? { kind: 'early', waitMs: Math.ceil(Number(rows[0].wait_ms)) } : { kind: 'nothing' };
+  const queued = await findQueuedRun(sql, pullRequestId);
+  return queued ? { kind: 'early', waitMs: queued.waitMs } : { kind: 'nothing' };
 }
 
 function toRun(row: RunRow, pullRequestId: string, pullRequest: PullRequestRow): ClaimedRun {

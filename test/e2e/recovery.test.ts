@@ -7,6 +7,8 @@ import { sweep } from '../../src/monitor/sweep.js';
 import { queueOf } from '../../src/pipeline/index.js';
 import { createBackend } from '../../src/queue/backend.js';
 import { createQueues } from '../../src/queue/queues.js';
+import { claimRun } from '../../src/store/claim-run.js';
+import { startStage } from '../../src/store/run-progress.js';
 import { failTypes, openShop, typesLog } from '../support/shop.js';
 import { type TestApp, withApp } from '../support/with-app.js';
 
@@ -167,4 +169,39 @@ describe('our own crash', () => {
       expect(rows).toEqual([{ status: 'failed' }]);
     });
   }, 60_000);
+});
+
+describe('a run that takes one worker after the other with it', () => {
+  test('is given up, and says so', async () => {
+    await withApp(
+      async ({ github, pool, drain, startMore }) => {
+        const { repository } = openShop(github);
+        const pull = github.openPullRequest(repository, { head: 'total' });
+        failTypes(github, repository, pull.head.sha);
+        await github.settle();
+        const { rows } = await pool.query('select id from pull_requests');
+        const claim = await claimRun(pool, rows[0].id, {
+          workerId: 'doomed',
+          leaseMs: 0,
+          codeRef: 'test',
+          configHash: 'test',
+        });
+        if (claim.kind !== 'run') throw new Error(`expected a run, got ${claim.kind}`);
+        // Each attempt finds the one before left open: its worker died.
+        for (let deaths = 0; deaths < 5; deaths++) await startStage(pool, claim.run, 'analyze');
+        await startMore(['worker', 'monitor']);
+        await drain();
+        const { rows: runs } = await pool.query('select status, stage_results from pipeline_runs where id = $1', [
+          claim.run.id,
+        ]);
+        expect(runs[0]).toMatchObject({
+          status: 'failed',
+          stage_results: { analyze: { crashed: expect.stringContaining('died 5 times') } },
+        });
+        expect(github.ownCheckRunsOf(pull.head.sha)[0]).toMatchObject({ conclusion: 'neutral' });
+      },
+      { settleMs: 0 },
+      ['web'],
+    );
+  });
 });

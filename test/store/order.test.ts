@@ -33,11 +33,7 @@ describe('any order and any repetition of a history ends in the same rows', () =
         fc.asyncProperty(fc.nat(), async (seed) => {
           const random = createRandom(seed);
           const history = inventHistory(random);
-          const expected = await settle(
-            history,
-            history.deliveries.map((sent) => incoming(sent)),
-            random,
-          );
+          const expected = await settle(history, once(history), random);
           checkTruth(history, expected);
           for (let permutation = 0; permutation < 2; permutation++) {
             const rows = await settle(history, repeated(history, random), random);
@@ -58,11 +54,7 @@ describe('any order and any repetition of a history ends in the same rows', () =
         fc.asyncProperty(fc.nat(), async (seed) => {
           const random = createRandom(seed);
           const history = inventHistory(random);
-          const expected = await settle(
-            history,
-            history.deliveries.map((sent) => incoming(sent)),
-            random,
-          );
+          const expected = await settle(history, once(history), random);
           await clear(history);
           const deliveries = repeated(history, random);
           await Promise.all(deliveries.map((delivery) => takeDeliveries(crowd, [delivery], 0)));
@@ -77,9 +69,11 @@ describe('any order and any repetition of a history ends in the same rows', () =
   );
 });
 
+const once = (history: History): IncomingDelivery[] => history.deliveries.map((sent) => incoming(sent));
+
 /** The same deliveries shuffled, some of them twice: once under their own id, once redelivered under another. */
 function repeated(history: History, random: Random): IncomingDelivery[] {
-  const deliveries = history.deliveries.map((sent) => incoming(sent));
+  const deliveries = once(history);
   const again = [random.pick(deliveries), { ...random.pick(deliveries), deliveryId: crypto.randomUUID() }];
   return random.shuffle([...deliveries, ...again]);
 }
