@@ -6,6 +6,7 @@ const UUID = (n: number): string => `'01900000-0000-7000-8000-${String(n).padSta
 const ROWS: Record<string, string> = {
   installations: `insert into installations (id, github_id, account_login, permissions) values (${UUID(1)}, 9007199254740993, 'octo', '{"checks": "write"}')`,
   repositories: `insert into repositories (id, installation_id, github_id, name, url) values (${UUID(2)}, ${UUID(1)}, 2, 'octo/cat', 'https://github.test/octo/cat')`,
+  repository_configs: `insert into repository_configs (repository_id, scope, blob_sha, content) values (${UUID(2)}, 'repository', 'b1', '{"mode": "observe"}')`,
   pull_requests: `insert into pull_requests (id, repository_id, pr_number, title, head_sha, github_updated_at, last_event, last_delivery_id)
     values (${UUID(3)}, ${UUID(2)}, 7, 'Überraschung 🎁', 'h1', '2026-01-01', 'opened', 'd1'), (${UUID(4)}, ${UUID(2)}, 8, null, null, '-infinity', null, null)`,
   pull_request_heads: `insert into pull_request_heads (repository_id, head_sha, pr_id) values (${UUID(2)}, 'h1', ${UUID(3)})`,

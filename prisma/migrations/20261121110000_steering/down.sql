@@ -1,0 +1,7 @@
+-- Takes back what steering added. Safe to run twice.
+drop table if exists repository_configs;
+drop function if exists tell_run_event(uuid, text, jsonb);
+alter table if exists run_stages drop column if exists reused_from, drop column if exists input;
+alter table if exists pipeline_runs drop column if exists plan;
+drop trigger if exists check_pipeline_runs_status_change on pipeline_runs;
+drop function if exists check_run_status_change();
