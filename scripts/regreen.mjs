@@ -1,24 +1,6 @@
 #!/usr/bin/env node
-// Runs the command line of a checkout: builds first when a source file is newer than the last build.
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+// The command line of a checkout.
+import { buildWhenStale } from './build-when-stale.mjs';
 
-const root = new URL('..', import.meta.url).pathname;
-const entry = `${root}dist/bin/regreen.js`;
-const stamp = `${root}dist/.tsbuildinfo`;
-
-function newest(folder) {
-  let latest = 0;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = `${folder}/${entry.name}`;
-    latest = Math.max(latest, entry.isDirectory() ? newest(path) : statSync(path).mtimeMs);
-  }
-  return latest;
-}
-
-const sources = () => Math.max(newest(`${root}src`), statSync(`${root}prisma/schema.prisma`).mtimeMs);
-if (!existsSync(entry) || !existsSync(stamp) || sources() > statSync(stamp).mtimeMs) {
-  if (process.stderr.isTTY) process.stderr.write('Building Regreen …\n');
-  execFileSync(process.execPath, [`${root}scripts/build.mjs`], { stdio: ['ignore', 'inherit', 'inherit'] });
-}
-await import(entry);
+buildWhenStale();
+await import('../dist/bin/regreen.js');

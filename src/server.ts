@@ -6,16 +6,22 @@ export type ServerParts = {
   door: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Rejects, with what is wrong, while Regreen cannot take deliveries in. */
   ready: () => Promise<void>;
+  /** Answers everything at `API_PATH` and below it. */
+  api?: (request: IncomingMessage, response: ServerResponse) => void;
 };
+
+const API_PATH = '/api/v1';
 
 /** Slow or endless requests are cut off; GitHub itself gives up after 10 s. */
 const REQUEST_TIMEOUT_MS = 60_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const MAX_CONNECTIONS = 1_000;
+/** Requests under way get this long to end when the server closes; then they are cut off. GitHub waits no longer for a webhook's answer. */
+const CLOSE_WITHIN_MS = 10_000;
 
 /** Listens for webhooks and for the probes of an orchestrator. */
 export async function listen(
-  { door, ready }: ServerParts,
+  { door, ready, api }: ServerParts,
   { host, port }: { host: string; port: number },
 ): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer(
@@ -23,6 +29,7 @@ export async function listen(
     (request, response) => {
       const path = (request.url ?? '/').split('?')[0];
       if (path === WEBHOOK_PATH) void door(request, response).catch(() => response.destroy());
+      else if (api && (path === API_PATH || path?.startsWith(`${API_PATH}/`))) api(request, response);
       else if (path === '/livez') answer(response, 200, { status: 'ok' });
       else if (path === '/readyz') {
         ready().then(
@@ -43,8 +50,14 @@ export async function listen(
 }
 
 function closeServer(server: Server): Promise<void> {
-  server.closeIdleConnections();
-  return new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));
+  const cut = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS).unref();
+  return new Promise((resolve, reject) =>
+    server.close((error) => {
+      clearTimeout(cut);
+      if (error) reject(error);
+      else resolve();
+    }),
+  );
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {

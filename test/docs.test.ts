@@ -38,7 +38,7 @@ describe('the documents name only what there is', () => {
     const named = code.flatMap(({ file, line }) =>
       [...line.matchAll(/\bregreen (?:-- )?([a-z]+)\b([^|<&;]*)/g)].map(([, command, rest]) => ({
         file,
-        command: command!,
+        command: withSubcommand(command!, rest!),
         options: rest!.match(/--[a-z-]+/g) ?? [],
       })),
     );
@@ -76,11 +76,22 @@ describe('the documents name only what there is', () => {
   });
 });
 
+/** A group of commands is followed by one of its own. */
+function withSubcommand(command: string, rest: string): string {
+  const [, subcommand] = /^ ([a-z]+)\b/.exec(rest) ?? [];
+  return subcommand && /^(?:runs|pipelines|deliveries|repos|tokens)$/.test(command)
+    ? `${command} ${subcommand}`
+    : command;
+}
+
 /** null when there is no such command. */
 function helpOf(command: string): string | null {
   try {
     // Commander prints the whole program's help for a name that it does not know.
-    const help = execFileSync(process.execPath, [entry, command, '--help'], { encoding: 'utf8', stdio: 'pipe' });
+    const help = execFileSync(process.execPath, [entry, ...command.split(' '), '--help'], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
     return help.startsWith(`Usage: regreen ${command}`) ? help : null;
   } catch {
     return null;

@@ -2,12 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { analyzeCommand } from '../cli/analyze.js';
+import type { WithDatabase } from '../cli/database.js';
+import { deliveriesCommand } from '../cli/deliveries.js';
 import { demoCommand } from '../cli/demo.js';
 import { doctorCommand } from '../cli/doctor.js';
 import { CliError, type CliIo } from '../cli/io.js';
 import { migrateCommand } from '../cli/migrate.js';
+import { pipelinesCommand } from '../cli/pipelines.js';
+import { reposCommand } from '../cli/repos.js';
+import { runsCommand } from '../cli/runs.js';
 import { setupCommand } from '../cli/setup.js';
 import { startCommand } from '../cli/start.js';
+import { tokensCommand } from '../cli/tokens.js';
 import { ConfigError, readConfig } from '../config.js';
 
 const io: CliIo = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env };
@@ -16,6 +22,14 @@ const config = () => readConfig(process.env, process.cwd());
 /** What most commands never need is loaded when a command asks for it, so that `analyze` starts at once. */
 const startApp: typeof import('./start-app.js').startApp = async (...given) =>
   (await import('./start-app.js')).startApp(...given);
+
+const withDatabase: WithDatabase = async (work, reach) =>
+  (await import('./attach-database.js')).withDatabase(config(), work, reach);
+
+/** What commands do beyond the database. */
+const commandWork = async () => (await import('./command-work.js')).createCommandWork(config(), io);
+
+const clock = { now: Date.now };
 
 /** Whoever reads our output may stop reading: that is no error. */
 for (const stream of [process.stdout, process.stderr]) {
@@ -51,6 +65,24 @@ migrateCommand(program, io, {
   },
 });
 doctorCommand(program, io, { readConfig: config });
+runsCommand(program, io, {
+  withDatabase,
+  clock,
+  replay: async (...given) => (await commandWork()).replay(...given),
+  enqueue: async (...given) => (await commandWork()).enqueue(...given),
+});
+deliveriesCommand(program, io, {
+  withDatabase,
+  clock,
+  replayDelivery: async (...given) => (await commandWork()).replayDelivery(...given),
+});
+reposCommand(program, io, {
+  withDatabase,
+  clock,
+  pollRepository: async (...given) => (await commandWork()).pollRepository(...given),
+});
+pipelinesCommand(program, io, { withDatabase });
+tokensCommand(program, io, { withDatabase, clock });
 
 try {
   await program.parseAsync(process.argv);

@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
 import type { Pool } from 'pg';
+import { createApi } from '../api/create-api.js';
+import { isLoopbackHost } from '../api/loopback.js';
 import { createApp } from '../app.js';
 import { codeRef } from '../code-ref.js';
 import type { Config } from '../config.js';
@@ -11,6 +13,7 @@ import { createIntake } from '../intake.js';
 import type { Log } from '../log.js';
 import { startMonitor } from '../monitor/start-monitor.js';
 import { queueOf } from '../pipeline/index.js';
+import { replayRun } from '../pipeline/replay.js';
 import { type RunWorker, workPullRequest } from '../pipeline/work-run.js';
 import { createBackend } from '../queue/backend.js';
 import type { QueueName } from '../queue/names.js';
@@ -106,8 +109,16 @@ export async function startApp(config: Config, roles: readonly Role[], log: Log)
         receive: (delivery) => receive(github.probot, delivery),
         log,
       });
-      const server = await listen({ door, ready: () => checkDatabase(pool) }, config.server);
+      const api = createApi({
+        pool,
+        log,
+        loopback: isLoopbackHost(config.server.host),
+        enqueue: (pullRequestId, delayMs) => queues.enqueuePullRequest('analysis', pullRequestId, delayMs),
+        replay: (runId, options) => replayRun({ pool, codeRef: codeRef() }, runId, options),
+      });
+      const server = await listen({ door, ready: () => checkDatabase(pool), api: api.listener }, config.server);
       closers.push(server.close);
+      closers.push(async () => api.close()); // before the server: its streams would hold it open
       url = server.url;
     }
     return { url, pool, close };

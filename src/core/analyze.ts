@@ -2,6 +2,7 @@ import type { Facts } from './categories/category.js';
 import { byImportance, candidates, decide, factsOf } from './categories/decide.js';
 import { categories } from './categories/index.js';
 import type { Diagnosis, LogLine } from './diagnosis.js';
+import { boundedEvidence, type Evidence } from './evidence.js';
 import { createLineReader } from './log/line-reader.js';
 import { type RepositoryFiles, repositoryFiles } from './log/repository-path.js';
 import { stableHash, withoutAccidents } from './log/signature.js';
@@ -26,9 +27,13 @@ export type AnalysisOptions = {
 
 export type Analysis = {
   push(chunk: Uint8Array | string): void;
-  /** The log has ended. `durationMs` is the caller's measure, as the core has no clock. */
+  /** The log has ended: what it says, for `concludeDiagnosis`. `durationMs` is the caller's measure, as the core has no clock. */
+  evidence(durationMs: number): Gathered;
+  /** The log has ended, and this is what it says. */
   end(durationMs: number): Diagnosis;
 };
+
+export type Gathered = { evidence: Evidence; stats: Diagnosis['stats'] };
 
 /** Up to ten lines: those of the cause, then the first line of each further signal, as important as it is. */
 function quote(cause: Signal | null, others: readonly Signal[], lastLines: readonly LogLine[]): LogLine[] {
@@ -51,22 +56,13 @@ function signatureOf(category: string, cause: Signal | null, path: string | null
   return stableHash([category, ...what.map(withoutAccidents)].join('\n'));
 }
 
-/** What a judgement rests on: the facts, the signals that may be causes, the ones that are none, and where the log ends. */
-type Evidence = {
-  facts: Facts;
-  warnings: readonly Signal[];
-  /** The line that shows a job that did not fail to be over. */
-  lastMark: LogLine | null;
-};
-
 /** Decides on the evidence and words the answer; every text of it has passed the redaction. */
-function concludeDiagnosis(
+export function concludeDiagnosis(
   source: string,
-  evidence: Evidence,
+  { facts, warnings, lastMark }: Evidence,
   stats: Diagnosis['stats'],
-  files: RepositoryFiles | null,
+  files: RepositoryFiles | null = null,
 ): Diagnosis {
-  const { facts, warnings, lastMark } = evidence;
   const { category, recognition } = decide(categories, facts);
   const { action, summary } = category.advise(recognition, facts);
   const isFailure = category.name !== 'none';
@@ -95,19 +91,24 @@ export function createAnalysis({ source, files }: AnalysisOptions): Analysis {
   const reader = createLineReader();
   const scan = createScan(matchers);
 
+  const gather = (durationMs: number): Gathered => {
+    for (const line of reader.end()) scan.see(line);
+    const scanned = scan.end();
+    const causes = new Set<Signal>(candidates(scanned));
+    const warnings = scanned.signals
+      .filter((signal) => signal.level !== 'failure' && !causes.has(signal))
+      .toSorted(byImportance);
+    const evidence = boundedEvidence({ facts: factsOf(scanned), warnings, lastMark: scanned.outcome.lastMark });
+    return { evidence, stats: { bytes: reader.bytes(), lines: reader.lines(), durationMs } };
+  };
+
   return {
     push(chunk) {
       for (const line of reader.push(chunk)) scan.see(line);
     },
+    evidence: gather,
     end(durationMs) {
-      for (const line of reader.end()) scan.see(line);
-      const scanned = scan.end();
-      const causes = new Set<Signal>(candidates(scanned));
-      const warnings = scanned.signals
-        .filter((signal) => signal.level !== 'failure' && !causes.has(signal))
-        .toSorted(byImportance);
-      const evidence = { facts: factsOf(scanned), warnings, lastMark: scanned.outcome.lastMark };
-      const stats = { bytes: reader.bytes(), lines: reader.lines(), durationMs };
+      const { evidence, stats } = gather(durationMs);
       return concludeDiagnosis(source, evidence, stats, files ? repositoryFiles(files) : null);
     },
   };
@@ -123,10 +124,10 @@ export type CheckOutput = {
 };
 
 /**
- * A diagnosis from a check run's own output, for when there is no log. The prose is read as a log would be; annotations are
- * findings as they stand. `rootCause.lines` are lines of that output, numbered from its title on.
+ * What a check run's own output says, for when there is no log. The prose is read as a log would be; annotations are
+ * findings as they stand. Lines are those of that output, numbered from its title on.
  */
-export function diagnoseAnnotations(output: CheckOutput, files?: readonly string[]): Diagnosis {
+export function evidenceOfOutput(output: CheckOutput): Gathered {
   const reader = createLineReader();
   const scan = createScan(matchers);
   const prose = [output.title, output.summary, output.text].filter((part) => part !== null).join('\n');
@@ -154,10 +155,8 @@ export function diagnoseAnnotations(output: CheckOutput, files?: readonly string
     lastLines: scanned.lastLines,
   };
   const evidence = { facts, warnings: annotated.filter((signal) => signal.level !== 'failure'), lastMark: null };
-  return concludeDiagnosis(
-    output.name,
-    evidence,
-    { bytes: reader.bytes(), lines: reader.lines(), durationMs: 0 },
-    files ? repositoryFiles(files) : null,
-  );
+  return {
+    evidence: boundedEvidence(evidence),
+    stats: { bytes: reader.bytes(), lines: reader.lines(), durationMs: 0 },
+  };
 }

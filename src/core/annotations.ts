@@ -1,17 +1,19 @@
+import { z } from 'zod';
 import type { Finding } from './diagnosis.js';
 import { fingerprint } from './fingerprint.js';
 
 /** An annotation in GitHub's terms. https://docs.github.com/en/rest/checks/runs#create-a-check-run */
-export type Annotation = {
-  path: string;
-  startLine: number;
-  endLine: number;
-  startColumn: number | null;
-  endColumn: number | null;
-  level: 'failure' | 'warning' | 'notice';
-  title: string;
-  message: string;
-};
+export const annotationSchema = z.object({
+  path: z.string(),
+  startLine: z.int(),
+  endLine: z.int(),
+  startColumn: z.int().nullable(),
+  endColumn: z.int().nullable(),
+  level: z.enum(['failure', 'warning', 'notice']),
+  title: z.string(),
+  message: z.string(),
+});
+export type Annotation = z.infer<typeof annotationSchema>;
 
 /** People stop reading long before; GitHub cannot take one back. */
 const MAX_ANNOTATIONS = 150;

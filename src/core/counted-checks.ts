@@ -1,22 +1,24 @@
-import type { CheckConclusion, CheckStatus } from './facts.js';
+import { z } from 'zod';
+import { CHECK_CONCLUSIONS, CHECK_STATUSES, type CheckConclusion } from './facts.js';
 
 /** A check of one pull request at one head SHA, as our rows have it. */
-export type Check = {
-  id: string;
-  source: 'check_run' | 'commit_status';
-  externalId: string;
-  ordinal: number;
-  name: string;
-  checkSuiteId: string | null;
-  appSlug: string | null;
-  appId: number | null;
-  attempt: number | null;
-  status: CheckStatus;
-  conclusion: CheckConclusion | null;
-  detailsUrl: string | null;
+export const checkSchema = z.object({
+  id: z.string(),
+  source: z.enum(['check_run', 'commit_status']),
+  externalId: z.string(),
+  ordinal: z.number(),
+  name: z.string(),
+  checkSuiteId: z.string().nullable(),
+  appSlug: z.string().nullable(),
+  appId: z.number().nullable(),
+  attempt: z.number().nullable(),
+  status: z.enum(CHECK_STATUSES),
+  conclusion: z.enum(CHECK_CONCLUSIONS).nullable(),
+  detailsUrl: z.string().nullable(),
   /** What a commit status says of itself. */
-  description: string | null;
-};
+  description: z.string().nullable(),
+});
+export type Check = z.infer<typeof checkSchema>;
 
 /**
  * The checks that count: the newest attempt of each name in its suite, our own App's never.

@@ -1,20 +1,30 @@
-import { type Annotation, annotationsOf } from './annotations.js';
+import { z } from 'zod';
+import { type Annotation, annotationSchema, annotationsOf } from './annotations.js';
 import { categoryLabel } from './categories/index.js';
-import { type Check, isFailed, isGreen, isPending } from './counted-checks.js';
+import { checkSchema, isFailed, isGreen, isPending } from './counted-checks.js';
 import { codeBlock, cutOutput, inlineCode, plainMarkdown } from './markdown.js';
-import type { SavedAnalysis } from './saved-analysis.js';
+import { type SavedAnalysis, savedAnalysisSchema } from './saved-analysis.js';
 
-export type ReportInput = {
-  headSha: string;
+export const reportInputSchema = z.object({
+  headSha: z.string(),
   /** Counted checks of every open pull request with this head, each once. */
-  checks: { check: Check; analysis: SavedAnalysis | null }[];
+  checks: z.array(z.object({ check: checkSchema, analysis: savedAnalysisSchema.nullable() })),
   /** Sentences about what could not be had. */
-  notes: string[];
+  notes: z.array(z.string()),
   /** What of ours went wrong; null where nothing did. */
-  crash: string | null;
+  crash: z.string().nullable(),
   /** Whether a check run stands on this head already. */
-  posted: boolean;
-};
+  posted: z.boolean(),
+  /** Whether one is wanted on every head, failures or not. */
+  always: z.boolean(),
+  /** How a report of failures concludes: their own checks are red already. */
+  onFailure: z.enum(['neutral', 'failure']),
+  /** Most annotations that the pipeline wants; null: as many as people read. */
+  maxAnnotations: z.int().nullable(),
+  /** Mistakes in the configuration: what to mend, and where. */
+  mistakes: z.object({ sentences: z.array(z.string()), annotations: z.array(annotationSchema) }),
+});
+export type ReportInput = z.infer<typeof reportInputSchema>;
 
 const MAX_TITLE = 250;
 
@@ -22,7 +32,7 @@ const MAX_TITLE = 250;
 export type Report = {
   status: 'in_progress' | 'completed';
   /** null while in progress. Our own crash is neutral: never a red cross of theirs. */
-  conclusion: 'success' | 'neutral' | 'action_required' | null;
+  conclusion: 'success' | 'neutral' | 'failure' | 'action_required' | null;
   title: string;
   summary: string;
   annotations: Annotation[];
@@ -35,24 +45,38 @@ export function renderReport(input: ReportInput): Report | null {
     ({ check, analysis }) => isFailed(check) && (analysis !== null || input.crash !== null),
   );
   const open = input.checks.filter(({ check }) => isPending(check) || isFailed(check)).length - failed.length;
-  if (failed.length === 0 && !input.posted) return null;
+  const mistaken = input.mistakes.sentences.length + input.mistakes.annotations.length > 0;
+  if (failed.length === 0 && !input.posted && !input.always && !mistaken) return null;
   if (failed.length > 0) {
     return {
       status: 'completed',
-      conclusion: 'neutral',
+      conclusion: input.onFailure,
       title: failureTitle(failed),
       summary: cutOutput(
         [...headline(failed.length, open, input), ...failed.map(section), ...others(input), ...closing(input)].join(
           '\n\n',
         ),
       ),
-      annotations: annotationsOf(
-        failed.map(({ check, analysis }) => ({ checkName: check.name, findings: analysis?.metadata.findings ?? [] })),
-      ),
+      annotations: [
+        ...input.mistakes.annotations,
+        ...annotationsOf(
+          failed.map(({ check, analysis }) => ({ checkName: check.name, findings: analysis?.metadata.findings ?? [] })),
+        ).slice(0, input.maxAnnotations ?? undefined),
+      ],
+    };
+  }
+  if (mistaken) {
+    const title = 'The configuration of Regreen has a mistake';
+    return {
+      status: 'completed',
+      conclusion: 'action_required',
+      title,
+      summary: cutOutput([`${title}.`, ...closing(input)].join('\n\n')),
+      annotations: input.mistakes.annotations,
     };
   }
   if (open > 0) {
-    const title = `No check is failing any more; ${count(open, 'check')} still open`;
+    const title = `No check is failing${input.posted ? ' any more' : ''}; ${count(open, 'check')} still open`;
     return {
       status: 'in_progress',
       conclusion: null,
@@ -65,7 +89,7 @@ export function renderReport(input: ReportInput): Report | null {
   const title =
     stuck > 0
       ? `No check is failing; ${count(stuck, 'check')} not green`
-      : `Resolved: ${count(input.checks.length, 'check')} green`;
+      : `${input.posted ? 'Resolved: ' : ''}${count(input.checks.length, 'check')} green`;
   return {
     status: 'completed',
     conclusion: stuck > 0 ? 'neutral' : 'success',
@@ -124,8 +148,8 @@ function section({ check, analysis }: ReportInput['checks'][number]): string {
   ].join('\n\n');
 }
 
-function closing({ notes, crash }: ReportInput): string[] {
-  const unique = [...new Set(notes)];
+function closing({ notes, crash, mistakes }: ReportInput): string[] {
+  const unique = [...new Set([...mistakes.sentences, ...notes])];
   return [
     ...(crash ? [`Regreen itself had a problem and the report may be incomplete: ${plainMarkdown(crash)}`] : []),
     ...(unique.length > 0 ? [unique.map((note) => `- ${plainMarkdown(note)}`).join('\n')] : []),

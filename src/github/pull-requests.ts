@@ -27,15 +27,36 @@ export async function rereadPullRequest(
   octokit: GithubClient,
   { owner, repo }: RepositoryPlace,
   number: number,
-): Promise<{ pullRequest: PullRequestFact; repository: RepositoryFact }> {
+): Promise<SeenPullRequest> {
   const scope = `${owner}/${repo}`;
   const { data, date } = await getConditional(octokit, scope, 'GET /repos/{owner}/{repo}/pulls/{pull_number}', {
     owner,
     repo,
     pull_number: number,
   });
-  const raw = schema.parse(data);
-  const settled = date.getTime() - Date.parse(raw.updated_at) >= 1_000;
+  return factsOf(schema.parse(data), date);
+}
+
+type SeenPullRequest = { pullRequest: PullRequestFact; repository: RepositoryFact };
+
+/** The open pull requests of a repository. https://docs.github.com/en/rest/pulls/pulls#list-pull-requests */
+export async function listOpenPullRequests(
+  octokit: GithubClient,
+  { owner, repo }: RepositoryPlace,
+): Promise<SeenPullRequest[]> {
+  const asked = new Date();
+  const pulls = await listConditional(
+    octokit,
+    `${owner}/${repo}`,
+    'GET /repos/{owner}/{repo}/pulls',
+    { owner, repo, state: 'open' },
+    (data: unknown[]) => data,
+  );
+  return pulls.map((raw) => factsOf(schema.parse(raw), asked));
+}
+
+function factsOf(raw: z.infer<typeof schema>, seenAt: Date): SeenPullRequest {
+  const settled = seenAt.getTime() - Date.parse(raw.updated_at) >= 1_000;
   const base = raw.base.repo;
   return {
     pullRequest: pullRequestFact(raw, settled ? null : 'reread'),

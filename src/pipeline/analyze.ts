@@ -1,56 +1,66 @@
-import { cleanDeep } from '../core/clean-text.js';
-import { type Check, countedChecks, isFailed } from '../core/counted-checks.js';
-import { redactDeep } from '../core/redact/index.js';
-import type { SavedAnalysis } from '../core/saved-analysis.js';
+import { z } from 'zod';
+import { failedCheckSchema, identityOf, judgeCheck } from '../core/check-reading.js';
+import { type Check, checkSchema, countedChecks, isFailed } from '../core/counted-checks.js';
+import { countedByConfig, optionOf } from '../core/run-plan.js';
 import { type AnalysedCheck, findAnalyses, saveAnalyses } from '../store/analyses.js';
 import { findChecks } from '../store/checks.js';
 import { readCheck } from './read-check.js';
 import { reread } from './reread.js';
 import { performing } from './stage.js';
 
-/** Longest text of an analysis that is kept: an annotation's message may be that long. */
-const MAX_STORED = 8_000;
+const snapshotSchema = z.object({
+  notes: z.array(z.string()),
+  counted: z.array(checkSchema),
+  failed: z.array(failedCheckSchema),
+  maxFindings: z.int().nullable(),
+});
+type Snapshot = z.infer<typeof snapshotSchema>;
 
-type Snapshot = {
-  counted: Check[];
-  failed: { check: Check; analysis: SavedAnalysis; reused: boolean }[];
-  notes: string[];
-};
+type Inputs = { notes: string[]; counted: Check[] };
 
-type Decision = Snapshot & { analysed: AnalysedCheck[] };
+type Decision = { notes: string[]; counted: Check[]; failed: (AnalysedCheck & { reused: boolean })[] };
 
-/** Reads the logs of the failed checks of the head SHA. Logs stream through the pure analysis while they are gathered: they may be a gigabyte. */
-export const analyze = performing<Snapshot, Decision>({
+/** Reads the logs of the failed checks of the head SHA. Logs stream through the matchers while they are gathered: they may be a gigabyte. */
+export const analyze = performing<Inputs, Snapshot, Decision>({
   name: 'analyze',
   queue: 'analysis',
+  reusable: true,
+  snapshot: snapshotSchema,
 
-  async gather(run, io) {
+  async inputs(run, io) {
     const notes = await reread(run, io);
-    const counted = countedChecks(await findChecks(io.prisma, run.pullRequestId, run.headSha), io.github.appId);
+    const checks = countedChecks(await findChecks(io.prisma, run.pullRequestId, run.headSha), io.github.appId);
+    return { notes, counted: countedByConfig(checks, io.plan.config) };
+  },
+
+  key: ({ notes, counted }) => [notes, counted.map(identityOf)],
+
+  async gather({ notes, counted }, run, io) {
     const failing = counted.filter(isFailed);
     const known = await findAnalyses(io.pool, run.repositoryId, failing);
     const failed: Snapshot['failed'] = [];
     for (const check of failing) {
       io.signal.throwIfAborted();
-      const saved = known.get(check.externalId);
+      const before = known.get(check.externalId);
       // Somebody who asks for another look gets one.
-      const usable = saved?.metadata.final && run.triggerSource !== 'command' ? saved : null;
-      const analysis = usable ?? (await readCheck(check, io));
-      failed.push({ check, analysis, reused: analysis === saved });
+      const saved = before?.metadata.final && run.triggerSource !== 'command' ? before : null;
+      failed.push({ check, saved, reading: saved ? null : await readCheck(check, io) });
     }
-    return { counted, failed, notes };
+    return { notes, counted, failed, maxFindings: optionOf(io.plan, 'analyze', 'maxFindings') };
   },
 
-  decide: (snapshot) => ({
-    ...snapshot,
-    analysed: snapshot.failed.map(({ check, analysis }) => ({
-      check,
-      analysis: cleanDeep(redactDeep(analysis), MAX_STORED),
+  decide: ({ notes, counted, failed, maxFindings }) => ({
+    notes,
+    counted,
+    failed: failed.map((each) => ({
+      check: each.check,
+      analysis: judgeCheck(each, maxFindings),
+      reused: each.saved !== null,
     })),
   }),
 
-  async apply({ analysed, counted }, run, io) {
-    await saveAnalyses(io.pool, run, io.target.headBranch, analysed, counted);
+  async apply({ failed, counted }, run, io) {
+    await saveAnalyses(io.pool, run, io.target.headBranch, failed, counted);
   },
 
   record({ counted, failed, notes }) {

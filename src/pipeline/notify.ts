@@ -1,7 +1,8 @@
 import { countedChecks } from '../core/counted-checks.js';
 import { missingPermissions } from '../core/permissions.js';
 import { redactDeep } from '../core/redact/index.js';
-import { type Report, type ReportInput, renderReport } from '../core/report.js';
+import { type Report, type ReportInput, renderReport, reportInputSchema } from '../core/report.js';
+import { countedByConfig, optionOf } from '../core/run-plan.js';
 import { findAnalyses } from '../store/analyses.js';
 import { findChecksOfHead } from '../store/checks.js';
 import type { ClaimedRun } from '../store/claim-run.js';
@@ -13,10 +14,13 @@ import { performing, type RunIo } from './stage.js';
 type Decision = { report: Report | null; crash: string | null };
 
 /** Shows on GitHub what was found out: one check run per head SHA, rendered from every open pull request that has the head. */
-export const notify = performing<ReportInput, Decision>({
+export const notify = performing<ReportInput, ReportInput, Decision>({
   name: 'notify',
   queue: 'notifications',
-  gather: gatherReport,
+  reusable: false,
+  snapshot: reportInputSchema,
+  inputs: gatherReport,
+  gather: async (inputs) => inputs,
   decide: (input) => ({ report: redactDeep(renderReport(input)), crash: input.crash }),
 
   async apply({ report }, run, io) {
@@ -34,16 +38,23 @@ export const notify = performing<ReportInput, Decision>({
 });
 
 async function gatherReport(run: ClaimedRun, io: RunIo): Promise<ReportInput> {
-  const checks = countedChecks(await findChecksOfHead(io.prisma, run.repositoryId, run.headSha), io.github.appId);
+  const { config, mistakes, notes } = io.plan;
+  const all = countedChecks(await findChecksOfHead(io.prisma, run.repositoryId, run.headSha), io.github.appId);
+  const checks = countedByConfig(all, config);
   const analyses = await findAnalyses(io.pool, run.repositoryId, checks);
   return {
     headSha: run.headSha,
     checks: checks.map((check) => ({ check, analysis: analyses.get(check.externalId) ?? null })),
     notes: [
+      ...notes,
       ...analyzeResultOf(run).notes,
       ...missingPermissions(io.target.permissions).map(({ sentence }) => sentence),
     ],
     crash: crashOf(run),
     posted: (await findOutwardWrite(io.prisma, run.repositoryId, 'check_run', run.headSha)) !== null,
+    always: config.report.always,
+    onFailure: config.report.onFailure,
+    maxAnnotations: optionOf(io.plan, 'notify', 'maxAnnotations'),
+    mistakes,
   };
 }

@@ -3,7 +3,7 @@ import { CATEGORY_NAMES, RECOMMENDED_ACTIONS } from '../core/diagnosis.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 
 /** What the analyze stage leaves for the stages after it. */
-const analyzeResult = z.object({
+export const analyzeResultSchema = z.object({
   notes: z.array(z.string()),
   failures: z.array(
     z.object({
@@ -16,11 +16,13 @@ const analyzeResult = z.object({
   ),
 });
 
-const NOTHING: z.infer<typeof analyzeResult> = { notes: [], failures: [] };
+export type AnalyzeResult = z.infer<typeof analyzeResultSchema>;
+
+const NOTHING: AnalyzeResult = { notes: [], failures: [] };
 
 /** The saved result of analyze; empty where the stage could not finish. */
-export function analyzeResultOf(run: ClaimedRun): z.infer<typeof analyzeResult> {
-  const parsed = analyzeResult.safeParse(run.stageResults.analyze);
+export function analyzeResultOf(run: ClaimedRun): AnalyzeResult {
+  const parsed = analyzeResultSchema.safeParse(run.stageResults.analyze);
   return parsed.success ? parsed.data : NOTHING;
 }
 

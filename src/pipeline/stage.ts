@@ -1,4 +1,9 @@
 import type { Pool } from 'pg';
+import type { z } from 'zod';
+import { cleanDeep } from '../core/clean-text.js';
+import { fingerprint } from '../core/fingerprint.js';
+import { redactDeep } from '../core/redact/index.js';
+import type { RunPlan } from '../core/run-plan.js';
 import type { StageName } from '../core/stages.js';
 import type { Github, GithubClient } from '../github/client.js';
 import type { LogLimits } from '../github/job-logs.js';
@@ -7,8 +12,9 @@ import type { QueueName } from '../queue/names.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import type { Opened } from '../store/open-runs.js';
 import type { PrismaClient } from '../store/prisma/client.js';
-import type { StageRecord } from '../store/run-progress.js';
+import type { StageAnswer, StageRecord } from '../store/run-progress.js';
 import type { RunTarget } from '../store/run-target.js';
+import { findStageAnswer } from '../store/stage-answers.js';
 import type { WriteLimit } from '../store/write-budgets.js';
 
 /** What every stage may use of the world. */
@@ -26,21 +32,32 @@ export type PipelineParts = {
 };
 
 /** The same, for one run. */
-export type RunIo = PipelineParts & {
+export type World = PipelineParts & {
   octokit: GithubClient;
   target: RunTarget;
   /** Aborted when the run is to stop, or its lease is lost. */
   signal: AbortSignal;
 };
 
+/** The same, once it is settled what the run does. */
+export type RunIo = World & { plan: RunPlan };
+
 /**
  * One stage of a run: gather from the world, decide purely, apply to the world. `apply` is safe to repeat.
  * What it records is the stage's result; the next stages find it in `run.stageResults`.
  */
-export type Stage<Snapshot = never, Decision = never> = {
+export type Stage<Inputs, Snapshot, Decision> = {
   name: StageName;
   queue: QueueName;
-  gather(run: ClaimedRun, io: RunIo): Promise<Snapshot>;
+  /** An answer that was given to the same inputs serves as well; so for stages that put nothing on GitHub. */
+  reusable: boolean;
+  /** What the answer depends on, without the dear parts. */
+  inputs(run: ClaimedRun, io: RunIo): Promise<Inputs>;
+  /** The inputs as JSON, without what tells no two of them apart: equal keys have equal answers. */
+  key?(inputs: Inputs): unknown;
+  /** Everything that is decided on, as JSON. It is kept, redacted, so that the decision can be repeated. */
+  gather(inputs: Inputs, run: ClaimedRun, io: RunIo): Promise<Snapshot>;
+  snapshot: z.ZodType<Snapshot>;
   decide(snapshot: Snapshot): Decision;
   apply?(decision: Decision, run: ClaimedRun, io: RunIo): Promise<void>;
   record(decision: Decision): StageRecord;
@@ -50,19 +67,35 @@ export type Stage<Snapshot = never, Decision = never> = {
 export type AnyStage = {
   name: StageName;
   queue: QueueName;
-  perform(run: ClaimedRun, io: RunIo): Promise<StageRecord>;
+  perform(run: ClaimedRun, io: RunIo): Promise<StageAnswer>;
+  /** Decides again on what was kept; touches nothing. Throws when this version cannot read it. */
+  repeat(input: unknown): StageRecord;
 };
 
-export const performing = <Snapshot, Decision>(stage: Stage<Snapshot, Decision>): AnyStage => ({
+/** Longest text of what a stage decides on: an annotation's message may be that long. */
+const MAX_TEXT = 8_000;
+
+export const performing = <Inputs, Snapshot, Decision>(stage: Stage<Inputs, Snapshot, Decision>): AnyStage => ({
   name: stage.name,
   queue: stage.queue,
   async perform(run, io) {
-    const decision = stage.decide(await stage.gather(run, io));
+    const inputs = await stage.inputs(run, io);
+    const inputFingerprint = fingerprint([stage.name, run.repositoryId, run.headSha, stage.key?.(inputs) ?? inputs]);
+    // Somebody who asks for another look gets one.
+    const mayReuse = stage.reusable && run.triggerSource !== 'command' && run.codeRef !== UNKNOWN_CODE;
+    const known = mayReuse ? await findStageAnswer(io.pool, run, stage.name, inputFingerprint) : null;
+    if (known) return known;
+    const snapshot = cleanDeep(redactDeep(await stage.gather(inputs, run, io)), MAX_TEXT);
+    const decision = stage.decide(snapshot);
     io.signal.throwIfAborted();
     await stage.apply?.(decision, run, io);
-    return stage.record(decision);
+    return { record: stage.record(decision), input: snapshot, inputFingerprint, reused: null };
   },
+  repeat: (input) => stage.record(stage.decide(stage.snapshot.parse(input))),
 });
+
+/** Nobody knows which code this is: what it answered may not be what it would answer. */
+const UNKNOWN_CODE = 'development';
 
 /** The world asked for patience: the stage is tried again then, and it does not count as a failure. */
 export class RetryLaterError extends Error {
@@ -71,6 +104,14 @@ export class RetryLaterError extends Error {
     super(message);
     this.name = 'RetryLaterError';
     this.retryInMs = retryInMs;
+  }
+}
+
+/** The stage cannot go on without a person's answer; the sentence says what is asked. */
+export class WaitForInputError extends Error {
+  constructor(sentence: string) {
+    super(sentence);
+    this.name = 'WaitForInputError';
   }
 }
 

@@ -1,6 +1,6 @@
 import { cleanText } from '../core/clean-text.js';
 import { redact } from '../core/redact/index.js';
-import { nextStage, type StageName } from '../core/stages.js';
+import type { StageName } from '../core/stages.js';
 import { githubProblem } from '../github/problem.js';
 import type { QueueName } from '../queue/names.js';
 import type { Queues } from '../queue/queues.js';
@@ -17,16 +17,19 @@ import {
   startStage,
 } from '../store/run-progress.js';
 import { getRunTarget } from '../store/run-target.js';
-import { findQueuedRun } from '../store/sweep.js';
+import { findNextRun } from '../store/sweep.js';
+import { waitForInput } from '../store/wait-for-input.js';
+import { answerOf, nextOf } from './answer-stage.js';
 import { stageNamed } from './index.js';
+import { makePlan } from './make-plan.js';
 import { crashOf } from './results.js';
 import {
   type AnyStage,
   NoLongerCurrentError,
   type PipelineParts,
   RetryLaterError,
-  type RunIo,
   UserError,
+  WaitForInputError,
 } from './stage.js';
 
 export type RunWorker = PipelineParts & { worker: Worker; queues: Queues };
@@ -37,6 +40,8 @@ const RETRY_IN_MS = [1_000, 5_000];
 const RETRY_UNREACHABLE_IN_MS = [1_000, 5_000, 30_000, 120_000, 300_000];
 /** A run that has taken so many workers with it is not tried again. */
 const MAX_DEATHS = 5;
+/** How soon work under way hears that it is to stop. */
+const BEAT_MS = 1_000;
 /** A little more than the wait, so that the lease is over when the job comes. */
 const MARGIN_MS = 50;
 
@@ -76,6 +81,7 @@ async function goThroughStages(run: ClaimedRun, queue: QueueName, heart: Heart, 
     const outcome = await attemptStage(stage, run, heart, parts);
     if (outcome.kind === 'later')
       return parts.queues.enqueuePullRequest(queue, run.pullRequestId, outcome.retryInMs + MARGIN_MS);
+    if (outcome.kind === 'waiting') return ringNext(run, parts);
     if (outcome.kind === 'end') return end(run, outcome.end, heart, parts);
     name = outcome.stage;
   }
@@ -84,6 +90,7 @@ async function goThroughStages(run: ClaimedRun, queue: QueueName, heart: Heart, 
 
 type Outcome =
   | { kind: 'next'; stage: StageName | null }
+  | { kind: 'waiting' }
   | { kind: 'later'; retryInMs: number }
   | { kind: 'end'; end: RunEnd };
 
@@ -94,14 +101,22 @@ async function attemptStage(stage: AnyStage, run: ClaimedRun, heart: Heart, part
     if (deaths >= MAX_DEATHS) throw new GaveUpError(`its worker died ${deaths} times`);
     const target = await getRunTarget(parts.prisma, run);
     const octokit = await parts.github.asInstallation(target.installationGithubId);
-    const io: RunIo = { ...parts, octokit, target, signal: heart.signal };
-    const record = await stage.perform(run, io);
-    await finishStage(parts.pool, run, stage.name, attempt, record, nextStage(stage.name));
-    run.stageResults = { ...run.stageResults, [stage.name]: record.result };
-    run.degraded ||= record.status === 'degraded';
-    return { kind: 'next', stage: nextStage(stage.name) };
+    const world = { ...parts, octokit, target, signal: heart.signal };
+    const plan = run.plan ?? (await makePlan(run, world, parts.worker.configHash));
+    const answer = await answerOf(stage, run, { ...world, plan });
+    const next = nextOf(plan, stage.name);
+    await finishStage(parts.pool, run, stage.name, attempt, answer, next);
+    run.stageResults = { ...run.stageResults, [stage.name]: answer.record.result };
+    run.resumePayload = null;
+    run.degraded ||= answer.record.status === 'degraded';
+    return { kind: 'next', stage: next };
   } catch (error) {
     if (error instanceof LeaseLostError) throw error;
+    if (error instanceof WaitForInputError) {
+      await heart.stop();
+      await waitForInput(parts.pool, run, stage.name, attempt, error.message);
+      return { kind: 'waiting' };
+    }
     if ((await beat(parts.pool, run, parts.worker.leaseMs)) === 'stop')
       return { kind: 'end', end: { status: 'cancelled' } };
     return handleError(error, stage, attempt, run, heart, parts);
@@ -142,9 +157,18 @@ async function handleError(
   if (stage.name === 'notify') return { kind: 'end', end: { status: 'failed', error: reason } };
   // What is left of the run tells people; our crash is never a red cross of theirs.
   const result = { crashed: `the stage ${stage.name} failed after ${attempt} attempts: ${reason.message}` };
-  await finishStage(pool, run, stage.name, attempt, { status: 'failed', rowsIn: 0, rowsOut: 0, result }, 'notify');
+  const record = { status: 'failed' as const, rowsIn: 0, rowsOut: 0, result };
+  const next = run.plan && !run.plan.stages.some((planned) => planned.stage === 'notify') ? null : 'notify';
+  await finishStage(
+    pool,
+    run,
+    stage.name,
+    attempt,
+    { record, input: null, inputFingerprint: null, reused: null },
+    next,
+  );
   run.stageResults = { ...run.stageResults, [stage.name]: result };
-  return { kind: 'next', stage: 'notify' };
+  return { kind: 'next', stage: next };
 }
 
 const scheduleFor = (error: unknown, kind: string): number[] => {
@@ -162,7 +186,12 @@ async function end(run: ClaimedRun, runEnd: RunEnd, heart: Heart, parts: RunWork
   await heart.stop();
   await endRun(parts.pool, run, runEnd);
   parts.log.info({ runId: run.id, status: runEnd.status }, 'run ended');
-  const queued = await findQueuedRun(parts.pool, run.pullRequestId);
+  await ringNext(run, parts);
+}
+
+/** What came in meanwhile goes next. */
+async function ringNext(run: ClaimedRun, parts: RunWorker): Promise<void> {
+  const queued = await findNextRun(parts.pool, run.pullRequestId);
   if (queued) await parts.queues.enqueuePullRequest('analysis', run.pullRequestId, queued.waitMs + MARGIN_MS);
 }
 
@@ -172,17 +201,20 @@ type Heart = { signal: AbortSignal; stop(): Promise<void> };
 function startHeart(run: ClaimedRun, { pool, worker, log }: RunWorker): Heart {
   const controller = new AbortController();
   let beating: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    beating = beat(pool, run, worker.leaseMs).then(
-      (answer) => {
-        if (answer === 'stop') controller.abort(new NoLongerCurrentError());
-      },
-      (error) => {
-        if (error instanceof LeaseLostError) controller.abort(error);
-        else log.warn({ err: error, runId: run.id }, 'heartbeat failed; the next one may go through');
-      },
-    );
-  }, worker.leaseMs / 3);
+  const timer = setInterval(
+    () => {
+      beating = beat(pool, run, worker.leaseMs).then(
+        (answer) => {
+          if (answer === 'stop') controller.abort(new NoLongerCurrentError());
+        },
+        (error) => {
+          if (error instanceof LeaseLostError) controller.abort(error);
+          else log.warn({ err: error, runId: run.id }, 'heartbeat failed; the next one may go through');
+        },
+      );
+    },
+    Math.min(worker.leaseMs / 3, BEAT_MS),
+  );
   return {
     signal: controller.signal,
     // A beat that is still under way would take back a lease that was just given up.

@@ -51,7 +51,7 @@ export async function findAnalyses(
 
 export type AnalysedCheck = { check: Check; analysis: SavedAnalysis };
 
-/** Saves what a run found out about its checks, the outcomes of all counted checks, and when the pull request was looked at. Safe to repeat. */
+/** Saves what a run found out about its checks, and the outcomes of all counted checks. Safe to repeat. */
 export function saveAnalyses(
   pool: Pool,
   run: ClaimedRun,
@@ -60,7 +60,6 @@ export function saveAnalyses(
   counted: Check[],
 ): Promise<void> {
   return transaction(pool, async (sql) => {
-    await sql.query('select from pull_requests where id = $1 for no key update', [run.pullRequestId]);
     await expectLease(sql, run);
     for (const { check, analysis } of analysed) {
       await sql.query(
@@ -104,6 +103,5 @@ export function saveAnalyses(
         done.map((check) => signatures.get(check.externalId) ?? null),
       ],
     );
-    await sql.query('update pull_requests set last_checked_at = clock_timestamp() where id = $1', [run.pullRequestId]);
   });
 }

@@ -1,10 +1,12 @@
 import type { Pool } from 'pg';
+import { type RunPlan, runPlanSchema } from '../core/run-plan.js';
 import { isStageName, STAGE_NAMES, type StageName } from '../core/stages.js';
 import { cancelRuns, freezeDeliveries, settleProcessingStatus } from './open-runs.js';
 import { INACTIVE } from './parents.js';
 import { transaction } from './pool.js';
+import { tell, tellLosses } from './run-events.js';
 import type { Sql } from './sql.js';
-import { findQueuedRun } from './sweep.js';
+import { findNextRun } from './sweep.js';
 
 /** A run in the hands of one worker. Every write names the lease token; when it no longer fits, another worker has taken over. */
 export type ClaimedRun = {
@@ -13,12 +15,20 @@ export type ClaimedRun = {
   repositoryId: string;
   installationId: string;
   headSha: string;
-  stage: StageName;
+  /** Where to go on; null when every stage has its answer. */
+  stage: StageName | null;
   stageResults: Record<string, unknown>;
   leaseToken: string;
   triggerSource: string;
   /** Whether a stage so far could not have all it wanted. */
   degraded: boolean;
+  /** What the run does and by which settings; null until its first stage has read them. */
+  plan: RunPlan | null;
+  requestedPipeline: string | null;
+  /** What a person answered to the stage that waited; null where nobody was asked. */
+  resumePayload: unknown;
+  codeRef: string;
+  configHash: string;
 };
 
 export type Claim =
@@ -34,19 +44,24 @@ export type Worker = { workerId: string; leaseMs: number; codeRef: string; confi
 type RunRow = {
   id: string;
   head_sha: string;
-  current_stage: string | null;
+  checkpoint_ns: string | null;
   stage_results: Record<string, unknown>;
   lease_token: string;
   trigger_source: string;
   leased: boolean;
   outdated: boolean;
   degraded: boolean;
+  plan: unknown;
+  requested_pipeline: string | null;
+  resume_payload: unknown;
+  code_ref: string;
+  config_hash: string;
 };
 
-const RUN = `id, head_sha, current_stage, stage_results, lease_token, trigger_source,
+const RUN = `id, head_sha, checkpoint_ns, stage_results, lease_token, trigger_source, plan, requested_pipeline, resume_payload, code_ref, config_hash,
   exists (select from run_stages s where s.run_id = pipeline_runs.id and s.status = 'degraded') as degraded`;
 
-/** Takes the pull request's run to work on: the running one whose worker is gone, else the queued one that is due. */
+/** Takes the pull request's run to work on: the running one whose worker is gone, else the waiting one that has its answer, else the queued one that is due. */
 export function claimRun(pool: Pool, pullRequestId: string, worker: Worker): Promise<Claim> {
   return transaction(pool, async (sql): Promise<Claim> => {
     const pullRequest = await lockPullRequest(sql, pullRequestId);
@@ -74,21 +89,47 @@ export function claimRun(pool: Pool, pullRequestId: string, worker: Worker): Pro
       return claimed(rows[0]!, true);
     }
     if (current) await endAbandoned(sql, current.id);
-    const { rows: queued } = await sql.query<RunRow>(
-      `update pipeline_runs
-          set status = 'running', started_at = clock_timestamp(), waiting_reason = null, current_stage = $2, checkpoint_ns = $2,
-              checkpoint_thread = pr_id || ':' || id, lease_token = lease_token + 1,
-              lease_until = clock_timestamp() + $3 * interval '1 ms', worker_id = $4, code_ref = $5, config_hash = $6,
-              trace_id = coalesce(trace_id, replace(gen_random_uuid()::text, '-', ''))
-        where pr_id = $1 and status = 'queued' and trigger_source <> 'replay' and run_after <= clock_timestamp()
-        returning ${RUN}`,
-      [pullRequestId, STAGE_NAMES[0], worker.leaseMs, worker.workerId, worker.codeRef, worker.configHash],
-    );
-    const promoted = queued[0];
-    if (promoted) await freezeDeliveries(sql, [promoted.id]);
+    const promoted =
+      (await promoteAnswered(sql, pullRequestId, worker)) ?? (await promoteQueued(sql, pullRequestId, worker));
     await settleProcessingStatus(sql, [pullRequestId]);
     return promoted ? claimed(promoted, false) : await earlyOrNothing(sql, pullRequestId);
   });
+}
+
+/** The run that waited for a person, and goes on now where it was. */
+async function promoteAnswered(sql: Sql, pullRequestId: string, worker: Worker): Promise<RunRow | undefined> {
+  const { rows } = await sql.query<RunRow>(
+    `update pipeline_runs
+        set status = 'running', trigger_source = 'resume', waiting_reason = null, current_stage = coalesce(checkpoint_ns, current_stage),
+            lease_token = lease_token + 1, lease_until = clock_timestamp() + $2 * interval '1 ms', worker_id = $3
+      where pr_id = $1 and status = 'waiting_input' and resume_payload is not null
+      returning ${RUN}`,
+    [pullRequestId, worker.leaseMs, worker.workerId],
+  );
+  return rows[0];
+}
+
+async function promoteQueued(sql: Sql, pullRequestId: string, worker: Worker): Promise<RunRow | undefined> {
+  const { rows } = await sql.query<RunRow>(
+    `update pipeline_runs
+        set status = 'running', started_at = clock_timestamp(), waiting_reason = null, current_stage = coalesce(current_stage, $2),
+            checkpoint_ns = coalesce(current_stage, $2), checkpoint_thread = pr_id || ':' || id, lease_token = lease_token + 1,
+            lease_until = clock_timestamp() + $3 * interval '1 ms', worker_id = $4, code_ref = $5, config_hash = coalesce(config_hash, $6),
+            trace_id = coalesce(trace_id, replace(gen_random_uuid()::text, '-', ''))
+      where pr_id = $1 and status = 'queued' and trigger_source <> 'replay' and run_after <= clock_timestamp()
+      returning ${RUN}`,
+    [pullRequestId, STAGE_NAMES[0], worker.leaseMs, worker.workerId, worker.codeRef, worker.configHash],
+  );
+  const promoted = rows[0];
+  if (!promoted) return undefined;
+  await freezeDeliveries(sql, [promoted.id]);
+  await sql.query(
+    `select tell_run_event(id, 'run_started', jsonb_build_object('trigger', trigger_source, 'headSha', head_sha, 'events', events_in, 'stage', current_stage,
+            'queuedMs', (extract(epoch from started_at - created_at) * 1000)::bigint))
+       from pipeline_runs where id = $1`,
+    [promoted.id],
+  );
+  return promoted;
 }
 
 type PullRequestRow = { repository_id: string; installation_id: string; inactive: string | null };
@@ -113,10 +154,12 @@ async function endAbandoned(sql: Sql, runId: string): Promise<void> {
     `update run_stages set status = 'cancelled', finished_at = clock_timestamp() where run_id = $1 and status = 'running'`,
     [runId],
   );
+  await tellLosses(sql, runId);
+  await tell(sql, runId, 'run_finished', { status: 'cancelled' });
 }
 
 async function earlyOrNothing(sql: Sql, pullRequestId: string): Promise<Claim> {
-  const queued = await findQueuedRun(sql, pullRequestId);
+  const queued = await findNextRun(sql, pullRequestId);
   return queued ? { kind: 'early', waitMs: queued.waitMs } : { kind: 'nothing' };
 }
 
@@ -127,10 +170,16 @@ function toRun(row: RunRow, pullRequestId: string, pullRequest: PullRequestRow):
     repositoryId: pullRequest.repository_id,
     installationId: pullRequest.installation_id,
     headSha: row.head_sha,
-    stage: isStageName(row.current_stage) ? row.current_stage : STAGE_NAMES[0],
+    stage: isStageName(row.checkpoint_ns) ? row.checkpoint_ns : null,
     stageResults: row.stage_results,
     leaseToken: row.lease_token,
     triggerSource: row.trigger_source,
     degraded: row.degraded,
+    // A plan that no longer reads (of another version) is made anew.
+    plan: runPlanSchema.safeParse(row.plan).data ?? null,
+    requestedPipeline: row.requested_pipeline,
+    resumePayload: row.resume_payload,
+    codeRef: row.code_ref,
+    configHash: row.config_hash,
   };
 }

@@ -28,7 +28,7 @@ export type TakenDelivery = {
 
 /**
  * Takes deliveries in: the event log, what they say, and the runs they open, in one transaction.
- * A known delivery id changes nothing, unless its row failed: then it is taken again.
+ * A known delivery id changes nothing, unless its row failed, or somebody replays it: then it is taken again.
  */
 export function takeDeliveries(
   pool: Pool,
@@ -96,7 +96,7 @@ async function insertDeliveries(
      on conflict (delivery_id) do update
        set status = excluded.status, reason = excluded.reason, attempts = t.attempts + 1, payload = excluded.payload,
            installation_id = excluded.installation_id, repository_id = excluded.repository_id, processed_at = excluded.processed_at
-     where t.status = 'failed'
+     where t.status = 'failed' or excluded.source = 'replay'
      returning id, delivery_id`,
     [
       rows.map(({ delivery }) => delivery.deliveryId),

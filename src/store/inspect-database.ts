@@ -1,9 +1,7 @@
-import { readFile, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
 import type pg from 'pg';
+import { findEmbedded } from './find-embedded.js';
 import { type MigrationStatus, migrationStatus } from './migrate.js';
 import { createPool } from './pool.js';
-import { CLUSTER_USER } from './postgres-cluster.js';
 
 export type DatabaseFacts = {
   /** As `show server_version` says it, such as 18.1. */
@@ -26,24 +24,11 @@ export const inspectDatabase = (connectionString: string): Promise<DatabaseFacts
   withPool(connectionString, readFacts);
 
 export async function inspectEmbedded(dataDir: string): Promise<EmbeddedFacts> {
-  const directory = join(dataDir, 'postgres');
-  const major = await readFile(join(directory, 'PG_VERSION'), 'utf8').catch(() => null);
-  if (major === null) return { state: 'absent' };
-  const stopped: EmbeddedFacts = { state: 'stopped', major: Number(major) };
-  // The fourth line of postmaster.pid is the port: https://www.postgresql.org/docs/current/storage-file-layout.html
-  const pidFile = await readFile(join(directory, 'postmaster.pid'), 'utf8').catch(() => '');
-  const port = Number(pidFile.split('\n')[3]);
-  const password = await readFile(join(dataDir, 'postgres.password'), 'utf8').catch(() => '');
-  if (!port) return stopped;
-  const connectionString = `postgresql://${CLUSTER_USER}:${password.trim()}@127.0.0.1:${port}/regreen`;
-  return withPool(connectionString, async (pool): Promise<EmbeddedFacts> => {
-    const { rows } = await pool.query<{ data_directory: string }>('show data_directory');
-    if ((await realpath(rows[0]!.data_directory)) !== (await realpath(directory))) return stopped; // somebody else's port by now
+  const found = await findEmbedded(dataDir);
+  if (found.state !== 'running') return found;
+  return withPool(found.connectionString, async (pool): Promise<EmbeddedFacts> => {
     const owner = await pool.query(`select from pg_stat_activity where application_name = 'regreen owner'`);
     return { state: 'running', owned: owner.rowCount !== 0, facts: await readFacts(pool) };
-  }).catch((error: { code?: string }) => {
-    if (error.code === 'ECONNREFUSED') return stopped;
-    throw error;
   });
 }
 

@@ -1,3 +1,4 @@
+import { tell } from './run-events.js';
 import type { Sql } from './sql.js';
 
 /** Why a pull request is to be looked at. `opens` is false for news that only join a run which is queued already. */
@@ -69,13 +70,13 @@ const REASON = `jsonb_build_object('kind', 'superseded', 'message',
   case when p.state <> 'opened' then 'the pull request is ' || p.state else 'the pull request has a new head ' || left(p.head_sha, 12) end)`;
 
 async function endSuperseded(sql: Sql, pullRequestIds: string[]): Promise<void> {
-  const { rows: ended } = await sql.query<{ id: string; pr_id: string }>(
+  const { rows: ended } = await sql.query<Ended & { pr_id: string }>(
     `update pipeline_runs r
-        set status = 'cancelled', finished_at = clock_timestamp(), latest_error = ${REASON}
+        set status = 'cancelled', finished_at = clock_timestamp(), waiting_reason = null, latest_error = ${REASON}
        from pull_requests p
       where p.id = r.pr_id and r.pr_id = any($1::uuid[]) and r.status in ('queued', 'waiting_input')
         and r.trigger_source <> 'replay' and ${OUTDATED}
-      returning r.id, r.pr_id`,
+      returning r.id, r.pr_id, r.latest_error`,
     [pullRequestIds],
   );
   await sql.query(
@@ -87,10 +88,7 @@ async function endSuperseded(sql: Sql, pullRequestIds: string[]): Promise<void> 
   );
   await freeParked(sql, pullRequestIds);
   if (ended.length > 0) {
-    await freezeDeliveries(
-      sql,
-      ended.map((run) => run.id),
-    );
+    await closeEnded(sql, ended);
     await settleProcessingStatus(
       sql,
       ended.map((run) => run.pr_id),
@@ -98,8 +96,27 @@ async function endSuperseded(sql: Sql, pullRequestIds: string[]): Promise<void> 
   }
 }
 
+type Ended = { id: string; latest_error: { message: string } };
+
+/** What belongs to runs that ended before anybody worked on them, or while they waited. */
+async function closeEnded(sql: Sql, ended: Ended[]): Promise<void> {
+  const runIds = ended.map((run) => run.id);
+  await freezeDeliveries(sql, runIds);
+  await endWaitingStages(sql, runIds);
+  for (const { id, latest_error } of ended)
+    await tell(sql, id, 'run_finished', { status: 'cancelled', reason: latest_error.message });
+}
+
+/** The attempts of runs that wait no longer. */
+export async function endWaitingStages(sql: Sql, runIds: string[]): Promise<void> {
+  await sql.query(
+    `update run_stages set status = 'cancelled', finished_at = clock_timestamp() where run_id = any($1::uuid[]) and status = 'waiting_input'`,
+    [runIds],
+  );
+}
+
 /** A run that waits for another try is in nobody's hands: asked to stop, it waits no longer. */
-async function freeParked(sql: Sql, pullRequestIds: string[]): Promise<void> {
+export async function freeParked(sql: Sql, pullRequestIds: string[]): Promise<void> {
   await sql.query(
     `update pipeline_runs r set lease_until = clock_timestamp()
       where r.pr_id = any($1::uuid[]) and r.status = 'running' and r.cancel_requested_at is not null and r.lease_until > clock_timestamp()
@@ -213,9 +230,9 @@ export async function cancelRunsOfInactive(sql: Sql, repositoryId: string, reaso
 export async function cancelRuns(sql: Sql, pullRequestIds: string[], reason: string): Promise<void> {
   if (pullRequestIds.length === 0) return;
   const error = JSON.stringify({ kind: 'inactive', message: reason });
-  const { rows: ended } = await sql.query<{ id: string }>(
-    `update pipeline_runs set status = 'cancelled', finished_at = clock_timestamp(), latest_error = $2
-      where pr_id = any($1::uuid[]) and status in ('queued', 'waiting_input') returning id`,
+  const { rows: ended } = await sql.query<Ended>(
+    `update pipeline_runs set status = 'cancelled', finished_at = clock_timestamp(), waiting_reason = null, latest_error = $2
+      where pr_id = any($1::uuid[]) and status in ('queued', 'waiting_input') returning id, latest_error`,
     [pullRequestIds, error],
   );
   await sql.query(
@@ -224,9 +241,6 @@ export async function cancelRuns(sql: Sql, pullRequestIds: string[], reason: str
     [pullRequestIds, error],
   );
   await freeParked(sql, pullRequestIds);
-  await freezeDeliveries(
-    sql,
-    ended.map((run) => run.id),
-  );
+  await closeEnded(sql, ended);
   await settleProcessingStatus(sql, pullRequestIds);
 }

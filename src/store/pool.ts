@@ -12,6 +12,8 @@ export type PoolOptions = {
   connectionTimeoutMs?: number;
   statementTimeoutMs?: number;
   idleInTransactionTimeoutMs?: number;
+  /** Sessions that may write nothing, unless a transaction says otherwise. */
+  readOnly?: boolean;
   /** Hears of idle connections that broke. Without a listener Node ends the process. */
   onError: (error: Error) => void;
 };
@@ -43,6 +45,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     connectionTimeoutMillis: options.connectionTimeoutMs ?? 5_000,
     statement_timeout: options.statementTimeoutMs ?? 30_000,
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 30_000,
+    ...(options.readOnly ? { options: '-c default_transaction_read_only=on' } : {}),
     types,
   });
   pool.on('error', options.onError);

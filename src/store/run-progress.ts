@@ -1,9 +1,10 @@
 import type { Pool } from 'pg';
+import { type RunPlan, runPlanSchema } from '../core/run-plan.js';
 import type { StageName } from '../core/stages.js';
 import type { ClaimedRun } from './claim-run.js';
 import { freezeDeliveries, settleProcessingStatus } from './open-runs.js';
 import { transaction } from './pool.js';
-import { tell } from './run-events.js';
+import { tell, tellLosses } from './run-events.js';
 import type { Sql } from './sql.js';
 
 /** Another worker has the run now: stop, and touch nothing. */
@@ -14,15 +15,29 @@ export class LeaseLostError extends Error {
   }
 }
 
-/** What a stage hands over: items taken in and produced, and what could not be had. */
+/** What a stage hands over: items taken in and produced, what could not be had, and what a model was paid. */
 export type StageRecord = {
   result: unknown;
   rowsIn: number;
   rowsOut: number;
   status: 'completed' | 'degraded' | 'skipped' | 'failed';
+  usage?: { llmCalls: number; tokensIn: number; tokensOut: number; costUsd: number };
 };
 
-const MINE = `id = $1 and lease_token = $2 and status = 'running'`;
+/** A stage's answer with where it came from: what was decided on, and the earlier attempt that it was taken over from. */
+export type StageAnswer = {
+  record: StageRecord;
+  input: unknown;
+  inputFingerprint: string | null;
+  reused: ReusedAnswer | null;
+};
+
+export type ReusedAnswer = { stageId: string; runId: string };
+
+const NO_USAGE = { llmCalls: 0, tokensIn: 0, tokensOut: 0, costUsd: 0 };
+
+/** Whose run it is: the worker with the newest lease token. */
+export const MINE = `id = $1 and lease_token = $2 and status = 'running'`;
 
 /** Keeps the lease. `stop`: somebody asked the run to end. Throws `LeaseLostError`. */
 export async function beat(sql: Sql, run: ClaimedRun, leaseMs: number): Promise<'go' | 'stop'> {
@@ -35,59 +50,106 @@ export async function beat(sql: Sql, run: ClaimedRun, leaseMs: number): Promise<
   return rows[0].stop ? 'stop' : 'go';
 }
 
-/** Opens the row of an attempt at a stage; an attempt that a dead worker left open ends as failed. Returns the attempt's number from 1. */
-export function startStage(pool: Pool, run: ClaimedRun, stage: StageName): Promise<number> {
-  return transaction(pool, async (sql) => {
-    await expectLease(sql, run);
-    await sql.query(
-      `update run_stages set status = 'failed', finished_at = clock_timestamp(), error = '{"kind": "died", "message": "the worker died"}'
-        where run_id = $1 and status = 'running'`,
-      [run.id],
-    );
-    const { rows } = await sql.query<{ attempt: number }>(
-      `insert into run_stages (run_id, stage, attempt, status, code_ref, config_hash, started_at)
-       select r.id, $2, 1 + (select count(*) from run_stages s where s.run_id = r.id and s.stage = $2), 'running', r.code_ref,
-              r.config_hash, clock_timestamp()
-         from pipeline_runs r where r.id = $1
-       returning attempt`,
-      [run.id, stage],
-    );
-    const attempt = rows[0]!.attempt;
-    await tell(sql, run.id, 'stage_started', { stage, attempt });
-    return attempt;
-  });
+/**
+ * Opens the row of an attempt at a stage; an attempt that a dead worker left open ends as failed. Returns the attempt's number from 1.
+ * One statement: the record must cost less than the work.
+ */
+export async function startStage(sql: Sql, run: ClaimedRun, stage: StageName): Promise<number> {
+  const { rows } = await sql.query<{ attempt: number }>(
+    `with mine as (select id, code_ref, config_hash from pipeline_runs where ${MINE} for update),
+          left_open as (
+            update run_stages
+               set status = case when status = 'running' then 'failed' else 'completed' end, finished_at = clock_timestamp(),
+                   error = case when status = 'running' then '{"kind": "died", "message": "the worker died"}'::jsonb end
+             where run_id = (select id from mine) and status in ('running', 'waiting_input')),
+          opened as (
+            insert into run_stages (run_id, stage, attempt, status, code_ref, config_hash, started_at)
+            select id, $3, 1 + (select count(*) from run_stages s where s.run_id = mine.id and s.stage = $3), 'running', code_ref, config_hash,
+                   clock_timestamp()
+              from mine
+            returning run_id, attempt)
+     select attempt, tell_run_event(run_id, 'stage_started', jsonb_build_object('stage', $3::text, 'attempt', attempt)) from opened`,
+    [run.id, run.leaseToken, stage],
+  );
+  if (!rows[0]) throw new LeaseLostError(run.id);
+  return rows[0].attempt;
 }
 
+/** Writes down what the run does and by which settings: what changes meanwhile is for the next run. */
+export async function savePlan(sql: Sql, run: ClaimedRun, plan: RunPlan, configHash: string): Promise<void> {
+  const { rowCount } = await sql.query(
+    `with mine as (
+       update pipeline_runs set plan = $3, config_hash = $4, pipeline_id = (select id from pipelines where id = $5) where ${MINE} returning id)
+     update run_stages set config_hash = $4 where run_id = (select id from mine) and status = 'running'`,
+    [run.id, run.leaseToken, JSON.stringify(runPlanSchema.parse(plan)), configHash, plan.pipeline.id],
+  );
+  if (rowCount === 0) throw new LeaseLostError(run.id);
+}
+
+/** Beyond this a stage's input is not kept, and the stage cannot be replayed. */
+const MAX_INPUT_LENGTH = 2_000_000;
+
 /** Saves a stage's answer and moves the run to the next stage, in one transaction: an answer once saved is never paid for again. */
-export function finishStage(
+export async function finishStage(
   pool: Pool,
   run: ClaimedRun,
   stage: StageName,
   attempt: number,
-  record: StageRecord,
+  { record, input, inputFingerprint, reused }: StageAnswer,
   next: StageName | null,
 ): Promise<void> {
-  return transaction(pool, async (sql) => {
+  const result = JSON.stringify(record.result);
+  const kept = input === null ? null : JSON.stringify(input);
+  const usage = record.usage ?? NO_USAGE;
+  const save = async (sql: Sql) => {
     const { rowCount } = await sql.query(
-      `update pipeline_runs
-          set stage_results = stage_results || jsonb_build_object($3::text, $4::jsonb), current_stage = coalesce($5, current_stage),
-              checkpoint_ns = $5, findings_out = case when $3 = 'analyze' then $6 else findings_out end
-        where ${MINE}`,
-      [run.id, run.leaseToken, stage, JSON.stringify(record.result), next, record.rowsOut],
+      `with moved as (
+         update pipeline_runs
+            set stage_results = stage_results || jsonb_build_object($3::text, $5::jsonb), current_stage = coalesce($6, current_stage),
+                checkpoint_ns = $6, resume_payload = null,
+                findings_out = case when $3 = 'analyze' then $9 else findings_out end,
+                input_fingerprint = case when $3 = 'analyze' then $11 else input_fingerprint end,
+                llm_calls = llm_calls + $13, tokens_in = tokens_in + $14, tokens_out = tokens_out + $15, cost_usd = cost_usd + $16
+          where ${MINE} returning id),
+       saved as (
+         update run_stages
+            set status = $7, result = $5, rows_in = $8, rows_out = $9, input = $10, input_fingerprint = $11, reused_from = $12,
+                llm_calls = $13, tokens_in = $14, tokens_out = $15, finished_at = clock_timestamp()
+          where run_id = (select id from moved) and stage = $3 and attempt = $4 returning run_id)
+       select tell_run_event(run_id, 'stage_finished', $17) from saved`,
+      [
+        run.id,
+        run.leaseToken,
+        stage,
+        attempt,
+        result,
+        next,
+        record.status,
+        record.rowsIn,
+        record.rowsOut,
+        kept !== null && kept.length <= MAX_INPUT_LENGTH ? kept : null,
+        inputFingerprint,
+        reused?.stageId ?? null,
+        usage.llmCalls,
+        usage.tokensIn,
+        usage.tokensOut,
+        usage.costUsd,
+        JSON.stringify({
+          stage,
+          attempt,
+          status: record.status,
+          rowsIn: record.rowsIn,
+          rowsOut: record.rowsOut,
+          ...(reused ? { reusedFrom: reused.runId } : {}),
+        }),
+      ],
     );
     if (rowCount === 0) throw new LeaseLostError(run.id);
-    await sql.query(
-      `update run_stages set status = $4, result = $5, rows_in = $6, rows_out = $7, finished_at = clock_timestamp()
-        where run_id = $1 and stage = $2 and attempt = $3`,
-      [run.id, stage, attempt, record.status, JSON.stringify(record.result), record.rowsIn, record.rowsOut],
-    );
-    await tell(sql, run.id, 'stage_finished', {
-      stage,
-      attempt,
-      status: record.status,
-      rowsIn: record.rowsIn,
-      rowsOut: record.rowsOut,
-    });
+  };
+  if (stage !== 'analyze') return save(pool);
+  return transaction(pool, async (sql) => {
+    await sql.query('update pull_requests set last_checked_at = clock_timestamp() where id = $1', [run.pullRequestId]);
+    await save(sql);
   });
 }
 
@@ -142,7 +204,11 @@ export function endRun(pool: Pool, run: ClaimedRun, end: RunEnd): Promise<void> 
     const { rowCount } = await sql.query(
       `update pipeline_runs
           set status = $3, finished_at = clock_timestamp(), lease_until = null, checkpoint_ns = null,
-              latest_error = coalesce($4::jsonb, latest_error)
+              latest_error = coalesce($4::jsonb, case when $3 in ('completed', 'degraded') then null else latest_error end),
+              metrics = metrics || (select jsonb_build_object('queuedMs', (extract(epoch from pipeline_runs.started_at - pipeline_runs.created_at) * 1000)::bigint,
+                  'attempts', count(*), 'reusedStages', count(s.reused_from))
+                || coalesce(jsonb_object_agg(s.stage || 'Ms', s.duration_ms) filter (where s.duration_ms is not null and s.status <> 'failed'), '{}')
+                  from run_stages s where s.run_id = $1)
         where ${MINE}`,
       [run.id, run.leaseToken, end.status, end.error ? JSON.stringify(end.error) : null],
     );
@@ -156,6 +222,7 @@ export function endRun(pool: Pool, run: ClaimedRun, end: RunEnd): Promise<void> 
     await sql.query('update pull_requests set last_processed_at = clock_timestamp() where id = $1', [
       run.pullRequestId,
     ]);
+    await tellLosses(sql, run.id);
     await tell(sql, run.id, 'run_finished', { status: end.status });
   });
 }

@@ -12,6 +12,9 @@ export type RunTarget = {
   repositoryUrl: string | null;
   pullRequestNumber: number;
   headBranch: string | null;
+  baseBranch: string | null;
+  author: string | null;
+  labels: string[];
   draft: boolean;
 };
 
@@ -22,6 +25,9 @@ export async function getRunTarget(prisma: PrismaClient, run: ClaimedRun): Promi
     select: {
       prNumber: true,
       headBranch: true,
+      baseBranch: true,
+      author: true,
+      metadata: true,
       draft: true,
       repository: {
         select: {
@@ -44,8 +50,13 @@ export async function getRunTarget(prisma: PrismaClient, run: ClaimedRun): Promi
     repositoryUrl: repository.url,
     pullRequestNumber: pullRequest.prNumber,
     headBranch: pullRequest.headBranch,
+    baseBranch: pullRequest.baseBranch,
+    author: pullRequest.author,
+    labels: metadataSchema.parse(pullRequest.metadata).labels,
     draft: pullRequest.draft,
   };
 }
+
+const metadataSchema = z.object({ labels: z.array(z.string()) }).catch({ labels: [] });
 
 const permissionsSchema = z.record(z.string(), z.string()).catch({});

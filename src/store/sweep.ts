@@ -4,17 +4,20 @@ import type { Sql } from './sql.js';
 export type DueRun = { runId: string; pullRequestId: string; stage: StageName | null };
 
 /**
- * Runs that nobody seems to work on: queued, due for `dueMs` and not enqueued for `enqueuedMs`; or running with the lease run out.
+ * Runs that nobody seems to work on: queued, due for `dueMs` and not enqueued for `enqueuedMs`; running with the lease run out; or with the
+ * answer they waited for.
  * It marks them as enqueued, so that several sweepers share the work; it never asks the queue what it holds.
  */
 export async function sweepRuns(sql: Sql, { dueMs = 10_000, enqueuedMs = 30_000 } = {}): Promise<DueRun[]> {
   const { rows } = await sql.query<{ id: string; pr_id: string; current_stage: StageName | null }>(
     `update pipeline_runs r set enqueued_at = clock_timestamp()
        from (select id from pipeline_runs
-              where (status = 'queued' and run_after <= clock_timestamp() - $1 * interval '1 ms'
+              where trigger_source <> 'replay' and ((status = 'queued' and run_after <= clock_timestamp() - $1 * interval '1 ms'
                      and coalesce(enqueued_at, '-infinity') <= clock_timestamp() - $2 * interval '1 ms')
                  or (status = 'running' and lease_until <= clock_timestamp() - interval '1 second'
                      and coalesce(enqueued_at, '-infinity') <= clock_timestamp() - interval '5 seconds')
+                 or (status = 'waiting_input' and resume_payload is not null
+                     and coalesce(enqueued_at, '-infinity') <= clock_timestamp() - interval '5 seconds'))
               order by enqueued_at nulls first limit 1000 for update skip locked) due
       where r.id = due.id
       returning r.id, r.pr_id, r.current_stage`,
@@ -23,11 +26,13 @@ export async function sweepRuns(sql: Sql, { dueMs = 10_000, enqueuedMs = 30_000 
   return rows.map((row) => ({ runId: row.id, pullRequestId: row.pr_id, stage: row.current_stage }));
 }
 
-/** The queued run of a pull request and how long until it is due. */
-export async function findQueuedRun(sql: Sql, pullRequestId: string): Promise<{ waitMs: number } | null> {
+/** The pull request's run that goes next, queued or with its answer, and how long until it is due. */
+export async function findNextRun(sql: Sql, pullRequestId: string): Promise<{ waitMs: number } | null> {
   const { rows } = await sql.query<{ wait_ms: string }>(
-    `select greatest(0, extract(epoch from run_after - clock_timestamp()) * 1000)::numeric as wait_ms
-       from pipeline_runs where pr_id = $1 and status = 'queued' and trigger_source <> 'replay'`,
+    `select case when status = 'queued' then greatest(0, extract(epoch from run_after - clock_timestamp()) * 1000) else 0 end::numeric as wait_ms
+       from pipeline_runs
+      where pr_id = $1 and trigger_source <> 'replay' and (status = 'queued' or (status = 'waiting_input' and resume_payload is not null))
+      order by wait_ms limit 1`,
     [pullRequestId],
   );
   return rows[0] ? { waitMs: Math.ceil(Number(rows[0].wait_ms)) } : null;

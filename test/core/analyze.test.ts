@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createAnalysis, diagnoseAnnotations } from '../../src/core/analyze.js';
+import { type CheckOutput, concludeDiagnosis, createAnalysis, evidenceOfOutput } from '../../src/core/analyze.js';
 import type { Diagnosis } from '../../src/core/diagnosis.js';
 
 function diagnose(log: string, files?: string[]): Diagnosis {
@@ -7,6 +7,11 @@ function diagnose(log: string, files?: string[]): Diagnosis {
   analysis.push(log);
   return analysis.end(12);
 }
+
+const diagnoseAnnotations = (output: CheckOutput) => {
+  const { evidence, stats } = evidenceOfOutput(output);
+  return concludeDiagnosis(output.name, evidence, stats);
+};
 
 describe('analysis of a log', () => {
   test('the answer as the contract shows it', () => {

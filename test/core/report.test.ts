@@ -67,6 +67,10 @@ const input = (changes: Partial<ReportInput> = {}): ReportInput => ({
   notes: [],
   crash: null,
   posted: false,
+  always: false,
+  onFailure: 'neutral',
+  maxAnnotations: null,
+  mistakes: { sentences: [], annotations: [] },
   ...changes,
 });
 const failed = check({ conclusion: 'failure' });

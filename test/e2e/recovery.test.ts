@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
@@ -10,44 +10,20 @@ import { createQueues } from '../../src/queue/queues.js';
 import { claimRun } from '../../src/store/claim-run.js';
 import { startStage } from '../../src/store/run-progress.js';
 import { failTypes, openShop, typesLog } from '../support/shop.js';
+import { waitFor } from '../support/wait-for.js';
 import { type TestApp, withApp } from '../support/with-app.js';
+import { spawnWorker } from '../support/worker-process.js';
 
 const children: ChildProcess[] = [];
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-/** A worker in a process of its own, as a fleet runs them. */
-function spawnWorker({ config, secret }: TestApp): ChildProcess {
-  const child = spawn(process.execPath, ['dist/bin/regreen.js', 'start', '--role', 'worker,monitor'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      PATH: process.env.PATH,
-      DATABASE_URL: config.databaseUrl!,
-      ...(config.redisUrl ? { REDIS_URL: config.redisUrl } : {}),
-      APP_ID: String(config.app!.id),
-      PRIVATE_KEY: config.app!.privateKey,
-      WEBHOOK_SECRET: secret,
-      GHE_HOST: config.github.host!,
-      GHE_PROTOCOL: 'http',
-      LOG_LEVEL: 'error',
-      REGREEN_SETTLE_MS: '0',
-      REGREEN_LEASE_MS: '600',
-      REGREEN_SWEEP_MS: '200',
-      REGREEN_DATA_DIR: config.dataDir,
-    },
-  });
+const start = (app: TestApp): ChildProcess => {
+  const child = spawnWorker(app);
   children.push(child);
   return child;
-}
-
-async function waitFor(what: string, look: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!(await look())) {
-    if (Date.now() > deadline) throw new Error(`waited too long for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
+};
 
 describe('a worker that is killed', () => {
   test('at any stage: the next one goes on where it was, and GitHub sees everything once', async () => {
@@ -69,7 +45,7 @@ describe('a worker that is killed', () => {
 
         for (const stage of ['analyze', 'analyze', 'notify', 'notify']) {
           const before = await attempts(app, stage);
-          const child = spawnWorker(app);
+          const child = start(app);
           await waitFor(
             `another attempt at ${stage}, or the end`,
             async () => (await attempts(app, stage)) > before || (await ended(app)),
@@ -77,7 +53,7 @@ describe('a worker that is killed', () => {
           child.kill('SIGKILL');
           await once(child, 'exit');
         }
-        spawnWorker(app);
+        start(app);
         await drain();
 
         const checkRuns = github.ownCheckRunsOf(pull.head.sha);

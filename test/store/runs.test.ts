@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type pg from 'pg';
-import { type ClaimedRun, claimRun } from '../../src/store/claim-run.js';
+import { claimRun } from '../../src/store/claim-run.js';
 import { takeDeliveries } from '../../src/store/deliveries.js';
 import { createPool } from '../../src/store/pool.js';
 import { beat, endRun, failStage, finishStage, LeaseLostError, startStage } from '../../src/store/run-progress.js';
@@ -8,6 +8,18 @@ import { takeWrite } from '../../src/store/write-budgets.js';
 import { incoming } from '../support/deliver.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { createRandom } from '../support/random.js';
+import {
+  answer,
+  check,
+  claimed,
+  envelope,
+  HEAD_A,
+  HEAD_B,
+  head,
+  pullRequest,
+  time,
+  worker,
+} from '../support/run-deliveries.js';
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -21,76 +33,7 @@ afterAll(async () => {
 });
 beforeEach(() => pool.query('truncate installations cascade'));
 
-const HEAD_A = 'a'.repeat(40);
-const HEAD_B = 'b'.repeat(40);
-const worker = (workerId = 'w1') => ({ workerId, leaseMs: 60_000, codeRef: 'test', configHash: 'test' });
-
-let second = 0;
-const time = () => new Date(Date.parse('2026-01-01T00:00:00Z') + second++ * 1000).toISOString();
-let checkId = 100;
-
-const envelope = (repositoryId = 7, changes: Record<string, unknown> = {}) => ({
-  installation: { id: 42 },
-  repository: {
-    id: repositoryId,
-    full_name: `acme/repo-${repositoryId}`,
-    html_url: null,
-    archived: false,
-    updated_at: '2026-01-01T00:00:00Z',
-    ...changes,
-  },
-  sender: { login: 'mona' },
-});
-const pullRequest = (action: string, changes: Record<string, unknown> = {}, number = 1) =>
-  incoming({
-    event: 'pull_request',
-    payload: {
-      action,
-      ...envelope(),
-      pull_request: {
-        number,
-        title: 'T',
-        user: { login: 'mona' },
-        state: 'open',
-        merged_at: null,
-        draft: false,
-        base: { ref: 'main', sha: 'c'.repeat(40) },
-        head: { ref: 'topic', sha: HEAD_A, repo: null },
-        html_url: 'https://github.example/p',
-        updated_at: time(),
-        ...changes,
-      },
-    },
-  });
-const check = (headSha = HEAD_A, status = 'completed') =>
-  incoming({
-    event: 'check_run',
-    payload: {
-      action: status,
-      ...envelope(),
-      check_run: {
-        id: ++checkId,
-        name: `check ${checkId}`,
-        head_sha: headSha,
-        status,
-        conclusion: 'failure',
-        started_at: time(),
-        completed_at: time(),
-        check_suite: { id: 1 },
-        app: { id: 5, slug: 'ci' },
-        pull_requests: [],
-      },
-    },
-  });
 const take = (...deliveries: ReturnType<typeof incoming>[]) => takeDeliveries(pool, deliveries, 0);
-const head = (sha: string) => ({ head: { ref: 'topic', sha, repo: null } });
-
-async function claimed(workerId?: string): Promise<ClaimedRun> {
-  const { rows } = await pool.query('select id from pull_requests');
-  const claim = await claimRun(pool, rows[0].id, worker(workerId));
-  if (claim.kind !== 'run') throw new Error(`expected a run, got ${claim.kind}`);
-  return claim.run;
-}
 const runs = async () =>
   (
     await pool.query<{ status: string; head_sha: string; events_in: number; reason: string | null; cancel: boolean }>(
@@ -109,7 +52,7 @@ describe('a pull request has one queued run', () => {
     await take(check());
     expect(await runs()).toEqual([expect.objectContaining({ status: 'queued' })]);
     expect(await processing()).toEqual(['queued']);
-    const run = await claimed();
+    const run = await claimed(pool);
     const { rows } = await pool.query(
       'select events_in, cardinality(delivery_ids) as n from pipeline_runs where id = $1',
       [run.id],
@@ -120,13 +63,13 @@ describe('a pull request has one queued run', () => {
 
   test('news during a run make the next one', async () => {
     await take(pullRequest('opened'));
-    const run = await claimed();
+    const run = await claimed(pool);
     await take(check());
     await take(check());
     expect((await runs()).map(({ status }) => status)).toEqual(['running', 'queued']);
     await endRun(pool, run, { status: 'completed' });
     expect(await processing()).toEqual(['queued']);
-    await endRun(pool, await claimed(), { status: 'completed' });
+    await endRun(pool, await claimed(pool), { status: 'completed' });
     expect(await processing()).toEqual(['idle']);
   });
 
@@ -158,7 +101,7 @@ describe('a new head supersedes', () => {
 
   test('what is running, by asking', async () => {
     await take(pullRequest('opened'));
-    const run = await claimed();
+    const run = await claimed(pool);
     await take(pullRequest('synchronize', head(HEAD_B)));
     expect(await runs()).toEqual([
       expect.objectContaining({ status: 'running', cancel: true }),
@@ -169,16 +112,16 @@ describe('a new head supersedes', () => {
 
   test('what a dead worker was running, at the next claim', async () => {
     await take(pullRequest('opened'));
-    const old = await claimed();
+    const old = await claimed(pool);
     await take(pullRequest('synchronize', head(HEAD_B)));
     await pool.query(`update pipeline_runs set lease_until = now() - interval '1 second' where id = $1`, [old.id]);
-    expect((await claimed()).headSha).toBe(HEAD_B);
+    expect((await claimed(pool)).headSha).toBe(HEAD_B);
     expect((await runs())[0]).toMatchObject({ status: 'cancelled' });
   });
 
   test('but not when a fix attempt of ours pushed it: that opens a child of the run that pushed', async () => {
     await take(pullRequest('opened'), check());
-    const run = await claimed();
+    const run = await claimed(pool);
     await pool.query(
       `with a as (insert into analysis_results (check_run_id, run_id, category, confidence_score) select id, $1, 'lint', 1 from check_runs limit 1 returning id)
        insert into fix_attempts (analysis_result_id, run_id, fix_strategy, fix_sha) select id, $1, 'log-patch', $2 from a`,
@@ -244,7 +187,7 @@ describe('work ends where it has become pointless', () => {
     ],
   ])('%s', async (_, news, reason) => {
     await take(pullRequest('opened'));
-    await claimed();
+    await claimed(pool);
     await take(check());
     await take(news());
     expect(await runs()).toEqual([
@@ -375,12 +318,12 @@ describe('a run that was opened while its repository went away', () => {
 describe('a run that waits for another try', () => {
   test('makes way for a new head at once', async () => {
     await take(pullRequest('opened'));
-    const run = await claimed();
+    const run = await claimed(pool);
     const attempt = await startStage(pool, run, 'analyze');
     await failStage(pool, run, 'analyze', attempt, { kind: 'wait' }, 600_000);
     expect(await claimRun(pool, run.pullRequestId, worker('w2'))).toEqual({ kind: 'busy' });
     await take(pullRequest('synchronize', head(HEAD_B)));
-    expect((await claimed('w2')).headSha).toBe(HEAD_B);
+    expect((await claimed(pool, 'w2')).headSha).toBe(HEAD_B);
   });
 });
 
@@ -432,33 +375,31 @@ describe('two changes within one second', () => {
 describe('a lease', () => {
   test('keeps other workers away until it runs out; then its first holder can write nothing more', async () => {
     await take(pullRequest('opened'));
-    const mine = await claimed('w1');
+    const mine = await claimed(pool, 'w1');
     expect(await claimRun(pool, mine.pullRequestId, worker('w2'))).toEqual({ kind: 'busy' });
     await pool.query(`update pipeline_runs set lease_until = now() - interval '1 second'`);
     const claim = await claimRun(pool, mine.pullRequestId, worker('w2'));
     expect(claim).toMatchObject({ kind: 'run', takenOver: true, run: { id: mine.id } });
     await expect(beat(pool, mine, 1_000)).rejects.toThrow(LeaseLostError);
     await expect(startStage(pool, mine, 'analyze')).rejects.toThrow(LeaseLostError);
-    await expect(
-      finishStage(pool, mine, 'analyze', 1, { result: {}, rowsIn: 0, rowsOut: 0, status: 'completed' }, 'route'),
-    ).rejects.toThrow(LeaseLostError);
+    await expect(finishStage(pool, mine, 'analyze', 1, answer(), 'route')).rejects.toThrow(LeaseLostError);
     await expect(endRun(pool, mine, { status: 'completed' })).rejects.toThrow(LeaseLostError);
   });
 
   test('a saved stage is where the next worker goes on', async () => {
     await take(pullRequest('opened'));
-    const run = await claimed();
+    const run = await claimed(pool);
     const attempt = await startStage(pool, run, 'analyze');
     await finishStage(
       pool,
       run,
       'analyze',
       attempt,
-      { result: { answer: 42 }, rowsIn: 3, rowsOut: 5, status: 'degraded' },
+      answer({ result: { answer: 42 }, rowsIn: 3, rowsOut: 5, status: 'degraded' }),
       'route',
     );
     await pool.query(`update pipeline_runs set lease_until = now() - interval '1 second'`);
-    expect(await claimed('w2')).toMatchObject({
+    expect(await claimed(pool, 'w2')).toMatchObject({
       stage: 'route',
       stageResults: { analyze: { answer: 42 } },
       degraded: true,
@@ -469,15 +410,15 @@ describe('a lease', () => {
 
   test('the story of a run has no gaps', async () => {
     await take(pullRequest('opened'));
-    const run = await claimed();
+    const run = await claimed(pool);
     for (const stage of ['analyze', 'route'] as const) {
       const attempt = await startStage(pool, run, stage);
-      await finishStage(pool, run, stage, attempt, { result: {}, rowsIn: 0, rowsOut: 0, status: 'completed' }, null);
+      await finishStage(pool, run, stage, attempt, answer(), null);
     }
     await endRun(pool, run, { status: 'completed' });
     const { rows } = await pool.query('select seq, type from run_events order by seq');
-    expect(rows.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
-    expect(rows.at(-1)).toEqual({ seq: 5, type: 'run_finished' });
+    expect(rows.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(rows.at(-1)).toEqual({ seq: 6, type: 'run_finished' });
   });
 });
 

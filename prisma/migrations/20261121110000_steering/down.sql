@@ -2,6 +2,7 @@
 drop table if exists repository_configs;
 drop function if exists tell_run_event(uuid, text, jsonb);
 alter table if exists run_stages drop column if exists reused_from, drop column if exists input;
-alter table if exists pipeline_runs drop column if exists plan;
+drop index if exists idx_pipeline_runs_id_end;
+alter table if exists pipeline_runs drop column if exists plan, drop column if exists requested_pipeline;
 drop trigger if exists check_pipeline_runs_status_change on pipeline_runs;
 drop function if exists check_run_status_change();

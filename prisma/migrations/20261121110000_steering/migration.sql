@@ -20,6 +20,11 @@ create trigger check_pipeline_runs_status_change before update of status on pipe
 
 -- The pipeline and the settings a run works by, read once when it starts: what changes meanwhile is for the next run.
 alter table pipeline_runs add column if not exists plan jsonb;
+-- The pipeline that whoever asked for the run wants; null: what the repository says.
+alter table pipeline_runs add column if not exists requested_pipeline text;
+
+-- People name a run by the end of its id: a UUIDv7 begins with the time.
+create index if not exists idx_pipeline_runs_id_end on pipeline_runs (right(id::text, 8));
 
 -- What a stage decided on, redacted, so that the decision can be repeated; and the earlier answer it took over.
 alter table run_stages add column if not exists input jsonb;

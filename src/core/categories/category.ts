@@ -5,11 +5,11 @@ import type { PlacedSignal } from '../matchers/scan.js';
 
 /** What is known of a log when it is judged. `signals` are those that may be causes, the likeliest first. */
 export type Facts = {
-  signals: readonly PlacedSignal[];
+  signals: PlacedSignal[];
   /** The step that failed, where the log tells: its name or command, and how it ended. */
   failingStep: { command: string; exitCode: number | null } | null;
   outcome: Outcome;
-  lastLines: readonly LogLine[];
+  lastLines: LogLine[];
 };
 
 /** A category's claim on a failure: how sure, and on which signal it rests (null: on the step or the outcome alone). */

@@ -12,6 +12,7 @@ import { npmToken } from './npm-token.js';
 import { paymentKey } from './payment-key.js';
 import { privateKey } from './private-key.js';
 import { pypiToken } from './pypi-token.js';
+import { regreenToken } from './regreen-token.js';
 import { slackToken } from './slack-token.js';
 import { urlCredentials } from './url-credentials.js';
 
@@ -27,6 +28,7 @@ export const secretKinds: readonly SecretKind[] = [
   slackToken,
   npmToken,
   pypiToken,
+  regreenToken,
   modelKey,
   paymentKey,
   urlCredentials,
@@ -36,7 +38,7 @@ export const secretKinds: readonly SecretKind[] = [
 
 /** Nothing can be a secret in text that holds none of these. */
 const POSSIBLE =
-  /gh[opusr]_|github_pat_|gl[a-z]{2,6}-|eyJ|A[KSBC][IC]A|aws|AIza|ya29|GOCSPX|Key=|sig=|Q~|xox|xapp|hooks\.slack|npm_|:_|pypi-|sk-|[sr]k_|whsec_|:\/\/|PRIVATE KEY|authori[sz]ation|bearer|api.?key|token|passw|secret/i;
+  /gh[opusr]_|github_pat_|gl[a-z]{2,6}-|eyJ|A[KSBC][IC]A|aws|AIza|ya29|GOCSPX|Key=|sig=|Q~|xox|xapp|hooks\.slack|npm_|:_|pypi-|rgn_|sk-|[sr]k_|whsec_|:\/\/|PRIVATE KEY|authori[sz]ation|bearer|api.?key|token|passw|secret/i;
 
 /** The one door through which text goes before it is stored, logged or posted: every secret in it becomes `[redacted:<kind>]`. */
 export function redact(text: string): string {

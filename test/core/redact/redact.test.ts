@@ -17,6 +17,7 @@ const canaries: Record<string, string[]> = {
   'slack-token': [`xoxb-${letters(40)}`, `https://hooks.slack.com/services/T0000/B0000/${letters(24)}`],
   'npm-token': [`npm_${letters(36)}`, `//registry.example.org/:_authToken=${letters(30)}`],
   'pypi-token': [`pypi-AgE${letters(80)}`],
+  'regreen-token': [`rgn_${letters(43)}`],
   'model-key': [`sk-ant-${letters(80)}`, `sk-proj-${letters(60)}`],
   'payment-key': [`sk_live_${letters(24)}`],
   'private-key': [

@@ -1,0 +1,96 @@
+import type { IncomingMessage } from 'node:http';
+import type { Pool } from 'pg';
+import type { Log } from '../log.js';
+import {
+  type ApiToken,
+  findApiToken,
+  hashOfToken,
+  isToken,
+  SCOPES,
+  type TokenScope,
+  touchApiToken,
+} from '../store/api-tokens.js';
+import { outOfReach } from '../store/out-of-reach.js';
+import { foreignBecause } from './loopback.js';
+import { createMemory } from './memory.js';
+import { Problem } from './problem.js';
+
+/** Who asks, and what for. */
+export type Caller = {
+  tokenId: string | null;
+  /** The tenant; null: the operator, who sees all of them. */
+  installationId: string | null;
+  scopes: readonly TokenScope[];
+};
+
+const OPERATOR: Caller = { tokenId: null, installationId: null, scopes: SCOPES };
+const MINUTE_MS = 60_000;
+
+type Options = { pool: Pool; log: Log; loopback: boolean; now: () => number };
+
+/** Says who is calling, or throws the 401 that says what is missing. A token that could not be asked about is taken from memory, an hour at most. */
+export function createIdentify({ pool, log, loopback, now }: Options): (request: IncomingMessage) => Promise<Caller> {
+  const known = createMemory<ApiToken>(1_000, now);
+
+  async function find(token: string): Promise<ApiToken | null> {
+    const hash = hashOfToken(token);
+    try {
+      const found = await findApiToken(pool, hash);
+      if (!found) known.delete(hash);
+      else {
+        known.set(hash, found);
+        if (!found.lastUsedAt || found.lastUsedAt.getTime() < now() - MINUTE_MS) await touch(found.id);
+      }
+      return found;
+    } catch (error) {
+      const why = outOfReach(error);
+      const remembered = known.get(hash);
+      if (why === null) throw error;
+      if (!remembered)
+        throw new Problem(
+          503,
+          `The database is out of reach (${why}), so the token cannot be checked. Try again soon.`,
+          {
+            headers: { 'retry-after': '5' },
+            cause: error,
+          },
+        );
+      return remembered.expiresAt && remembered.expiresAt.getTime() <= now() ? null : remembered;
+    }
+  }
+
+  const touch = (id: string) =>
+    touchApiToken(pool, id).catch((err) =>
+      log.warn({ err, tokenId: id }, 'when the token was used could not be noted'),
+    );
+
+  return async (request) => {
+    const { authorization } = request.headers;
+    if (authorization === undefined) {
+      const because = loopback ? foreignBecause(request) : 'Regreen listens beyond this machine';
+      if (because === null) return OPERATOR;
+      throw unauthorized(`A token is needed, because ${because}`);
+    }
+    const token = /^bearer +(\S+) *$/i.exec(authorization)?.[1];
+    const found = token !== undefined && isToken(token) ? await find(token) : null;
+    if (!found) throw unauthorized('The token is unknown, expired or revoked', 'error="invalid_token"');
+    return { tokenId: found.id, installationId: found.installationId, scopes: found.scopes };
+  };
+}
+
+/** https://www.rfc-editor.org/rfc/rfc6750#section-3 */
+const unauthorized = (what: string, challenge?: string): Problem =>
+  new Problem(
+    401,
+    `${what}. Make one with regreen tokens create, and send it as the header "Authorization: Bearer rgn_…".`,
+    { headers: { 'www-authenticate': ['Bearer realm="regreen"', challenge].filter(Boolean).join(', ') } },
+  );
+
+export function demandScope({ scopes }: Caller, scope: TokenScope): void {
+  if (scopes.includes(scope)) return;
+  throw new Problem(
+    403,
+    `The token may ${scopes.join(', ') || 'nothing'}, and this needs ${scope}. Make one that may with regreen tokens create --scope ${scope}.`,
+    { headers: { 'www-authenticate': `Bearer realm="regreen", error="insufficient_scope", scope="${scope}"` } },
+  );
+}

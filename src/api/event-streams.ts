@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import { isFinished } from '../core/run-status.js';
+import type { RunEvent } from '../core/run-view.js';
+import type { Log } from '../log.js';
+import { findRunStatus } from '../store/find-run-status.js';
+import { outOfReach } from '../store/out-of-reach.js';
+import { listRunEvents } from '../store/read-runs.js';
+import { Problem } from './problem.js';
+
+/** Read at once. */
+const BATCH = 200;
+/** A stream ends after this long, and whoever follows comes again: what left the database or the token's scope is not followed for ever. */
+const LONGEST_MS = 900_000;
+/** For so long a stream waits for a database that went away. */
+const PATIENCE_MS = 60_000;
+
+type Following = { runId: string; afterSeq: number; stillAllowed: () => Promise<void>; log: Log };
+
+export type EventStreams = {
+  /** Follows a run as server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html */
+  follow(following: Following): Response;
+  /** Ends every stream; new ones are refused from now on. */
+  close(): void;
+};
+
+type Options = { pool: Pool; now: () => number; mostStreams: number; pollMs: number; heartbeatMs: number };
+
+/** The live streams of this process, bounded in number. */
+export function createEventStreams(options: Options): EventStreams {
+  const open = new Set<AbortController>();
+  let closing = false;
+  return {
+    follow(following) {
+      if (closing) throw busy('Regreen is shutting down');
+      if (open.size >= options.mostStreams) throw busy(`${options.mostStreams} event streams are open already`);
+      const ending = new AbortController();
+      open.add(ending);
+      const texts = tell(options, following, ending.signal);
+      const encoder = new TextEncoder();
+      let left = false;
+      const body = new ReadableStream<Uint8Array>({
+        async pull(controller) {
+          const next = await texts.next();
+          if (left) return;
+          if (!next.done) return controller.enqueue(encoder.encode(next.value));
+          open.delete(ending);
+          controller.close();
+        },
+        cancel() {
+          left = true;
+          open.delete(ending);
+          ending.abort();
+        },
+      });
+      return new Response(body, {
+        headers: {
+          'content-type': 'text/event-stream',
+          'cache-control': 'no-store, no-transform',
+          'x-accel-buffering': 'no',
+        },
+      });
+    },
+    close() {
+      closing = true;
+      for (const each of open) each.abort();
+    },
+  };
+}
+
+async function* tell(options: Options, following: Following, signal: AbortSignal): AsyncGenerator<string> {
+  const { pool, now, pollMs, heartbeatMs } = options;
+  const { runId, stillAllowed, log } = following;
+  const until = now() + LONGEST_MS;
+  let { afterSeq } = following;
+  let saidAt = now();
+  let reachedAt = now();
+  yield 'retry: 2000\n\n';
+  while (!signal.aborted && now() < until) {
+    try {
+      // The status first: a run that was finished before its events were read has told them all.
+      const status = await findRunStatus(pool, runId);
+      const events = await listRunEvents(pool, runId, afterSeq, BATCH);
+      reachedAt = now();
+      if (events.length > 0) {
+        afterSeq = events.at(-1)!.seq;
+        saidAt = now();
+        yield events.map(asText).join('');
+      }
+      if (events.length === BATCH) continue;
+      if (status === null || isFinished(status)) {
+        yield `event: end\ndata: ${JSON.stringify({ runId, status })}\n\n`;
+        return;
+      }
+      if (now() - saidAt >= heartbeatMs) {
+        await stillAllowed();
+        saidAt = now();
+        yield ': still here\n\n';
+      }
+    } catch (err) {
+      if (err instanceof Problem) return;
+      if (outOfReach(err) === null || now() - reachedAt > PATIENCE_MS) {
+        log.warn({ err, runId }, 'an event stream ends early: whoever follows comes again and goes on');
+        return;
+      }
+    }
+    await sleep(pollMs, undefined, { signal }).catch(() => {});
+  }
+}
+
+const asText = (event: RunEvent): string =>
+  `id: ${event.seq}\nevent: ${event.type.replace(/[\r\n]/g, ' ')}\ndata: ${JSON.stringify(event)}\n\n`;
+
+const busy = (why: string): Problem =>
+  new Problem(503, `${why}: ask for the events as JSON instead, or come again soon.`, {
+    headers: { 'retry-after': '10' },
+  });

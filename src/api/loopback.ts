@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Whether this host is one that only this machine reaches. */
+export const isLoopbackHost = (host: string): boolean =>
+  /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\]|::ffff:127(\.\d{1,3}){3})$/i.test(host);
+
+/** Headers by which a proxy or a tunnel betrays that the request began elsewhere. */
+const FORWARDED =
+  /^(forwarded|via|x-forwarded(-.*)?|x-real-ip|x-client-ip|x-cluster-client-ip|x-original-.*|true-client-ip|cf-.*|fly-.*|x-envoy-.*|x-azure-.*)$/;
+
+/**
+ * Why a request did not come from a program on this machine, or null when it did. A tunnel forwards the world to loopback, a name
+ * of the world may resolve to it, and a browser on this machine runs the pages of the world.
+ */
+export function foreignBecause({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): string | null {
+  if (!isLoopbackHost(socket.remoteAddress ?? '')) return 'it comes from another machine';
+  const forwarded = Object.keys(headers).find((name) => FORWARDED.test(name));
+  if (forwarded) return `it came through a proxy, as its header ${forwarded} says`;
+  const host = headers.host ?? '';
+  if (!isLoopbackHost(host.replace(/:\d{1,5}$/, ''))) return `its Host is ${host || 'missing'}, not this machine`;
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return 'a page of another site asked for it';
+  const { origin } = headers;
+  if (origin !== undefined && origin !== `http://${host}`) return 'a page of another origin asked for it';
+  return null;
+}

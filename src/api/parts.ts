@@ -1,0 +1,36 @@
+import type { Pool } from 'pg';
+import type { ReplayReport } from '../core/replay-report.js';
+import type { Log } from '../log.js';
+import type { CachedPipelines } from './cached-pipelines.js';
+import type { CachedRuns } from './cached-runs.js';
+import type { EventStreams } from './event-streams.js';
+
+/** What a process gives the API. */
+export type ApiOptions = {
+  pool: Pool;
+  log: Log;
+  /** Whether the server listens on this machine alone: only then may anybody call without a token. */
+  loopback: boolean;
+  /** Rings the queue for a pull request, `delayMs` from now. When it fails, the sweep finds the run. */
+  enqueue: (pullRequestId: string, delayMs: number) => Promise<void>;
+  replay: (runId: string, options: { dryRun: boolean }) => Promise<ReplayReport>;
+  /** The clock, in milliseconds since 1970. */
+  now?: () => number;
+  /** Event streams that may be open at once. */
+  mostStreams?: number;
+  /** How often a stream looks for news. */
+  pollMs?: number;
+  heartbeatMs?: number;
+};
+
+/** What a route works with. */
+export type ApiParts = Pick<ApiOptions, 'pool' | 'enqueue' | 'replay'> & {
+  now: () => number;
+  runs: CachedRuns;
+  pipelines: CachedPipelines;
+  streams: EventStreams;
+  /** The OpenAPI document, as JSON. */
+  document: string;
+  /** The same as a page, and the policy it is shown under. */
+  page: { html: string; policy: string };
+};

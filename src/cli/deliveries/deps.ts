@@ -1,0 +1,21 @@
+import type { DeliveryStatus } from '../../core/delivery-view.js';
+import type { WithDatabase } from '../database.js';
+import type { Clock } from '../format.js';
+
+export type DeliveriesDeps = {
+  withDatabase: WithDatabase;
+  /** Takes a recorded delivery in again, named by its X-GitHub-Delivery. */
+  replayDelivery(deliveryId: string): Promise<{ outcome: string; reason: string | null }>;
+  clock: Clock;
+};
+
+export type DeliveryListFlags = {
+  status?: DeliveryStatus[];
+  event?: string;
+  repo?: string;
+  since?: Date;
+  limit: number;
+  json?: boolean;
+};
+
+export type DeliveryShowFlags = { body?: boolean; json?: boolean };

@@ -1,0 +1,17 @@
+import { printable } from '../../core/printable.js';
+import type { RepositoryView } from '../../core/repository-view.js';
+import { findRepositories } from '../../store/read-repositories.js';
+import type { Sql } from '../../store/sql.js';
+import { CliError } from '../io.js';
+
+/** The one repository that this means. Throws with the candidates when there are several. */
+export async function getRepository(sql: Sql, text: string): Promise<RepositoryView> {
+  const found = await findRepositories(sql, text);
+  if (found.length > 1) {
+    const candidates = found.map(({ repositoryId }) => repositoryId).join(', ');
+    throw new CliError(1, `Several repositories are named ${printable(text)}; give the id of one: ${candidates}.`);
+  }
+  if (!found[0])
+    throw new CliError(1, `There is no repository ${printable(text)}: regreen repos list shows those there are.`);
+  return found[0];
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { CATEGORY_NAMES } from './diagnosis.js';
+import { filterInput, filterSchema, plainText } from './filter-schema.js';
+import { PIPELINE_NAME, PIPELINE_NAME_RULE } from './pipeline-name.js';
+import { strictMap } from './schema-mistakes.js';
+
+const text = (max: number) => plainText(max).min(1);
+const LATER = 'Accepted now, used by a later version.';
+
+const keyed = <T extends z.ZodType>(schema: T, description: string, byDefault?: unknown) =>
+  schema.meta({ description, ...(byDefault === undefined ? {} : { default: byDefault }) }).optional();
+
+const matcher = strictMap({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be small letters, digits and dashes, at most 63'),
+  pattern: text(1_000).meta({ description: 'A regular expression in RE2 syntax that finds the failing line.' }),
+  category: z.enum(CATEGORY_NAMES).optional(),
+  severity: z.enum(['failure', 'warning', 'notice']).optional(),
+});
+
+const quarantined = strictMap({
+  check: text(200).meta({ description: 'The name of the check.' }),
+  test: text(500).meta({ description: 'The full name of the test; without it the whole check is meant.' }).optional(),
+  owner: text(100).meta({ description: 'Who answers for it.' }),
+  reason: text(500).meta({ description: 'Why it is left out.' }),
+  expires: z.iso.date('must be a date like 2027-01-31').meta({ description: 'The day it counts again.' }),
+});
+
+/**
+ * `.github/regreen.yml` as people write it, with nothing filled in, so that layers can be laid over each other.
+ * regreen.schema.json is made from it: `npm run schema`.
+ */
+export const repositoryConfigSchema = strictMap({
+  mode: keyed(
+    z.enum(['observe', 'suggest', 'fix']),
+    'How far Regreen goes: observe diagnoses and reports, suggest also proposes fixes, fix also applies them. This version diagnoses and reports in each of them.',
+    'suggest',
+  ),
+  checks: keyed(filterInput, 'Which checks count, by name.'),
+  branches: keyed(filterInput, 'Which pull requests are looked at, by the branch they are to be merged into.'),
+  labels: keyed(filterInput, 'Which pull requests are looked at, by label. regreen:hold always stops everything.'),
+  authors: keyed(filterInput, 'Which pull requests are looked at, by author; capitals do not matter.'),
+  pipeline: keyed(
+    z.string().regex(PIPELINE_NAME, PIPELINE_NAME_RULE),
+    'The pipeline that runs; default is the built-in one.',
+    'default',
+  ),
+  report: keyed(
+    strictMap({
+      always: keyed(z.boolean(), 'Post the check run on every head, not only from the first failure on.', false),
+      onFailure: keyed(z.enum(['neutral', 'failure']), 'The conclusion while failures are open.', 'neutral'),
+    }),
+    'The check run named Regreen.',
+  ),
+  fix: keyed(
+    strictMap({
+      apply: keyed(z.enum(['never', 'suggestion', 'commit']), `What becomes of a fix. ${LATER}`, 'suggestion'),
+      approval: keyed(z.boolean(), `A person has to approve a commit first. ${LATER}`, true),
+      maxAttempts: keyed(z.int().min(1).max(10), `Attempts to fix one failure. ${LATER}`, 2),
+      paths: keyed(filterInput, `Which files a fix may touch, by path. ${LATER}`),
+    }),
+    `Fixes. ${LATER}`,
+  ),
+  rerun: keyed(
+    strictMap({
+      enabled: keyed(z.boolean(), `Re-run checks that failed by accident. ${LATER}`, true),
+      maxAttempts: keyed(z.int().min(1).max(10), `Re-runs of one check at one head. ${LATER}`, 1),
+    }),
+    `Re-runs. ${LATER}`,
+  ),
+  review: keyed(
+    strictMap({
+      enabled: keyed(z.boolean(), `Review the pull request's own change. ${LATER}`, true),
+      reviewers: keyed(z.array(text(63)).max(50), `Which reviewers look; none named means all. ${LATER}`, []),
+    }),
+    `Reviews. ${LATER}`,
+  ),
+  model: keyed(
+    strictMap({
+      enabled: keyed(z.boolean(), `Ask the language model that this Regreen has, if it has one. ${LATER}`, true),
+      name: keyed(text(100), `Which model. ${LATER}`),
+      maxUsdPerDay: keyed(z.number().min(0).max(10_000), `What it may cost a day in this repository. ${LATER}`),
+    }),
+    `The language model. ${LATER}`,
+  ),
+  notify: keyed(
+    strictMap({
+      comment: keyed(z.boolean(), `A comment on the pull request when there is something to decide. ${LATER}`, true),
+      slack: keyed(strictMap({ channel: text(80) }), `A Slack channel to tell. ${LATER}`),
+    }),
+    `Who else is told. ${LATER}`,
+  ),
+  matchers: keyed(z.array(matcher).max(50), `Patterns of this repository's own tools. ${LATER}`, []),
+  quarantine: keyed(z.array(quarantined).max(200), `Checks and tests that do not count for a while. ${LATER}`, []),
+}).meta({ title: 'Regreen', description: 'Configuration of Regreen: .github/regreen.yml' });
+
+/** The keys that a file gives; a plain list of patterns stands as `include`. */
+export type RepositoryConfig = z.infer<typeof repositoryConfigSchema>;
+
+/** Everything that is in force, nothing left out. It is stored with each run. */
+export const effectiveConfigSchema = z.object({
+  mode: z.enum(['observe', 'suggest', 'fix']),
+  checks: filterSchema,
+  branches: filterSchema,
+  labels: filterSchema,
+  authors: filterSchema,
+  pipeline: z.string(),
+  report: z.object({ always: z.boolean(), onFailure: z.enum(['neutral', 'failure']) }),
+  fix: z.object({
+    apply: z.enum(['never', 'suggestion', 'commit']),
+    approval: z.boolean(),
+    maxAttempts: z.int(),
+    paths: filterSchema,
+  }),
+  rerun: z.object({ enabled: z.boolean(), maxAttempts: z.int() }),
+  review: z.object({ enabled: z.boolean(), reviewers: z.array(z.string()) }),
+  model: z.object({ enabled: z.boolean(), name: z.string().nullable(), maxUsdPerDay: z.number().nullable() }),
+  notify: z.object({ comment: z.boolean(), slack: z.object({ channel: z.string() }).nullable() }),
+  matchers: z.array(matcher),
+  quarantine: z.array(quarantined),
+});
+export type EffectiveConfig = z.infer<typeof effectiveConfigSchema>;

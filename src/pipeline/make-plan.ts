@@ -1,0 +1,31 @@
+import { configAnnotations, configSentences } from '../core/config-mistakes.js';
+import { fingerprint } from '../core/fingerprint.js';
+import { chosenPipeline, planRun, type RunPlan } from '../core/run-plan.js';
+import type { ClaimedRun } from '../store/claim-run.js';
+import { findPipeline } from '../store/pipelines.js';
+import { savePlan } from '../store/run-progress.js';
+import { readConfig } from './read-config.js';
+import type { World } from './stage.js';
+
+/**
+ * What the run does and by which settings: the configuration of the repository as it stands now, and the pipeline it chooses. Saved with the
+ * run, so that what changes meanwhile is for the next one.
+ */
+export async function makePlan(run: ClaimedRun, world: World, appConfigHash: string): Promise<RunPlan> {
+  const { config, mistakes, sources, notes } = await readConfig(run.repositoryId, world);
+  const name = chosenPipeline(config, run.requestedPipeline);
+  const planned = planRun({
+    pipeline: name === null ? null : await findPipeline(world.pool, name, run.installationId),
+    config,
+    sources,
+    mistakes: { sentences: configSentences(mistakes), annotations: configAnnotations(mistakes) },
+    requested: run.requestedPipeline,
+    pullRequest: world.target,
+  });
+  const plan = { ...planned, notes: [...notes, ...planned.notes] };
+  const configHash = fingerprint([appConfigHash, plan.config, plan.stages]);
+  await savePlan(world.pool, run, plan, configHash);
+  run.plan = plan;
+  run.configHash = configHash;
+  return plan;
+}

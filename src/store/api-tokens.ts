@@ -1,0 +1,78 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Sql } from './sql.js';
+
+/** What a token may do. A route names the one it needs. */
+export const SCOPES = ['runs:read', 'runs:write', 'pipelines:read', 'pipelines:write', 'pull-requests:read'] as const;
+export type TokenScope = (typeof SCOPES)[number];
+
+export type ApiToken = {
+  id: string;
+  name: string;
+  /** The tenant it belongs to; null: the operator's, for all of them. */
+  installationId: string | null;
+  /** That tenant's login. */
+  installation: string | null;
+  scopes: TokenScope[];
+  createdAt: Date;
+  expiresAt: Date | null;
+  lastUsedAt: Date | null;
+  revokedAt: Date | null;
+};
+
+const COLUMNS = `t.id, t.name, t.installation_id as "installationId", i.account_login as installation, t.scopes, t.created_at as "createdAt",
+  t.expires_at as "expiresAt", t.last_used_at as "lastUsedAt", t.revoked_at as "revokedAt"`;
+const FROM = 'from api_tokens t left join installations i on i.id = t.installation_id';
+const ALIVE = 't.revoked_at is null and (t.expires_at is null or t.expires_at > now())';
+
+/** What is stored of a token. It has 256 random bits, so a plain hash is as good as a slow one. */
+export const hashOfToken = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+export const isToken = (text: string): boolean => /^rgn_[\w-]{43}$/.test(text);
+
+/** Makes a token. Its text is nowhere but in this answer; null when a living token of this tenant has the name already. */
+export async function createApiToken(
+  sql: Sql,
+  given: { name: string; installationId: string | null; scopes: readonly TokenScope[]; expiresAt: Date },
+): Promise<{ token: string; id: string } | null> {
+  const token = `rgn_${randomBytes(32).toString('base64url')}`;
+  const { rows } = await sql.query<{ id: string }>(
+    `insert into api_tokens (name, installation_id, scopes, expires_at, token_hash)
+     select $1, $2, $3, $4, $5
+      where not exists (select from api_tokens t where t.name = $1 and t.installation_id is not distinct from $2 and ${ALIVE})
+     returning id`,
+    [given.name, given.installationId, given.scopes, given.expiresAt, hashOfToken(token)],
+  );
+  return rows[0] ? { token, id: rows[0].id } : null;
+}
+
+/** All of them, the newest first; the dead ones too. */
+export async function listApiTokens(sql: Sql): Promise<ApiToken[]> {
+  const { rows } = await sql.query<ApiToken>(`select ${COLUMNS} ${FROM} order by t.id desc`);
+  return rows;
+}
+
+/** The living token with this hash, of a tenant that still has the App installed. */
+export async function findApiToken(sql: Sql, tokenHash: string): Promise<ApiToken | null> {
+  const { rows } = await sql.query<ApiToken>(
+    `select ${COLUMNS} ${FROM} where t.token_hash = $1 and ${ALIVE} and i.status is distinct from 'deleted'`,
+    [tokenHash],
+  );
+  return rows[0] ?? null;
+}
+
+/** Ends a token from now on; false when it was dead already. */
+export async function revokeApiToken(sql: Sql, id: string): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    'update api_tokens set revoked_at = now() where id = $1 and revoked_at is null',
+    [id],
+  );
+  return rowCount === 1;
+}
+
+/** Notes that a token was used, at most once a minute. */
+export async function touchApiToken(sql: Sql, id: string): Promise<void> {
+  await sql.query(
+    `update api_tokens set last_used_at = now() where id = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')`,
+    [id],
+  );
+}

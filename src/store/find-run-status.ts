@@ -1,0 +1,16 @@
+import type { RunStatus } from '../core/run-status.js';
+import type { Scope } from './read-runs.js';
+import type { Sql } from './sql.js';
+
+/** How it stands with a run; null where there is none for this tenant. */
+export async function findRunStatus(
+  sql: Sql,
+  runId: string,
+  { installationId }: Scope = {},
+): Promise<RunStatus | null> {
+  const { rows } = await sql.query<{ status: RunStatus }>(
+    'select status from pipeline_runs where id = $1 and ($2::uuid is null or installation_id = $2)',
+    [runId, installationId ?? null],
+  );
+  return rows[0]?.status ?? null;
+}

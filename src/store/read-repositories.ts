@@ -1,0 +1,61 @@
+import type { RepositoryView } from '../core/repository-view.js';
+import { INACTIVE } from './parents.js';
+import type { Scope } from './read-runs.js';
+import { isoOrNull } from './run-row.js';
+import type { Sql } from './sql.js';
+
+type Row = {
+  id: string;
+  installation_id: string;
+  account_login: string | null;
+  name: string;
+  url: string | null;
+  status: RepositoryView['status'];
+  inactive: string | null;
+  open: number;
+  last_polled_at: Date | null;
+  failure_count: number;
+};
+
+const SELECT = `select r.id, r.installation_id, i.account_login, r.name, r.url, r.status, ${INACTIVE} as inactive,
+       (select count(*)::int from pull_requests p where p.repository_id = r.id and p.state = 'opened') as open, r.last_polled_at, r.failure_count
+  from repositories r join installations i on i.id = r.installation_id`;
+
+/** All repositories of the tenant, by name; those that are gone come last. */
+export async function listRepositories(sql: Sql, { installationId }: Scope = {}): Promise<RepositoryView[]> {
+  const { rows } = await sql.query<Row>(
+    `${SELECT} where $1::uuid is null or r.installation_id = $1 order by r.removed_at is not null, lower(r.name), r.id`,
+    [installationId ?? null],
+  );
+  return rows.map(toView);
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The repositories that this id or owner/name, in any case, means; one that is gone only when no other has the name now. */
+export async function findRepositories(
+  sql: Sql,
+  idOrName: string,
+  { installationId }: Scope = {},
+): Promise<RepositoryView[]> {
+  const { rows } = await sql.query<Row & { gone: boolean }>(
+    `${SELECT.replace('r.failure_count', 'r.failure_count, r.removed_at is not null as gone')}
+      where ${UUID.test(idOrName) ? 'r.id = $1' : 'lower(r.name) = lower($1)'} and ($2::uuid is null or r.installation_id = $2) order by r.id`,
+    [idOrName, installationId ?? null],
+  );
+  const present = rows.filter((row) => !row.gone);
+  return (present.length > 0 ? present : rows).map(toView);
+}
+
+const toView = (row: Row): RepositoryView => ({
+  repositoryId: row.id,
+  installationId: row.installation_id,
+  account: row.account_login,
+  name: row.name,
+  url: row.url,
+  status: row.status,
+  inactive: row.inactive,
+  openPullRequests: row.open,
+  lastPolledAt: isoOrNull(row.last_polled_at),
+  failureCount: row.failure_count,
+});

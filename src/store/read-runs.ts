@@ -1,0 +1,193 @@
+import { ID_END, shortestEnd } from '../core/run-id.js';
+import type { RunStatus, TriggerSource } from '../core/run-status.js';
+import type { RunDetail, RunEvent, RunView } from '../core/run-view.js';
+import { listFindings } from './read-run-findings.js';
+import { listStages } from './read-run-stages.js';
+import { iso, RUN_COLUMNS, RUN_JOINS, type RunRow, toRunView } from './run-row.js';
+import type { Sql } from './sql.js';
+
+/** All that is given must fit. `since` (inclusive) and `until` (exclusive) speak of when a run was made. */
+export type RunFilter = {
+  status?: RunStatus[];
+  /** The stage a run stands at. */
+  stage?: string;
+  /** owner/name, in any case */
+  repository?: string;
+  pullRequestNumber?: number;
+  pullRequestId?: string;
+  /** Only of these. */
+  runIds?: string[];
+  trigger?: TriggerSource[];
+  since?: Date;
+  until?: Date;
+  installationId?: string;
+  limit: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+};
+
+/** Only what belongs to this tenant; without one, everything. */
+export type Scope = { installationId?: string };
+
+/** Ids begin with their time; a row's created_at is that of its transaction, which may have begun a while before. */
+const ID_SLACK_MS = 3_600_000;
+
+/** The newest runs first, a page at a time: by id, which begins with the time. */
+export async function listRuns(sql: Sql, filter: RunFilter): Promise<{ runs: RunView[]; nextCursor: string | null }> {
+  const values: unknown[] = [];
+  const given = (value: unknown): string => `$${values.push(value)}`;
+  const where = conditions(filter, given);
+  const { rows } = await sql.query<RunRow>(
+    `select ${RUN_COLUMNS}
+       from (select * from pipeline_runs r ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
+              order by r.id desc limit ${given(filter.limit + 1)}) r
+       ${RUN_JOINS} order by r.id desc`,
+    values,
+  );
+  const runs = rows.slice(0, filter.limit).map(toRunView);
+  return { runs, nextCursor: rows.length > filter.limit ? runs.at(-1)!.runId : null };
+}
+
+function conditions(filter: RunFilter, given: (value: unknown) => string): string[] {
+  const {
+    status,
+    stage,
+    repository,
+    pullRequestNumber,
+    pullRequestId,
+    runIds,
+    trigger,
+    since,
+    until,
+    installationId,
+    cursor,
+  } = filter;
+  const where: string[] = [];
+  if (installationId) where.push(`r.installation_id = ${given(installationId)}`);
+  if (status?.length) where.push(`r.status = any(${given(status)}::text[])`);
+  if (stage) where.push(`r.current_stage = ${given(stage)}`);
+  if (trigger?.length) where.push(`r.trigger_source = any(${given(trigger)}::text[])`);
+  if (runIds) where.push(`r.id = any(${given(runIds)}::uuid[])`);
+  if (pullRequestId) where.push(`r.pr_id = ${given(pullRequestId)}`);
+  if (cursor) where.push(`r.id < ${given(cursor)}`);
+  if (since) {
+    where.push(`r.created_at >= ${given(since)}`, `r.id >= ${given(firstIdAt(since.getTime() - ID_SLACK_MS))}`);
+  }
+  if (until) {
+    where.push(`r.created_at < ${given(until)}`, `r.id < ${given(firstIdAt(until.getTime() + ID_SLACK_MS))}`);
+  }
+  if (repository || pullRequestNumber !== undefined) {
+    const of = [
+      repository ? `lower(o.name) = lower(${given(repository)})` : null,
+      pullRequestNumber === undefined ? null : `p.pr_number = ${given(pullRequestNumber)}`,
+    ];
+    const these = of.filter((condition) => condition !== null).join(' and ');
+    // An array, found first: the planner then sees how few or many pull requests these are.
+    where.push(
+      `r.pr_id = any(array(select p.id from pull_requests p join repositories o on o.id = p.repository_id where ${these}))`,
+    );
+  }
+  return where;
+}
+
+/** The least UUIDv7 of a moment. */
+function firstIdAt(timeMs: number): string {
+  const hex = Math.min(Math.max(timeMs, 0), 2 ** 48 - 1)
+    .toString(16)
+    .padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}
+
+/** One run with its stages, findings and deliveries; null where there is none for this tenant. */
+export async function findRun(sql: Sql, runId: string, { installationId }: Scope = {}): Promise<RunDetail | null> {
+  const { rows } = await sql.query<RunRow>(
+    `select ${RUN_COLUMNS} from pipeline_runs r ${RUN_JOINS} where r.id = $1 and ($2::uuid is null or r.installation_id = $2)`,
+    [runId, installationId ?? null],
+  );
+  if (!rows[0]) return null;
+  const view = toRunView(rows[0]);
+  const stages = await listStages(sql, runId);
+  const findings = await listFindings(sql, runId);
+  const { rows: deliveries } = await sql.query<DeliveryRow>(
+    `select d.id, d.delivery_id as "deliveryId", d.event, d.action, d.received_at
+       from run_deliveries x join webhook_deliveries d on d.id = x.delivery_id where x.run_id = $1 order by d.received_at, d.id`,
+    [runId],
+  );
+  const { rows: children } = await sql.query<{ id: string }>(
+    'select id from pipeline_runs where parent_run_id = $1 order by id',
+    [runId],
+  );
+  return {
+    ...view,
+    warnings: [...view.warnings, ...stages.warnings, ...findings.warnings],
+    stages: stages.stages,
+    findings: findings.findings,
+    deliveries: deliveries.map(({ received_at, ...delivery }) => ({ ...delivery, receivedAt: iso(received_at) })),
+    childRunIds: children.map((child) => child.id),
+  };
+}
+
+type DeliveryRow = { id: string; deliveryId: string; event: string; action: string | null; received_at: Date };
+
+/** At most this many of the runs that a part of an id may mean. */
+const MOST_CANDIDATES = 10;
+
+/** The runs whose id begins or ends with this text of four or more hexadecimal digits; dashes and case do not matter. Ten at most. */
+export async function findRunIds(sql: Sql, text: string, { installationId }: Scope = {}): Promise<string[]> {
+  const digits = text.replaceAll('-', '').toLowerCase();
+  if (!/^[0-9a-f]{4,32}$/.test(digits)) return [];
+  const ending =
+    digits.length >= ID_END
+      ? `right(id::text, ${ID_END}) = right($3, ${ID_END}) and id::text like $3`
+      : 'id::text like $3';
+  const { rows } = await sql.query<{ id: string }>(
+    `select id from pipeline_runs
+      where ((id >= $1 and id <= $2) or (${ending})) and ($4::uuid is null or installation_id = $4)
+      order by id desc limit ${MOST_CANDIDATES}`,
+    [
+      dashed(digits.padEnd(32, '0')),
+      dashed(digits.padEnd(32, 'f')),
+      dashed(digits.padStart(32, '_')), // _ is any one character to LIKE
+      installationId ?? null,
+    ],
+  );
+  return rows.map((row) => row.id);
+}
+
+const dashed = (digits: string): string => digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+
+/** The shortest end of each of these ids that no other run's id has, at least eight characters long. */
+export async function findShortIds(sql: Sql, runIds: string[]): Promise<Map<string, string>> {
+  const { rows } = await sql.query<{ id: string }>(
+    `select id from pipeline_runs where right(id::text, ${ID_END}) = any($1::text[])`,
+    [runIds.map((id) => id.slice(-ID_END))],
+  );
+  const all = [...new Set([...runIds, ...rows.map((row) => row.id)])];
+  return new Map(runIds.map((id) => [id, shortestEnd(id, all)]));
+}
+
+type EventRow = { event_id: string; run_id: string; seq: number; type: string; data: unknown; created_at: Date };
+
+/** The story of a run after this line, in order; empty also for a run that is not there for this tenant. */
+export async function listRunEvents(
+  sql: Sql,
+  runId: string,
+  afterSeq: number,
+  limit: number,
+  { installationId }: Scope = {},
+): Promise<RunEvent[]> {
+  const { rows } = await sql.query<EventRow>(
+    `select event_id, run_id, seq, type, data, created_at from run_events
+      where run_id = $1 and seq > $2 and ($4::uuid is null or exists (select from pipeline_runs r where r.id = $1 and r.installation_id = $4))
+      order by seq limit $3`,
+    [runId, afterSeq, limit, installationId ?? null],
+  );
+  return rows.map((row) => ({
+    eventId: row.event_id,
+    runId: row.run_id,
+    seq: row.seq,
+    type: row.type,
+    data: row.data,
+    createdAt: iso(row.created_at),
+  }));
+}

@@ -1,0 +1,195 @@
+import type { Pool } from 'pg';
+import { checkResumePayload } from '../core/resume-payload.js';
+import { isFinished, type RunStatus } from '../core/run-status.js';
+import { isStageName, STAGE_NAMES } from '../core/stages.js';
+import {
+  endWaitingStages,
+  freeParked,
+  freezeDeliveries,
+  settleProcessingStatus,
+  wakePullRequests,
+} from './open-runs.js';
+import { INACTIVE } from './parents.js';
+import { transaction } from './pool.js';
+import { tell } from './run-events.js';
+import type { Sql } from './sql.js';
+
+/** Whoever steers asked for something that cannot be; the message says what to do instead. */
+export class SteerError extends Error {
+  readonly kind: 'not_found' | 'conflict' | 'invalid';
+  constructor(kind: SteerError['kind'], message: string) {
+    super(message);
+    this.name = 'SteerError';
+    this.kind = kind;
+  }
+}
+
+export type RunRequest = {
+  pullRequestId: string;
+  message?: string | null;
+  /** Name of the pipeline to use; null: what the repository says. */
+  pipeline?: string | null;
+  settleMs?: number;
+};
+
+/**
+ * Asks for a pass over a pull request: opens a run, or joins the queued one, which then looks at everything anew.
+ * Afterwards ring the queue, from `runAfter` on. Throws `SteerError` when there is no such pull request, or nothing to do in it.
+ */
+export function createRun(
+  pool: Pool,
+  { pullRequestId, message = null, pipeline = null, settleMs = 0 }: RunRequest,
+): Promise<{ runId: string; pullRequestId: string; runAfter: Date }> {
+  return transaction(pool, async (sql) => {
+    const pullRequest = await lockPullRequest(sql, pullRequestId);
+    if (pullRequest.state !== 'opened') throw closed(pullRequest.state);
+    if (pullRequest.inactive) throw new SteerError('conflict', `Regreen does nothing here: ${pullRequest.inactive}.`);
+    const opens = { reason: 'somebody asked for it', trigger: 'command' as const };
+    await wakePullRequests(sql, [{ pullRequestId, deliveryId: null, opens, headSha: null }], settleMs);
+    const { rows } = await sql.query<{ id: string; run_after: Date }>(
+      `update pipeline_runs
+          set input_message = coalesce($2, input_message), requested_pipeline = coalesce($3, requested_pipeline)
+        where pr_id = $1 and status = 'queued' and trigger_source <> 'replay' returning id, run_after`,
+      [pullRequestId, message, pipeline],
+    );
+    return { runId: rows[0]!.id, pullRequestId, runAfter: rows[0]!.run_after };
+  });
+}
+
+/**
+ * Ends a run: at once when nobody works on it, else its worker is asked to stop, which aborts what it is doing.
+ * Throws `SteerError` when it is finished already.
+ */
+export function cancelRun(pool: Pool, runId: string, reason: string): Promise<'cancelled' | 'asked'> {
+  return transaction(pool, async (sql) => {
+    const run = await lockRun(sql, runId);
+    if (isFinished(run.status))
+      throw new SteerError('conflict', `The run is ${run.status}: there is nothing to cancel.`);
+    const error = JSON.stringify({ kind: 'cancelled', message: reason });
+    await tell(sql, runId, 'run_cancel_requested', { reason });
+    if (run.status === 'running') {
+      await sql.query(
+        'update pipeline_runs set cancel_requested_at = coalesce(cancel_requested_at, clock_timestamp()), latest_error = $2 where id = $1',
+        [runId, error],
+      );
+      await freeParked(sql, [run.pullRequestId]);
+      return 'asked';
+    }
+    await sql.query(
+      `update pipeline_runs set status = 'cancelled', finished_at = clock_timestamp(), waiting_reason = null, latest_error = $2 where id = $1`,
+      [runId, error],
+    );
+    await endWaitingStages(sql, [runId]);
+    if (run.status === 'queued') await freezeDeliveries(sql, [runId]);
+    await settleProcessingStatus(sql, [run.pullRequestId]);
+    await tell(sql, runId, 'run_finished', { status: 'cancelled', reason });
+    return 'cancelled';
+  });
+}
+
+/**
+ * Lets a run go on. One that waits gets the payload, which the stage that asked checks; one that failed or was cancelled is
+ * tried again as a new run (trigger retry) from the stage it was in, with the answers it had. Afterwards ring the queue.
+ */
+export function resumeRun(
+  pool: Pool,
+  runId: string,
+  payload: unknown,
+): Promise<{ runId: string; pullRequestId: string }> {
+  return transaction(pool, async (sql) => {
+    const run = await lockRun(sql, runId);
+    if (run.status === 'waiting_input') return giveAnswer(sql, run, payload);
+    if (run.status === 'failed' || run.status === 'cancelled') return retry(sql, run);
+    throw new SteerError(
+      'conflict',
+      isFinished(run.status)
+        ? `The run is ${run.status}: there is nothing to resume. Start another with POST /api/v1/runs, or re-run the check run on GitHub.`
+        : `The run is ${run.status}: it needs no resuming.`,
+    );
+  });
+}
+
+async function giveAnswer(sql: Sql, run: RunRow, payload: unknown): Promise<{ runId: string; pullRequestId: string }> {
+  if (run.answered) throw new SteerError('conflict', 'The run has its answer already and goes on in a moment.');
+  const stage = isStageName(run.stage) ? run.stage : STAGE_NAMES[0];
+  const checked = checkResumePayload(stage, payload);
+  if ('problem' in checked) throw new SteerError('invalid', checked.problem);
+  await sql.query('update pipeline_runs set resume_payload = $2, enqueued_at = clock_timestamp() where id = $1', [
+    run.id,
+    JSON.stringify(checked.payload),
+  ]);
+  await tell(sql, run.id, 'run_resumed', { stage, payload: checked.payload });
+  return { runId: run.id, pullRequestId: run.pullRequestId };
+}
+
+async function retry(sql: Sql, run: RunRow): Promise<{ runId: string; pullRequestId: string }> {
+  const pullRequest = await lockPullRequest(sql, run.pullRequestId);
+  if (pullRequest.state !== 'opened') throw closed(pullRequest.state);
+  if (pullRequest.inactive) throw new SteerError('conflict', `Regreen does nothing here: ${pullRequest.inactive}.`);
+  if (pullRequest.head_sha !== run.headSha)
+    throw new SteerError(
+      'conflict',
+      `The pull request has a new head, ${pullRequest.head_sha.slice(0, 12)}: what the run knew is out of date. Its own runs look at the new head.`,
+    );
+  const { rows: queued } = await sql.query<{ id: string }>(
+    `select id from pipeline_runs where pr_id = $1 and status = 'queued' and trigger_source <> 'replay'`,
+    [run.pullRequestId],
+  );
+  // A pass over everything is about to begin: a retry beside it would say the same.
+  if (queued[0]) return { runId: queued[0].id, pullRequestId: run.pullRequestId };
+  const { rows } = await sql.query<{ id: string }>(
+    `insert into pipeline_runs (pr_id, installation_id, head_sha, trigger_source, status, parent_run_id, stage_results, current_stage, plan, config_hash,
+            pipeline_id, requested_pipeline, input_message, input_fingerprint, findings_out, run_after, enqueued_at)
+     select pr_id, installation_id, head_sha, 'retry', 'queued', id, stage_results - coalesce(current_stage, ''), current_stage, plan, config_hash,
+            pipeline_id, requested_pipeline, input_message, input_fingerprint, findings_out, clock_timestamp(), clock_timestamp()
+       from pipeline_runs where id = $1
+     returning id`,
+    [run.id],
+  );
+  await settleProcessingStatus(sql, [run.pullRequestId]);
+  await tell(sql, rows[0]!.id, 'run_opened', { trigger: 'retry', of: run.id, stage: run.stage });
+  return { runId: rows[0]!.id, pullRequestId: run.pullRequestId };
+}
+
+type RunRow = {
+  id: string;
+  pullRequestId: string;
+  headSha: string;
+  status: RunStatus;
+  stage: string | null;
+  answered: boolean;
+};
+
+/** The pull request's row first, then the run's: the order of locks everywhere. */
+async function lockRun(sql: Sql, runId: string): Promise<RunRow> {
+  await sql.query(
+    'select from pull_requests where id = (select pr_id from pipeline_runs where id = $1) for no key update',
+    [runId],
+  );
+  const { rows } = await sql.query<RunRow & { replay: boolean }>(
+    `select id, pr_id as "pullRequestId", head_sha as "headSha", status, coalesce(checkpoint_ns, current_stage) as stage,
+            resume_payload is not null as answered, trigger_source = 'replay' as replay
+       from pipeline_runs where id = $1 for update`,
+    [runId],
+  );
+  const run = rows[0];
+  if (!run) throw new SteerError('not_found', 'There is no such run: regreen runs list shows those there are.');
+  if (run.replay) throw new SteerError('conflict', 'The run is a replay, which only looks: there is nothing to steer.');
+  return run;
+}
+
+type PullRequestRow = { state: string; head_sha: string; inactive: string | null };
+
+async function lockPullRequest(sql: Sql, id: string): Promise<PullRequestRow> {
+  const { rows } = await sql.query<PullRequestRow>(
+    `select p.state, p.head_sha, ${INACTIVE} as inactive
+       from pull_requests p join repositories r on r.id = p.repository_id join installations i on i.id = r.installation_id
+      where p.id = $1 for no key update of p`,
+    [id],
+  );
+  if (!rows[0]) throw new SteerError('not_found', 'There is no such pull request here.');
+  return rows[0];
+}
+
+const closed = (state: string): SteerError =>
+  new SteerError('conflict', `The pull request is ${state}: there is nothing to do in it.`);

@@ -1,0 +1,46 @@
+import type { Pool } from 'pg';
+import type { StageName } from '../core/stages.js';
+import type { ClaimedRun } from './claim-run.js';
+import { endWaitingStages, settleProcessingStatus } from './open-runs.js';
+import { transaction } from './pool.js';
+import { tell } from './run-events.js';
+import { LeaseLostError, MINE } from './run-progress.js';
+
+/**
+ * Leaves the run to a person: it holds no lease while it waits, so it survives every restart. Of two runs of one pull request that wait,
+ * the newer stays.
+ */
+export function waitForInput(
+  pool: Pool,
+  run: ClaimedRun,
+  stage: StageName,
+  attempt: number,
+  reason: string,
+): Promise<void> {
+  return transaction(pool, async (sql) => {
+    await sql.query('select from pull_requests where id = $1 for no key update', [run.pullRequestId]);
+    const { rows: older } = await sql.query<{ id: string }>(
+      `update pipeline_runs set status = 'cancelled', finished_at = clock_timestamp(), waiting_reason = null,
+              latest_error = '{"kind": "superseded", "message": "a newer run of the pull request asks instead"}'
+        where pr_id = $1 and id <> $2 and status = 'waiting_input' and trigger_source <> 'replay' returning id`,
+      [run.pullRequestId, run.id],
+    );
+    const olderIds = older.map(({ id }) => id);
+    await endWaitingStages(sql, olderIds);
+    for (const id of olderIds)
+      await tell(sql, id, 'run_finished', { status: 'cancelled', reason: 'a newer run asks instead' });
+    const { rowCount } = await sql.query(
+      `update pipeline_runs
+          set status = 'waiting_input', waiting_reason = $3, current_stage = $4, checkpoint_ns = $4, resume_payload = null, lease_until = null
+        where ${MINE}`,
+      [run.id, run.leaseToken, reason, stage],
+    );
+    if (rowCount === 0) throw new LeaseLostError(run.id);
+    await sql.query(
+      `update run_stages set status = 'waiting_input' where run_id = $1 and stage = $2 and attempt = $3`,
+      [run.id, stage, attempt],
+    );
+    await tell(sql, run.id, 'run_waiting', { stage, attempt, reason });
+    await settleProcessingStatus(sql, [run.pullRequestId]);
+  });
+}
