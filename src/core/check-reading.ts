@@ -8,7 +8,7 @@ import { type SavedAnalysis, savedAnalysisSchema } from './saved-analysis.js';
 const MAX_FINDINGS = 100;
 
 /** What there was to read of a failed check, and how far it could be read. */
-export const checkReadingSchema = z.object({
+const checkReadingSchema = z.object({
   kind: z.enum(['log', 'annotations', 'none']),
   /** What could not be had, for people. */
   notes: z.array(z.string()),

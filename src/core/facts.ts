@@ -11,7 +11,7 @@ export const CHECK_STATUSES = [
   'pending',
   'cancelled',
 ] as const;
-export type CheckStatus = (typeof CHECK_STATUSES)[number];
+type CheckStatus = (typeof CHECK_STATUSES)[number];
 
 export const CHECK_CONCLUSIONS = [
   'success',

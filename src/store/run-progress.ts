@@ -32,7 +32,7 @@ export type StageAnswer = {
   reused: ReusedAnswer | null;
 };
 
-export type ReusedAnswer = { stageId: string; runId: string };
+type ReusedAnswer = { stageId: string; runId: string };
 
 const NO_USAGE = { llmCalls: 0, tokensIn: 0, tokensOut: 0, costUsd: 0 };
 
