@@ -38,15 +38,27 @@ function generateClient() {
   writeFileSync(stamp, digest);
 }
 
-/** The commit this tree stands at; a build without git (a container image) is told by REGREEN_COMMIT. */
+/**
+ * The commit this tree stands at; a build without git (a container image) is told by REGREEN_COMMIT. Code that was not committed is no
+ * other build's code: its answers must not be taken for theirs.
+ */
 function commit() {
   if (process.env.REGREEN_COMMIT) return process.env.REGREEN_COMMIT;
-  try {
-    return execFileSync('git', ['rev-parse', 'HEAD'], {
+  const git = (...args) =>
+    execFileSync('git', args, {
       cwd: root,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
+      maxBuffer: 1 << 28,
     }).trim();
+  try {
+    const head = git('rev-parse', 'HEAD');
+    const changed = git('ls-files', '--modified', '--others', '--deleted', '--exclude-standard', '--', 'src', 'prisma');
+    if (changed === '' && git('diff', '--cached', '--name-only', '--', 'src', 'prisma') === '') return head;
+    const digest = createHash('sha256').update(git('diff', 'HEAD', '--', 'src', 'prisma'));
+    for (const path of changed.split('\n').sort())
+      if (existsSync(`${root}${path}`)) digest.update(readFileSync(`${root}${path}`));
+    return `${head}+${digest.digest('hex').slice(0, 12)}`;
   } catch {
     return null;
   }

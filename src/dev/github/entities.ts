@@ -185,6 +185,8 @@ export type Job = {
 export type JobLog =
   | { kind: 'text'; text: string }
   | { kind: 'zip'; files: Record<string, string> }
+  /** The download begins and never ends; `abandoned` tells when whoever asked has hung up. */
+  | { kind: 'stalled'; text: string; abandoned: boolean }
   | { kind: 'expired' | 'missing' | 'forbidden' };
 
 export type IssueComment = {

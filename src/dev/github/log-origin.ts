@@ -37,6 +37,14 @@ function bytesOf(log: JobLog): Buffer | null {
   return log.kind === 'zip' ? zipOf(log.files) : null;
 }
 
+const stalling = (log: Extract<JobLog, { kind: 'stalled' }>): ReadableStream =>
+  new ReadableStream({
+    start: (controller) => controller.enqueue(Buffer.from(log.text)),
+    cancel: () => {
+      log.abandoned = true;
+    },
+  });
+
 /** One text per job, numbered, as in GitHub's archive of a run. */
 function runArchive(world: World, runId: number): Buffer {
   const files: Record<string, string> = {};
@@ -75,6 +83,7 @@ export function createLogOrigin(world: World): Hono {
       );
     const id = Number.parseInt(file, 10);
     const log = world.jobLogs.get(id);
+    if (log?.kind === 'stalled') return c.body(stalling(log), 200, { 'content-type': 'text/plain' });
     const bytes = folder === 'run-logs' ? runArchive(world, id) : log && bytesOf(log);
     if (!bytes)
       return reply(404, storageError('BlobNotFound', 'The specified blob does not exist.'), 'application/xml');

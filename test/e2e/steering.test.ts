@@ -1,0 +1,311 @@
+import { describe, expect, test } from '@jest/globals';
+import type { LocalGithub } from '../../src/dev/github/local-github.js';
+import { failTypes, openShop, typesLog } from '../support/shop.js';
+import { waitFor } from '../support/wait-for.js';
+import { type TestApp, withApp } from '../support/with-app.js';
+
+type Answer = { status: number; body: Record<string, unknown> };
+
+/** The API of the app, from the machine it runs on. */
+async function call({ url }: Pick<TestApp, 'url'>, method: string, path: string, body?: unknown): Promise<Answer> {
+  const response = await fetch(`${url}/api/v1${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+const runsOf = async (app: Pick<TestApp, 'url'>) =>
+  (await call(app, 'GET', '/runs')).body.runs as { runId: string; status: string; triggerSource: string }[];
+
+const statusOf = async (app: Pick<TestApp, 'url'>, runId: string) =>
+  (await call(app, 'GET', `/runs/${runId}`)).body.status;
+
+/** A pull request whose type check fails, in a repository that asks before it says so. */
+async function failWithApproval({ github, drain, ...app }: TestApp, configuration = 'pipeline: careful\n') {
+  const applied = await call(app, 'POST', '/pipelines', {
+    name: 'careful',
+    stages: [{ stage: 'analyze' }, { stage: 'route' }, { stage: 'notify', approval: true }],
+  });
+  expect(applied.status).toBe(201);
+  const { repository } = openShop(github);
+  configure(github, repository, configuration);
+  const pull = github.openPullRequest(repository, { head: 'total' });
+  failTypes(github, repository, pull.head.sha);
+  await drain();
+  return { repository, pull };
+}
+
+const configure = (github: LocalGithub, repository: Parameters<LocalGithub['pushCommit']>[0], text: string) =>
+  github.pushCommit(repository, { branch: 'main', files: { '.github/regreen.yml': text } });
+
+const newest = async (app: TestApp) => (await runsOf(app))[0]!;
+
+describe('a run that waits for a person', () => {
+  test('says nothing until it has its answer, through restarts, and then goes on where it was', async () => {
+    await withApp(
+      async (app) => {
+        const { github, pool, drain } = app;
+        const workers = await app.startMore(['worker', 'monitor']);
+        const { pull } = await failWithApproval(app);
+        const run = await newest(app);
+        expect(run).toMatchObject({
+          status: 'waiting_input',
+          waitingReason: 'approval of notify',
+          checkpointNs: 'notify',
+        });
+        expect(github.ownCheckRunsOf(pull.head.sha)).toHaveLength(0);
+        const { rows } = await pool.query('select processing_status from pull_requests');
+        expect(rows).toEqual([{ processing_status: 'waiting_input' }]);
+
+        await workers.close();
+        const refused = await call(app, 'POST', `/runs/${run.runId}/resume`, { payload: { yes: 1 } });
+        expect(refused).toMatchObject({ status: 422, body: { detail: expect.stringContaining('"approved": true') } });
+        const taken = await call(app, 'POST', `/runs/${run.runId}/resume`, { payload: { approved: true, by: 'mona' } });
+        expect(taken.status).toBe(202);
+        expect((await call(app, 'POST', `/runs/${run.runId}/resume`, { payload: { approved: true } })).status).toBe(
+          409,
+        );
+        await app.startMore(['worker', 'monitor']);
+        await waitFor('the run to end', async () => (await statusOf(app, run.runId)) === 'completed');
+        await drain();
+
+        expect(github.ownCheckRunsOf(pull.head.sha)).toHaveLength(1);
+        const { body } = await call(app, 'GET', `/runs/${run.runId}`);
+        expect(body).toMatchObject({ triggerSource: 'resume', waitingReason: null, latestError: null });
+        const stages = body.stages as { stage: string; status: string }[];
+        expect(stages.map(({ stage, status }) => [stage, status])).toEqual([
+          ['analyze', 'completed'],
+          ['route', 'completed'],
+          ['notify', 'completed'],
+          ['notify', 'completed'],
+        ]);
+        const { body: story } = await call(app, 'GET', `/runs/${run.runId}/events`);
+        const types = (story.events as { type: string }[]).map(({ type }) => type);
+        expect(types).toEqual(expect.arrayContaining(['run_started', 'run_waiting', 'run_resumed', 'run_finished']));
+      },
+      {},
+      ['web'],
+    );
+  });
+
+  test('a no is an answer too: the stage is skipped, and says who said so', async () => {
+    await withApp(async (app) => {
+      const { pull } = await failWithApproval(app);
+      const { runId } = await newest(app);
+      await call(app, 'POST', `/runs/${runId}/resume`, { payload: { approved: false, by: 'mona' } });
+      await waitFor('the run to end', async () => (await statusOf(app, runId)) === 'completed');
+      const { body } = await call(app, 'GET', `/runs/${runId}`);
+      expect((body.stages as object[]).at(-1)).toMatchObject({
+        status: 'skipped',
+        result: { skipped: 'not approved by mona' },
+      });
+      expect(app.github.ownCheckRunsOf(pull.head.sha)).toHaveLength(0);
+    });
+  });
+
+  test('ends when its head is gone; news beside it make a run of their own, which asks instead', async () => {
+    await withApp(async (app) => {
+      const { github, drain, pool } = app;
+      const { repository, pull } = await failWithApproval(app);
+      const first = await newest(app);
+      failTypes(github, repository, pull.head.sha);
+      await drain();
+      const second = await newest(app);
+      expect(second.runId).not.toBe(first.runId);
+      expect(await statusOf(app, first.runId)).toBe('cancelled');
+      expect(second.status).toBe('waiting_input');
+
+      github.pushCommit(repository, { branch: 'total', files: { 'src/total.ts': 'export const total = 2;\n' } });
+      await drain();
+      const { body } = await call(app, 'GET', `/runs/${second.runId}`);
+      expect(body).toMatchObject({
+        status: 'cancelled',
+        latestError: { kind: 'superseded', message: expect.stringContaining('new head') },
+      });
+      const { rows } = await pool.query(
+        `select s.status from run_stages s join pipeline_runs r on r.id = s.run_id where s.status = 'waiting_input' and r.status = 'cancelled'`,
+      );
+      expect(rows).toEqual([]);
+    });
+  });
+});
+
+describe('cancelling', () => {
+  test('reaches work that is going on: a download that would not end is given up', async () => {
+    await withApp(async (app) => {
+      const { github, drain } = app;
+      const { repository } = openShop(github);
+      const pull = github.openPullRequest(repository, { head: 'total' });
+      const { jobs } = github.startWorkflowRun(repository, { headSha: pull.head.sha, jobs: [{ name: 'types' }] });
+      const log = { kind: 'stalled' as const, text: typesLog(), abandoned: false };
+      github.completeJob(jobs[0]!, { conclusion: 'failure', log });
+      await waitFor('the download', async () => github.world.calls.some(({ path }) => path.endsWith('/logs')));
+      const { runId } = (await runsOf(app)).find(({ status }) => status === 'running')!;
+      const from = Date.now();
+      expect(await call(app, 'POST', `/runs/${runId}/cancel`, { reason: 'we know why' })).toMatchObject({
+        status: 202,
+      });
+      await waitFor('the run to end', async () => (await statusOf(app, runId)) === 'cancelled');
+      expect(Date.now() - from).toBeLessThan(app.config.logDownloadTimeoutMs / 2);
+      await waitFor('the download to be given up', async () => log.abandoned);
+      // What came in meanwhile is for the next run.
+      github.setJobLog(jobs[0]!, typesLog());
+      await drain();
+      expect(await call(app, 'GET', `/runs/${runId}`)).toMatchObject({
+        body: { latestError: { message: 'we know why' } },
+      });
+      expect((await call(app, 'POST', `/runs/${runId}/cancel`)).status).toBe(409);
+    });
+  });
+
+  test('a cancelled run that is resumed is tried again as a child, with the answers it had', async () => {
+    await withApp(async (app) => {
+      const { github, pool } = app;
+      const { pull } = await failWithApproval(app);
+      const { runId } = await newest(app);
+      await call(app, 'POST', `/runs/${runId}/cancel`, {});
+      const { status, body } = await call(app, 'POST', `/runs/${runId}/resume`, { payload: null });
+      expect(status).toBe(202);
+      const child = body.runId as string;
+      await waitFor('the child to ask', async () => (await statusOf(app, child)) === 'waiting_input');
+      await call(app, 'POST', `/runs/${child}/resume`, { payload: { approved: true } });
+      await waitFor('the child to end', async () => (await statusOf(app, child)) === 'completed');
+      const { rows } = await pool.query('select trigger_source, parent_run_id from pipeline_runs where id = $1', [
+        child,
+      ]);
+      expect(rows).toEqual([{ trigger_source: 'resume', parent_run_id: runId }]);
+      const { rows: stages } = await pool.query('select distinct stage from run_stages where run_id = $1', [child]);
+      expect(stages).toEqual([{ stage: 'notify' }]);
+      expect(github.ownCheckRunsOf(pull.head.sha)).toHaveLength(1);
+    });
+  });
+});
+
+describe('the configuration of a repository', () => {
+  test('a mistake is told on its line, and the last good version stays in force', async () => {
+    await withApp(async (app) => {
+      const { github, drain } = app;
+      const { repository } = openShop(github);
+      configure(github, repository, 'checks:\n  exclude: [lint]\n');
+      const pull = github.openPullRequest(repository, { head: 'total' });
+      await drain();
+      configure(github, repository, 'mode: suggest\ncheks:\n  exclude: []\n');
+      const { jobs } = github.startWorkflowRun(repository, {
+        headSha: pull.head.sha,
+        jobs: [{ name: 'types' }, { name: 'lint' }],
+      });
+      for (const job of jobs) github.completeJob(job, { conclusion: 'failure', log: typesLog() });
+      await drain();
+      const [checkRun] = github.ownCheckRunsOf(pull.head.sha);
+      expect(checkRun!.annotations.map(({ path, startLine }) => `${path}:${startLine}`).sort()).toEqual([
+        '.github/regreen.yml:2',
+        'src/total.ts:2',
+      ]);
+      expect(checkRun!.annotations.find(({ path }) => path === '.github/regreen.yml')!.message).toMatch(
+        /cheks.*checks/,
+      );
+      expect(checkRun!.output.summary).not.toMatch(/### lint/);
+      expect(checkRun!.output.summary).toContain('last good version');
+    });
+  });
+
+  test('a mistake with nothing else to tell asks a person to act', async () => {
+    await withApp(async (app) => {
+      const { github, drain } = app;
+      const { repository } = openShop(github);
+      configure(github, repository, 'mode: whatever\n');
+      const pull = github.openPullRequest(repository, { head: 'total' });
+      await drain();
+      expect(github.ownCheckRunsOf(pull.head.sha).map(({ conclusion }) => conclusion)).toEqual(['action_required']);
+      configure(github, repository, 'mode: observe\nreport:\n  always: true\n');
+      github.editPullRequest(pull, { title: 'again' });
+      await call(app, 'POST', '/runs', { pullRequest: 'acme/shop#1' });
+      await waitFor('a green report', async () => github.ownCheckRunsOf(pull.head.sha)[0]?.conclusion === 'success');
+    });
+  });
+
+  test('what it leaves out is recorded with the reason and stays quiet: a branch, an author, the label that holds', async () => {
+    await withApp(async (app) => {
+      const { github, drain } = app;
+      const { repository } = openShop(github);
+      const pull = github.openPullRequest(repository, { head: 'total' });
+      github.labelPullRequest(pull, 'regreen:hold');
+      await drain();
+      failTypes(github, repository, pull.head.sha);
+      await drain();
+      expect(github.ownCheckRunsOf(pull.head.sha)).toHaveLength(0);
+      const { body } = await call(app, 'GET', `/runs/${(await newest(app)).runId}`);
+      expect(body).toMatchObject({ status: 'completed', stages: [{ stage: 'analyze', status: 'skipped' }] });
+      expect(JSON.stringify(body.stages)).toContain('regreen:hold');
+    });
+  });
+
+  test('failures can be made red', async () => {
+    await withApp(async ({ github, drain }) => {
+      const { repository } = openShop(github);
+      configure(github, repository, 'report:\n  onFailure: failure\n');
+      const pull = github.openPullRequest(repository, { head: 'total' });
+      failTypes(github, repository, pull.head.sha);
+      await drain();
+      expect(github.ownCheckRunsOf(pull.head.sha).map(({ conclusion }) => conclusion)).toEqual(['failure']);
+    });
+  });
+});
+
+describe('a replay', () => {
+  test('of a finished run reports no difference; of a record that says otherwise, where', async () => {
+    await withApp(async (app) => {
+      const { github, drain, pool } = app;
+      const { repository } = openShop(github);
+      const pull = github.openPullRequest(repository, { head: 'total' });
+      failTypes(github, repository, pull.head.sha);
+      await drain();
+      const calls = github.world.calls.length;
+      const { runId } = (await runsOf(app)).find(({ status }) => status === 'completed')!;
+      const dry = await call(app, 'POST', `/runs/${runId}/replay`, { dryRun: true });
+      expect(dry).toMatchObject({ status: 200, body: { runId: null, of: runId, same: true } });
+      const outcomes = (report: Answer) =>
+        (report.body.stages as { stage: string; outcome: string }[]).map(({ stage, outcome }) => `${stage} ${outcome}`);
+      expect(outcomes(dry)).toEqual([
+        'analyze same',
+        'route same',
+        'fix not_recorded',
+        'review not_recorded',
+        'notify same',
+      ]);
+
+      await pool.query(
+        `update run_stages set result = jsonb_set(result, '{failures,0,category}', '"lint"') where run_id = $1 and stage = 'analyze'`,
+        [runId],
+      );
+      const kept = await call(app, 'POST', `/runs/${runId}/replay`, {});
+      expect(kept.body).toMatchObject({ same: false, of: runId });
+      expect((kept.body.stages as { differences: object[] }[])[0]!.differences).toEqual([
+        { path: 'result.failures[0].category', before: 'lint', after: 'type_error' },
+      ]);
+      const { body } = await call(app, 'GET', `/runs/${kept.body.runId as string}`);
+      expect(body).toMatchObject({ status: 'completed', triggerSource: 'replay', parentRunId: runId });
+      expect(github.world.calls).toHaveLength(calls);
+    });
+  });
+});
+
+test('a story that cannot be told does not stop the work, and says in the end how much of it is missing', async () => {
+  await withApp(async (app) => {
+    const { github, drain, pool } = app;
+    await pool.query(`
+      create function refuse() returns trigger language plpgsql as $$ begin raise exception 'the disk is full'; end $$;
+      create trigger refuse before insert on run_events for each row when (new.type in ('stage_started')) execute function refuse()`);
+    const { repository } = openShop(github);
+    const pull = github.openPullRequest(repository, { head: 'total' });
+    failTypes(github, repository, pull.head.sha);
+    await drain();
+    expect(github.ownCheckRunsOf(pull.head.sha)).toHaveLength(1);
+    const { runId } = await newest(app);
+    const { body } = await call(app, 'GET', `/runs/${runId}/events`);
+    const events = body.events as { seq: number; type: string; data: { count?: number } }[];
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+    expect(events.filter(({ type }) => type === 'events_lost').map(({ data }) => data.count)).toEqual([5]);
+  });
+});
