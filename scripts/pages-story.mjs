@@ -1,6 +1,6 @@
 // The story behind the output in docs/runs.md: some pull requests with the whole app, a local GitHub and a PostgreSQL, all of this machine.
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startApp } from '../dist/bin/start-app.js';
@@ -13,17 +13,16 @@ const LOOK_EVERY_MS = 25;
 /** Long enough for everything that one act delivers to be told by one run. */
 const SETTLE_MS = 500;
 
-const CAREFUL = `name: careful
-description: A person says yes before anything is fixed
-stages:
-  - stage: analyze
-  - stage: route
-  - stage: fix
-    approval: true
-    when:
-      checks: ["**"]
-  - stage: notify
-`;
+const CAREFUL = {
+  name: 'careful',
+  description: 'A person says yes before anything is fixed',
+  stages: [
+    { stage: 'analyze' },
+    { stage: 'route' },
+    { stage: 'fix', approval: true, when: { checks: ['**'] } },
+    { stage: 'notify' },
+  ],
+};
 
 const OUTPUTS = {
   types: {
@@ -68,7 +67,7 @@ export async function playStory({ databaseUrl = null, regreen }, record) {
       GHE_PROTOCOL: 'http',
     };
     const command = (...args) => regreen(args, env);
-    const world = { github, pool: app.pool, command, dataDir };
+    const world = { github, pool: app.pool, command, url: app.url };
     const runs = await play(world);
     return await record({ command, runs, url: app.url });
   } catch (error) {
@@ -91,9 +90,7 @@ async function play(world) {
   const api = github.addRepository({ owner, name: 'api', files });
   github.addRepository({ owner, name: 'legacy', files: { 'README.md': '# Legacy\n' } });
   github.addInstallation({ account: owner });
-  const definition = join(world.dataDir, 'careful.yml');
-  await writeFile(definition, CAREFUL);
-  await command('pipelines', 'apply', '-f', definition);
+  await post(world, '/pipelines', CAREFUL);
   await quiet(world);
 
   const open = (repository, head) => {
@@ -140,16 +137,12 @@ async function play(world) {
     await github.settle();
   }
   const resumed = await newestRun(world, search);
-  await Promise.all([
-    command('runs', 'cancel', await newestRun(world, cache), '--reason', 'not before the release'),
-    command('runs', 'resume', resumed, '--payload', '{"approved": true, "by": "ada"}'),
-    command('repos', 'suspend', 'acme/legacy', '--reason', 'nobody works on it'),
-  ]);
+  await post(world, `/runs/${await newestRun(world, cache)}/cancel`, { reason: 'not before the release' });
+  await post(world, `/runs/${resumed}/resume`, { payload: { approved: true, by: 'ada' } });
+  await command('repos', 'suspend', 'acme/legacy');
   await quiet(world);
 
   runChecks(github, discount, 'types', 'passes');
-  await quiet(world);
-  await command('repos', 'poll', 'acme/shop');
   await quiet(world);
   return { failing, degraded, waiting, resumed };
 }
@@ -165,6 +158,16 @@ function runChecks(github, { repository, pull }, name, log) {
         ? log
         : renderActionsLog([ran], { startedAt: new Date(), repository: `acme/${repository.name}` }),
   });
+}
+
+/** Steers through the API: sooner than a command each. */
+async function post({ url }, path, body) {
+  const response = await fetch(`${url}/api/v1${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`POST ${path} answers ${response.status}: ${await response.text()}`);
 }
 
 async function newestRun({ pool }, { repository, pull }) {

@@ -114,8 +114,8 @@ async function attemptStage(stage: AnyStage, run: ClaimedRun, heart: Heart, part
     if (error instanceof LeaseLostError) throw error;
     if (error instanceof WaitForInputError) {
       await heart.stop();
-      await waitForInput(parts.pool, run, stage.name, attempt, error.message);
-      return { kind: 'waiting' };
+      const waits = await waitForInput(parts.pool, run, stage.name, attempt, error.message);
+      return waits === 'waits' ? { kind: 'waiting' } : { kind: 'end', end: { status: 'cancelled' } };
     }
     if ((await beat(parts.pool, run, parts.worker.leaseMs)) === 'stop')
       return { kind: 'end', end: { status: 'cancelled' } };

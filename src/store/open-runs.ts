@@ -188,7 +188,7 @@ async function openRun(
     ],
   );
   await sql.query(
-    `update pull_requests set processing_status = 'queued' where id = $1 and processing_status = 'idle'`,
+    `update pull_requests set processing_status = 'queued' where id = $1 and processing_status in ('idle', 'waiting_input')`,
     [pullRequest.id],
   );
   return { runId: rows[0]!.id, pullRequestId: pullRequest.id, runAfter: rows[0]!.run_after };

@@ -8,7 +8,7 @@ import { LeaseLostError, MINE } from './run-progress.js';
 
 /**
  * Leaves the run to a person: it holds no lease while it waits, so it survives every restart. Of two runs of one pull request that wait,
- * the newer stays.
+ * the newer stays. `stop`: somebody asked the run to end, so it does not wait.
  */
 export function waitForInput(
   pool: Pool,
@@ -16,9 +16,15 @@ export function waitForInput(
   stage: StageName,
   attempt: number,
   reason: string,
-): Promise<void> {
+): Promise<'waits' | 'stop'> {
   return transaction(pool, async (sql) => {
     await sql.query('select from pull_requests where id = $1 for no key update', [run.pullRequestId]);
+    const { rows: mine } = await sql.query<{ stop: boolean }>(
+      `select cancel_requested_at is not null as stop from pipeline_runs where ${MINE} for update`,
+      [run.id, run.leaseToken],
+    );
+    if (!mine[0]) throw new LeaseLostError(run.id);
+    if (mine[0].stop) return 'stop';
     const { rows: older } = await sql.query<{ id: string }>(
       `update pipeline_runs set status = 'cancelled', finished_at = clock_timestamp(), waiting_reason = null,
               latest_error = '{"kind": "superseded", "message": "a newer run of the pull request asks instead"}'
@@ -29,18 +35,18 @@ export function waitForInput(
     await endWaitingStages(sql, olderIds);
     for (const id of olderIds)
       await tell(sql, id, 'run_finished', { status: 'cancelled', reason: 'a newer run asks instead' });
-    const { rowCount } = await sql.query(
+    await sql.query(
       `update pipeline_runs
           set status = 'waiting_input', waiting_reason = $3, current_stage = $4, checkpoint_ns = $4, resume_payload = null, lease_until = null
         where ${MINE}`,
       [run.id, run.leaseToken, reason, stage],
     );
-    if (rowCount === 0) throw new LeaseLostError(run.id);
     await sql.query(
       `update run_stages set status = 'waiting_input' where run_id = $1 and stage = $2 and attempt = $3`,
       [run.id, stage, attempt],
     );
     await tell(sql, run.id, 'run_waiting', { stage, attempt, reason });
     await settleProcessingStatus(sql, [run.pullRequestId]);
+    return 'waits';
   });
 }
