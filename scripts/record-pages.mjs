@@ -65,7 +65,7 @@ async function follow(url, lastEventId) {
   return (await response.text()).trimEnd();
 }
 
-const MARKED = /(<!-- output: ([^>]+?) -->\n```text\n)[\s\S]*?(\n```)/g;
+const MARKED = /(<!-- output: ([^>]+?) -->\n```text\n)[\s\S]*?^(```)/gm;
 
 function replaceBlocks(page, outputs) {
   const placed = new Set();
@@ -73,7 +73,7 @@ function replaceBlocks(page, outputs) {
     if (outputs[name] === undefined)
       throw new Error(`docs/runs.md wants the output of "${name}", which nothing records`);
     placed.add(name);
-    return `${before}${outputs[name]}${after}`;
+    return `${before}${outputs[name]}\n${after}`;
   });
   const missing = Object.keys(outputs).filter((name) => !placed.has(name));
   if (missing.length > 0) throw new Error(`docs/runs.md has no block for: ${missing.join(', ')}`);

@@ -23,6 +23,8 @@ export const reportInputSchema = z.object({
   maxAnnotations: z.int().nullable(),
   /** Mistakes in the configuration: what to mend, and where. */
   mistakes: z.object({ sentences: z.array(z.string()), annotations: z.array(annotationSchema) }),
+  /** What the run waits for; null: for nothing. A person must act then. */
+  waiting: z.object({ sentence: z.string(), command: z.string() }).nullable(),
 });
 export type ReportInput = z.infer<typeof reportInputSchema>;
 
@@ -50,7 +52,7 @@ export function renderReport(input: ReportInput): Report | null {
   if (failed.length > 0) {
     return {
       status: 'completed',
-      conclusion: input.onFailure,
+      conclusion: input.waiting === null ? input.onFailure : 'action_required',
       title: failureTitle(failed),
       summary: cutOutput(
         [...headline(failed.length, open, input), ...failed.map(section), ...others(input), ...closing(input)].join(
@@ -148,9 +150,10 @@ function section({ check, analysis }: ReportInput['checks'][number]): string {
   ].join('\n\n');
 }
 
-function closing({ notes, crash, mistakes }: ReportInput): string[] {
+function closing({ notes, crash, mistakes, waiting }: ReportInput): string[] {
   const unique = [...new Set([...mistakes.sentences, ...notes])];
   return [
+    ...(waiting ? [`**${plainMarkdown(waiting.sentence)}** ${inlineCode(waiting.command)}`] : []),
     ...(crash ? [`Regreen itself had a problem and the report may be incomplete: ${plainMarkdown(crash)}`] : []),
     ...(unique.length > 0 ? [unique.map((note) => `- ${plainMarkdown(note)}`).join('\n')] : []),
   ];

@@ -56,5 +56,6 @@ async function gatherReport(run: ClaimedRun, io: RunIo): Promise<ReportInput> {
     onFailure: config.report.onFailure,
     maxAnnotations: optionOf(io.plan, 'notify', 'maxAnnotations'),
     mistakes,
+    waiting: io.waiting,
   };
 }

@@ -40,7 +40,11 @@ export type World = PipelineParts & {
 };
 
 /** The same, once it is settled what the run does. */
-export type RunIo = World & { plan: RunPlan };
+export type RunIo = World & {
+  plan: RunPlan;
+  /** What the run is about to wait for, and how it goes on; null: it does not wait. */
+  waiting: { sentence: string; command: string } | null;
+};
 
 /**
  * One stage of a run: gather from the world, decide purely, apply to the world. `apply` is safe to repeat.

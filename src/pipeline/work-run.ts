@@ -103,7 +103,7 @@ async function attemptStage(stage: AnyStage, run: ClaimedRun, heart: Heart, part
     const octokit = await parts.github.asInstallation(target.installationGithubId);
     const world = { ...parts, octokit, target, signal: heart.signal };
     const plan = run.plan ?? (await makePlan(run, world, parts.worker.configHash));
-    const answer = await answerOf(stage, run, { ...world, plan });
+    const answer = await answerOf(stage, run, { ...world, plan, waiting: null });
     const next = nextOf(plan, stage.name);
     await finishStage(parts.pool, run, stage.name, attempt, answer, next);
     run.stageResults = { ...run.stageResults, [stage.name]: answer.record.result };

@@ -70,6 +70,7 @@ const input = (changes: Partial<ReportInput> = {}): ReportInput => ({
   always: false,
   onFailure: 'neutral',
   maxAnnotations: null,
+  waiting: null,
   mistakes: { sentences: [], annotations: [] },
   ...changes,
 });

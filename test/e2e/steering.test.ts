@@ -89,6 +89,30 @@ describe('a run that waits for a person', () => {
     );
   });
 
+  test('before a stage in the middle, people hear what was found out, and that it is their turn', async () => {
+    await withApp(async (app) => {
+      const { github, drain } = app;
+      await call(app, 'POST', '/pipelines', {
+        name: 'asking',
+        stages: [{ stage: 'analyze' }, { stage: 'route' }, { stage: 'review', approval: true }, { stage: 'notify' }],
+      });
+      const { repository } = openShop(github);
+      configure(github, repository, 'pipeline: asking\n');
+      const pull = github.openPullRequest(repository, { head: 'total' });
+      failTypes(github, repository, pull.head.sha);
+      await drain();
+      const [checkRun] = github.ownCheckRunsOf(pull.head.sha);
+      const { runId } = await newest(app);
+      expect(checkRun).toMatchObject({ status: 'completed', conclusion: 'action_required' });
+      expect(checkRun!.output.summary).toContain(runId);
+      await call(app, 'POST', `/runs/${runId}/resume`, { payload: { approved: true } });
+      await waitFor('the run to end', async () => (await statusOf(app, runId)) === 'completed');
+      expect(github.ownCheckRunsOf(pull.head.sha)).toHaveLength(1);
+      expect(checkRun).toMatchObject({ status: 'completed', conclusion: 'neutral' });
+      expect(checkRun!.annotations).toHaveLength(1);
+    });
+  });
+
   test('a no is an answer too: the stage is skipped, and says who said so', async () => {
     await withApp(async (app) => {
       const { pull } = await failWithApproval(app);
@@ -142,6 +166,8 @@ describe('cancelling', () => {
       github.completeJob(jobs[0]!, { conclusion: 'failure', log });
       await waitFor('the download', async () => github.world.calls.some(({ path }) => path.endsWith('/logs')));
       const { runId } = (await runsOf(app)).find(({ status }) => status === 'running')!;
+      // The run that follows, with what came in meanwhile, can read it.
+      github.setJobLog(jobs[0]!, typesLog());
       const from = Date.now();
       expect(await call(app, 'POST', `/runs/${runId}/cancel`, { reason: 'we know why' })).toMatchObject({
         status: 202,
@@ -149,8 +175,6 @@ describe('cancelling', () => {
       await waitFor('the run to end', async () => (await statusOf(app, runId)) === 'cancelled');
       expect(Date.now() - from).toBeLessThan(app.config.logDownloadTimeoutMs / 2);
       await waitFor('the download to be given up', async () => log.abandoned);
-      // What came in meanwhile is for the next run.
-      github.setJobLog(jobs[0]!, typesLog());
       await drain();
       expect(await call(app, 'GET', `/runs/${runId}`)).toMatchObject({
         body: { latestError: { message: 'we know why' } },
