@@ -36,6 +36,12 @@ const suites = [
   { name: 'unused code', command: ['npm', 'run', '-s', 'unused'] },
   { name: 'tests', command: ['npm', 'test', '--'], jest: true },
   {
+    name: 'the life of runs, at length',
+    command: ['npm', 'test', '--', 'test/store/life-of-runs', 'test/store/transitions'],
+    jest: true,
+    env: { REGREEN_PROPERTY_RUNS: '250' },
+  },
+  {
     name: 'queue and pipeline on Redis',
     command: ['npm', 'test', '--', 'test/pipeline', 'test/e2e', 'test/queue', 'test/cli/doctor'],
     jest: true,
@@ -47,6 +53,7 @@ const suites = [
     closingLine: true,
   },
   { name: 'demo', command: ['npm', 'run', '-s', 'demo'] },
+  { name: 'bench tracking', command: ['npm', 'run', '-s', 'bench', '--', 'tracking', '--rounds', '200'] },
   { name: 'the image, rehearsed', command: ['bash', 'scripts/rehearse-image.sh'] },
 ];
 

@@ -49,19 +49,20 @@ const MARGIN_MS = 50;
  * Looks at a pull request: claims its run, if there is one to work on, and takes it through the stages that belong to this queue.
  * The state is saved after every stage, so whoever comes after a killed worker goes on where it was.
  */
-export async function workPullRequest(pullRequestId: string, queue: QueueName, parts: RunWorker): Promise<void> {
-  const claim = await claimRun(parts.pool, pullRequestId, parts.worker);
-  if (claim.kind === 'early')
-    return parts.queues.enqueuePullRequest('analysis', pullRequestId, claim.waitMs + MARGIN_MS);
+export async function workPullRequest(pullRequestId: string, queue: QueueName, all: RunWorker): Promise<void> {
+  const claim = await claimRun(all.pool, pullRequestId, all.worker);
+  if (claim.kind === 'early') return all.queues.enqueuePullRequest('analysis', pullRequestId, claim.waitMs + MARGIN_MS);
   if (claim.kind !== 'run') return;
   const { run } = claim;
-  if (claim.takenOver) parts.log.debug({ runId: run.id, stage: run.stage }, 'run goes on here');
+  // What is logged during the run is found by it.
+  const parts = { ...all, log: all.log.child({ runId: run.id, traceId: run.traceId }) };
+  if (claim.takenOver) parts.log.debug({ stage: run.stage }, 'run goes on here');
   const heart = startHeart(run, parts);
   try {
     await goThroughStages(run, queue, heart, parts);
   } catch (error) {
     if (!(error instanceof LeaseLostError)) throw error;
-    parts.log.info({ runId: run.id }, 'another worker has the run now');
+    parts.log.info('another worker has the run now');
   } finally {
     await heart.stop();
   }
@@ -149,7 +150,7 @@ async function handleError(
     return { kind: 'end', end: { status: 'degraded', error: reason } };
   }
   const reason = { kind: 'ours', message: messageOf(error), cause: messageOf((error as Error).cause) };
-  log.error({ err: error, runId: run.id, stage: stage.name, attempt }, 'stage failed');
+  log.error({ err: error, stage: stage.name, attempt }, 'stage failed');
   const failures = await countFailures(pool, run, stage.name, 'ours');
   const retryInMs = scheduleFor(error, problem.kind)[failures];
   if (retryInMs !== undefined) return later(reason, retryInMs);
@@ -185,7 +186,7 @@ function verdictOf(run: ClaimedRun): RunEnd {
 async function end(run: ClaimedRun, runEnd: RunEnd, heart: Heart, parts: RunWorker): Promise<void> {
   await heart.stop();
   await endRun(parts.pool, run, runEnd);
-  parts.log.info({ runId: run.id, status: runEnd.status }, 'run ended');
+  parts.log.info({ status: runEnd.status }, 'run ended');
   await ringNext(run, parts);
 }
 
@@ -209,7 +210,7 @@ function startHeart(run: ClaimedRun, { pool, worker, log }: RunWorker): Heart {
         },
         (error) => {
           if (error instanceof LeaseLostError) controller.abort(error);
-          else log.warn({ err: error, runId: run.id }, 'heartbeat failed; the next one may go through');
+          else log.warn({ err: error }, 'heartbeat failed; the next one may go through');
         },
       );
     },

@@ -29,6 +29,8 @@ export type ClaimedRun = {
   resumePayload: unknown;
   codeRef: string;
   configHash: string;
+  /** 32 hexadecimal digits, as in W3C trace context. */
+  traceId: string | null;
 };
 
 export type Claim =
@@ -56,9 +58,10 @@ type RunRow = {
   resume_payload: unknown;
   code_ref: string;
   config_hash: string;
+  trace_id: string | null;
 };
 
-const RUN = `id, head_sha, checkpoint_ns, stage_results, lease_token, trigger_source, plan, requested_pipeline, resume_payload, code_ref, config_hash,
+const RUN = `id, head_sha, checkpoint_ns, stage_results, lease_token, trigger_source, plan, requested_pipeline, resume_payload, code_ref, config_hash, trace_id,
   exists (select from run_stages s where s.run_id = pipeline_runs.id and s.status = 'degraded') as degraded`;
 
 /** Takes the pull request's run to work on: the running one whose worker is gone, else the waiting one that has its answer, else the queued one that is due. */
@@ -181,5 +184,6 @@ function toRun(row: RunRow, pullRequestId: string, pullRequest: PullRequestRow):
     resumePayload: row.resume_payload,
     codeRef: row.code_ref,
     configHash: row.config_hash,
+    traceId: row.trace_id,
   };
 }

@@ -154,6 +154,6 @@ test('whatever happens to runs in whatever order, what must hold holds after eve
         }
       },
     ),
-    { numRuns: Number(process.env.REGREEN_PROPERTY_RUNS ?? 25) },
+    { numRuns: Number(process.env.REGREEN_PROPERTY_RUNS ?? 40) },
   );
 }, 600_000);
