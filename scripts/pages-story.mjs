@@ -1,6 +1,6 @@
 // The story behind the output in docs/runs.md: some pull requests with the whole app, a local GitHub and a PostgreSQL, all of this machine.
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startApp } from '../dist/bin/start-app.js';
@@ -67,9 +67,11 @@ export async function playStory({ databaseUrl = null, regreen }, record) {
       GHE_PROTOCOL: 'http',
     };
     const command = (...args) => regreen(args, env);
-    const world = { github, pool: app.pool, command, url: app.url };
+    const token = (await readFile(join(dataDir, 'api.token'), 'utf8')).trim();
+    const headers = { authorization: `Bearer ${token}` };
+    const world = { github, pool: app.pool, command, url: app.url, headers };
     const runs = await play(world);
-    return await record({ command, runs, url: app.url });
+    return await record({ command, runs, url: app.url, headers });
   } catch (error) {
     if (lines.length > 0) process.stderr.write(lines.slice(-20).join(''));
     throw error;
@@ -161,10 +163,10 @@ function runChecks(github, { repository, pull }, name, log) {
 }
 
 /** Steers through the API: sooner than a command each. */
-async function post({ url }, path, body) {
+async function post({ url, headers }, path, body) {
   const response = await fetch(`${url}/api/v1${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { ...headers, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error(`POST ${path} answers ${response.status}: ${await response.text()}`);
@@ -212,4 +214,5 @@ const configOf = (github, { secret, dataDir, databaseUrl }) => ({
   writesPerHour: 450,
   logDownloadBytes: 50_000_000,
   logDownloadTimeoutMs: 20_000,
+  apiOpenOnLoopback: false,
 });

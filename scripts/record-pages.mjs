@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Plays a story and puts what the real commands print of it into docs/runs.md:
-//   npm run -s pages              writes the page anew: but for ids, times and figures nothing should change
-//   npm run -s pages -- --check   writes nothing; exit 1 when the blocks of the page have another shape than the output now
+//   node scripts/record-pages.mjs           writes the page anew: but for ids, times and figures nothing should change
+//   node scripts/record-pages.mjs --check   writes nothing; exit 1 when the blocks of the page have another shape than the output now
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
@@ -25,7 +25,7 @@ async function regreen(args, env) {
 }
 
 /** What each block of the page shows. The replay comes last: it makes a run of its own. */
-async function record({ command, runs, url }) {
+async function record({ command, runs, url, headers }) {
   const [newest] = JSON.parse(await command('deliveries', 'list', '--event', 'check_run', '--json', '--limit', '1'));
   const outputs = {
     'runs tail': command('runs', 'tail', '-n', '12'),
@@ -34,7 +34,7 @@ async function record({ command, runs, url }) {
     'runs show degraded': command('runs', 'show', runs.degraded).then(stagesOf),
     'runs show resumed': command('runs', 'show', runs.resumed).then(stagesOf),
     'runs resume refused': refused(command('runs', 'resume', runs.waiting, '--payload', '{"approve": true}')),
-    'event stream': follow(`${url}/api/v1/runs/${runs.failing}/events`, 10),
+    'event stream': follow(`${url}/api/v1/runs/${runs.failing}/events`, headers, 10),
     'deliveries list': command('deliveries', 'list', '--repo', 'acme/shop', '--limit', '11'),
     'deliveries show': command('deliveries', 'show', newest.deliveryId),
     'repos list': command('repos', 'list'),
@@ -59,8 +59,10 @@ async function refused(attempt) {
 }
 
 /** The events of a finished run after the one named. */
-async function follow(url, lastEventId) {
-  const response = await fetch(url, { headers: { accept: 'text/event-stream', 'last-event-id': `${lastEventId}` } });
+async function follow(url, given, lastEventId) {
+  const response = await fetch(url, {
+    headers: { ...given, accept: 'text/event-stream', 'last-event-id': `${lastEventId}` },
+  });
   if (!response.ok) throw new Error(`${url} answers ${response.status}: ${await response.text()}`);
   return (await response.text()).trimEnd();
 }
@@ -113,7 +115,7 @@ if (process.argv.includes('--check')) {
   }
   process.stdout.write(
     process.exitCode
-      ? 'docs/runs.md shows something else than the commands print: npm run pages mends it.\n'
+      ? 'docs/runs.md shows something else than the commands print: node scripts/record-pages.mjs mends it.\n'
       : 'docs/runs.md shows what the commands print.\n',
   );
 } else writeFileSync(PAGE, written);

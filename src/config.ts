@@ -24,6 +24,8 @@ export type Config = {
   writesPerHour: number;
   logDownloadBytes: number;
   logDownloadTimeoutMs: number;
+  /** Nothing forwards to the port: while it is on loopback, the API needs no token. */
+  apiOpenOnLoopback: boolean;
 };
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -93,6 +95,10 @@ const environment = z.object({
   REGREEN_WRITES_PER_HOUR: whole(450, 1, 100_000),
   REGREEN_LOG_BYTES: whole(1_000_000_000, 1_000, 10_000_000_000),
   REGREEN_LOG_TIMEOUT_MS: whole(120_000, 1_000, 3_600_000),
+  REGREEN_API_OPEN_ON_LOOPBACK: z.preprocess(
+    empty,
+    z.enum(['true', 'false'], { error: 'must be true or false' }).default('false'),
+  ),
 });
 
 const MIN_SECRET_BYTES = 32;
@@ -128,6 +134,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     writesPerHour: values.REGREEN_WRITES_PER_HOUR,
     logDownloadBytes: values.REGREEN_LOG_BYTES,
     logDownloadTimeoutMs: values.REGREEN_LOG_TIMEOUT_MS,
+    apiOpenOnLoopback: values.REGREEN_API_OPEN_ON_LOOPBACK === 'true',
   };
 }
 

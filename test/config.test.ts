@@ -95,6 +95,19 @@ describe('the environment', () => {
     for (const pattern of patterns) expect(problems.join('\n')).toMatch(pattern);
   });
 
+  test('opens the API on loopback only where it says so', () => {
+    for (const [given, open] of [
+      [undefined, false],
+      ['', false],
+      ['false', false],
+      ['true', true],
+    ] as const)
+      expect(readConfig({ REGREEN_API_OPEN_ON_LOOPBACK: given }, cwd).apiOpenOnLoopback).toBe(open);
+    expect(problemsOf({ REGREEN_API_OPEN_ON_LOOPBACK: 'yes' })).toEqual([
+      'REGREEN_API_OPEN_ON_LOOPBACK must be true or false',
+    ]);
+  });
+
   test('wins over .env, which wins over what setup wrote', () => {
     const dataDir = mkdtempSync(join(cwd, 'data-'));
     writeFileSync(

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { isFinished } from '../core/run-status.js';
 import type { RunDetail, RunView } from '../core/run-view.js';
+import { findRunStatus } from '../store/find-run-status.js';
 import { outOfReach } from '../store/out-of-reach.js';
 import { readOnly } from '../store/read-only.js';
 import { findRun, listRuns, type RunFilter } from '../store/read-runs.js';
@@ -28,11 +29,22 @@ export function createCachedRuns({ pool, now }: { pool: Pool; now: () => number 
     if (!known || !isFinished(known.status) || isFinished(view.status)) views.set(view.runId, view);
   };
 
+  /** A repository may have moved to another tenant since. Without the database, what was seen may be seen. */
+  const isStillOf = async (runId: string, who: Who): Promise<boolean> => {
+    if (who.installationId === undefined) return true;
+    try {
+      return (await findRunStatus(pool, runId, who)) !== null;
+    } catch (error) {
+      if (outOfReach(error) === null) throw error;
+      return true;
+    }
+  };
+
   return {
     async get(runId, who, { again = false } = {}) {
       const remembered = details.get(runId);
       const known = remembered && isSeenBy(remembered, who) ? remembered : null;
-      if (known && isFinished(known.status) && !again) return { ...known, ...FRESH };
+      if (known && isFinished(known.status) && !again && (await isStillOf(runId, who))) return { ...known, ...FRESH };
       try {
         const run = await readOnly(pool, (sql) => findRun(sql, runId, who));
         if (run) {

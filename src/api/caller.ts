@@ -1,6 +1,5 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Pool } from 'pg';
-import type { Log } from '../log.js';
 import {
   type ApiToken,
   findApiToken,
@@ -13,6 +12,8 @@ import {
 import { outOfReach } from '../store/out-of-reach.js';
 import { foreignBecause } from './loopback.js';
 import { createMemory } from './memory.js';
+import { OPERATOR_TOKEN_FILE } from './operator-token.js';
+import type { ApiOptions } from './parts.js';
 import { Problem } from './problem.js';
 
 /** Who asks, and what for. */
@@ -26,10 +27,11 @@ export type Caller = {
 const OPERATOR: Caller = { tokenId: null, installationId: null, scopes: SCOPES };
 const MINUTE_MS = 60_000;
 
-type Options = { pool: Pool; log: Log; loopback: boolean; now: () => number };
+type Options = Pick<ApiOptions, 'pool' | 'log' | 'openOnLoopback' | 'operatorToken'> & { now: () => number };
 
 /** Says who is calling, or throws the 401 that says what is missing. A token that could not be asked about is taken from memory, an hour at most. */
-export function createIdentify({ pool, log, loopback, now }: Options): (request: IncomingMessage) => Promise<Caller> {
+export function createIdentify(options: Options): (request: IncomingMessage) => Promise<Caller> {
+  const { pool, log, openOnLoopback, operatorToken, now } = options;
   const known = createMemory<ApiToken>(1_000, now);
 
   async function find(token: string): Promise<ApiToken | null> {
@@ -67,22 +69,27 @@ export function createIdentify({ pool, log, loopback, now }: Options): (request:
   return async (request) => {
     const { authorization } = request.headers;
     if (authorization === undefined) {
-      const because = loopback ? foreignBecause(request) : 'Regreen listens beyond this machine';
-      if (because === null) return OPERATOR;
-      throw unauthorized(`A token is needed, because ${because}`);
+      const because = openOnLoopback ? foreignBecause(request) : null;
+      if (openOnLoopback && because === null) return OPERATOR;
+      throw unauthorized(`A token is needed${because === null ? '' : `, because ${because}`}`);
     }
-    const token = /^bearer +(\S+) *$/i.exec(authorization)?.[1];
-    const found = token !== undefined && isToken(token) ? await find(token) : null;
+    const token = /^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '';
+    if (operatorToken !== undefined && isSame(token, operatorToken)) return OPERATOR;
+    const found = isToken(token) ? await find(token) : null;
     if (!found) throw unauthorized('The token is unknown, expired or revoked', 'error="invalid_token"');
     return { tokenId: found.id, installationId: found.installationId, scopes: found.scopes };
   };
 }
 
+/** In a time that tells nothing of where the two part: hashes are compared. */
+const isSame = (one: string, other: string): boolean =>
+  timingSafeEqual(Buffer.from(hashOfToken(one)), Buffer.from(hashOfToken(other)));
+
 /** https://www.rfc-editor.org/rfc/rfc6750#section-3 */
 const unauthorized = (what: string, challenge?: string): Problem =>
   new Problem(
     401,
-    `${what}. Make one with regreen tokens create, and send it as the header "Authorization: Bearer rgn_…".`,
+    `${what}. On the machine of Regreen the file ${OPERATOR_TOKEN_FILE} in its data directory (REGREEN_DATA_DIR, else .regreen) holds one; others are made with regreen tokens create. Send it as the header "Authorization: Bearer rgn_…".`,
     { headers: { 'www-authenticate': ['Bearer realm="regreen"', challenge].filter(Boolean).join(', ') } },
   );
 

@@ -36,7 +36,8 @@ const HEADERS = {
 
 /** The JSON API, for a server to hand its requests to. */
 export function createApi(options: ApiOptions): Api {
-  const { pool, log, loopback, now = Date.now, mostStreams = 100, pollMs = 1_000, heartbeatMs = 15_000 } = options;
+  const { pool, log, openOnLoopback, operatorToken, now = Date.now } = options;
+  const { mostStreams = 100, mostStreamsEach = 20, pollMs = 1_000, heartbeatMs = 15_000 } = options;
   const description = describeRoutes(routes);
   const parts: ApiParts = {
     pool,
@@ -45,11 +46,11 @@ export function createApi(options: ApiOptions): Api {
     now,
     runs: createCachedRuns({ pool, now }),
     pipelines: createCachedPipelines({ pool, now }),
-    streams: createEventStreams({ pool, now, mostStreams, pollMs, heartbeatMs }),
+    streams: createEventStreams({ pool, now, mostStreams, mostStreamsEach, pollMs, heartbeatMs }),
     document: `${JSON.stringify(description)}\n`,
     page: renderDocs(description),
   };
-  const identify = createIdentify({ pool, log, loopback, now });
+  const identify = createIdentify({ pool, log, openOnLoopback, operatorToken, now });
 
   /** Runs the work of one request; whatever it throws becomes a problem, and whatever it answers gets its headers. */
   const answering =

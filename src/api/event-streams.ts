@@ -5,7 +5,7 @@ import type { RunEvent } from '../core/run-view.js';
 import type { Log } from '../log.js';
 import { findRunStatus } from '../store/find-run-status.js';
 import { outOfReach } from '../store/out-of-reach.js';
-import { listRunEvents } from '../store/read-runs.js';
+import { listRunEvents, type Scope } from '../store/read-runs.js';
 import { Problem } from './problem.js';
 
 /** Read at once. */
@@ -15,7 +15,14 @@ const LONGEST_MS = 900_000;
 /** For so long a stream waits for a database that went away. */
 const PATIENCE_MS = 60_000;
 
-type Following = { runId: string; afterSeq: number; stillAllowed: () => Promise<void>; log: Log };
+type Following = {
+  runId: string;
+  afterSeq: number;
+  /** Whose run it has to be, all the while. */
+  seenBy: Scope;
+  stillAllowed: () => Promise<void>;
+  log: Log;
+};
 
 export type EventStreams = {
   /** Follows a run as server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html */
@@ -24,18 +31,29 @@ export type EventStreams = {
   close(): void;
 };
 
-type Options = { pool: Pool; now: () => number; mostStreams: number; pollMs: number; heartbeatMs: number };
+type Options = {
+  pool: Pool;
+  now: () => number;
+  mostStreams: number;
+  mostStreamsEach: number;
+  pollMs: number;
+  /** A quiet stream is heard of this often, and the token of any is looked at again. */
+  heartbeatMs: number;
+};
 
-/** The live streams of this process, bounded in number. */
+/** The live streams of this process, bounded in number, and for each tenant too: one cannot take the places of all. */
 export function createEventStreams(options: Options): EventStreams {
-  const open = new Set<AbortController>();
+  const open = new Map<AbortController, string | undefined>();
   let closing = false;
   return {
     follow(following) {
       if (closing) throw busy('Regreen is shutting down');
       if (open.size >= options.mostStreams) throw busy(`${options.mostStreams} event streams are open already`);
+      const { installationId } = following.seenBy;
+      const own = [...open.values()].filter((whose) => whose === installationId).length;
+      if (own >= options.mostStreamsEach) throw tooMany(own);
       const ending = new AbortController();
-      open.add(ending);
+      open.set(ending, installationId);
       const texts = tell(options, following, ending.signal);
       const encoder = new TextEncoder();
       let left = false;
@@ -63,24 +81,29 @@ export function createEventStreams(options: Options): EventStreams {
     },
     close() {
       closing = true;
-      for (const each of open) each.abort();
+      for (const each of open.keys()) each.abort();
     },
   };
 }
 
 async function* tell(options: Options, following: Following, signal: AbortSignal): AsyncGenerator<string> {
   const { pool, now, pollMs, heartbeatMs } = options;
-  const { runId, stillAllowed, log } = following;
+  const { runId, seenBy, stillAllowed, log } = following;
   const until = now() + LONGEST_MS;
   let { afterSeq } = following;
   let saidAt = now();
+  let checkedAt = now();
   let reachedAt = now();
   yield 'retry: 2000\n\n';
   while (!signal.aborted && now() < until) {
     try {
+      if (now() - checkedAt >= heartbeatMs) {
+        await stillAllowed();
+        checkedAt = now();
+      }
       // The status first: a run that was finished before its events were read has told them all.
-      const status = await findRunStatus(pool, runId);
-      const events = await listRunEvents(pool, runId, afterSeq, BATCH);
+      const status = await findRunStatus(pool, runId, seenBy);
+      const events = await listRunEvents(pool, runId, afterSeq, BATCH, seenBy);
       reachedAt = now();
       if (events.length > 0) {
         afterSeq = events.at(-1)!.seq;
@@ -93,7 +116,6 @@ async function* tell(options: Options, following: Following, signal: AbortSignal
         return;
       }
       if (now() - saidAt >= heartbeatMs) {
-        await stillAllowed();
         saidAt = now();
         yield ': still here\n\n';
       }
@@ -110,6 +132,11 @@ async function* tell(options: Options, following: Following, signal: AbortSignal
 
 const asText = (event: RunEvent): string =>
   `id: ${event.seq}\nevent: ${event.type.replace(/[\r\n]/g, ' ')}\ndata: ${JSON.stringify(event)}\n\n`;
+
+const tooMany = (own: number): Problem =>
+  new Problem(429, `You follow ${own} event streams already: end one of them, or ask for the events as JSON instead.`, {
+    headers: { 'retry-after': '10' },
+  });
 
 const busy = (why: string): Problem =>
   new Problem(503, `${why}: ask for the events as JSON instead, or come again soon.`, {

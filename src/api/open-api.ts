@@ -46,13 +46,19 @@ export function describeRoutes(routes: readonly Route[]): OpenApi {
       title: 'Regreen',
       version: '1.0.0',
       description:
-        'See and steer what Regreen does for your pull requests. Send a token of `regreen tokens create` with every request; programs on the machine that Regreen runs on need none while it listens on loopback alone. Refusals are problem details (RFC 9457) whose `detail` says what to do.',
+        'See and steer what Regreen does for your pull requests. Send a token with every request: one that `regreen tokens create` made, or, on the machine that Regreen runs on, the one in the file `api.token` of its data directory. Refusals are problem details (RFC 9457) whose `detail` says what to do.',
     },
     servers: [{ url: BASE_PATH }],
     paths,
     components: {
       schemas,
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'Made by `regreen tokens create`.' } },
+      securitySchemes: {
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'Of `regreen tokens create`, or of the file `api.token`.',
+        },
+      },
     },
   };
 }

@@ -9,8 +9,10 @@ import type { EventStreams } from './event-streams.js';
 export type ApiOptions = {
   pool: Pool;
   log: Log;
-  /** Whether the server listens on this machine alone: only then may anybody call without a token. */
-  loopback: boolean;
+  /** Whether programs on this machine may call without a token: the server listens on loopback alone, and nothing forwards to it. */
+  openOnLoopback: boolean;
+  /** A token of this process's own, for the operator on its machine. */
+  operatorToken?: string;
   /** Rings the queue for a pull request, `delayMs` from now. When it fails, the sweep finds the run. */
   enqueue: (pullRequestId: string, delayMs: number) => Promise<void>;
   replay: (runId: string, options: { dryRun: boolean }) => Promise<ReplayReport>;
@@ -18,6 +20,8 @@ export type ApiOptions = {
   now?: () => number;
   /** Event streams that may be open at once. */
   mostStreams?: number;
+  /** Of these, by one tenant. */
+  mostStreamsEach?: number;
   /** How often a stream looks for news. */
   pollMs?: number;
   heartbeatMs?: number;

@@ -17,6 +17,9 @@ const installation = z
   .min(1)
   .max(100)
   .describe('The login or id of an installation. A token of one installation sees that one in any case.');
+/** Of the columns that hold whole numbers. */
+const MAX_INT = 2_147_483_647;
+
 const limit = z.coerce.number().int().min(1).max(100).default(20).describe('Entries on a page.');
 const cursor = id.describe('`nextCursor` of the page before.');
 const time = z
@@ -33,7 +36,7 @@ export const runsQuery = z.strictObject({
   stage: z.string().min(1).max(100).optional().describe('The stage a run stands at.'),
   repo: repo.optional(),
   pr: z
-    .union([id, z.coerce.number().int().min(1)])
+    .union([id, z.coerce.number().int().min(1).max(MAX_INT)])
     .optional()
     .describe('The number of a pull request, or its id.'),
   trigger: z
@@ -48,7 +51,7 @@ export const runsQuery = z.strictObject({
 });
 
 export const eventsQuery = z.strictObject({
-  after: z.coerce.number().int().min(0).max(2_147_483_647).default(0).describe('Only events after this seq.'),
+  after: z.coerce.number().int().min(0).max(MAX_INT).default(0).describe('Only events after this seq.'),
   limit: z.coerce.number().int().min(1).max(500).default(100).describe('Events in a JSON answer.'),
 });
 

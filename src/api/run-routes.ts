@@ -78,10 +78,10 @@ export const runRoutes: readonly Route[] = [
     scope: 'runs:write',
     summary: 'Let a run go on that waits, or try one again that failed or was cancelled',
     description:
-      'A run that waits goes on itself. One that failed or was cancelled is tried again by a new run, from the stage it was in.',
+      'A run that waits goes on itself. One that failed or was cancelled is tried again by a new run, its child, from the stage it was in; when another run is queued for the pull request already, that one does it: it looks at everything anew, and is no child.',
     params: runParams,
     body: checked(runResume),
-    answers: { 202: [{ description: 'The run that goes on.', schema: runResponse }] },
+    answers: { 202: [{ description: 'The run that goes on, or the one that does it instead.', schema: runResponse }] },
     async handle({ caller, params, body, log }, parts) {
       const runId = await ownRun(params.id, { caller }, parts);
       const resumed = await resumeRun(parts.pool, runId, redactDeep(body.payload));
@@ -142,7 +142,7 @@ export const runRoutes: readonly Route[] = [
       const runId = await ownRun(params.id, { caller }, parts);
       if (!head && headers.get('accept')?.includes('text/event-stream')) {
         const afterSeq = lastEventId(headers) ?? query.after;
-        return parts.streams.follow({ runId, afterSeq, stillAllowed, log });
+        return parts.streams.follow({ runId, afterSeq, seenBy: seenBy(caller), stillAllowed, log });
       }
       const events = await listRunEvents(parts.pool, runId, query.after, query.limit);
       return { status: 200, body: { events, nextSeq: events.at(-1)?.seq ?? query.after } };

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Config } from '../config.js';
 import type { Log } from '../log.js';
 import { migrateQueue } from '../queue/backend.js';
+import { isPostgresQueueReady } from '../queue/inspect-queue.js';
 import { startEmbeddedPostgres } from '../store/embedded-postgres.js';
 import { ensurePartitions, migrateUp, migrationStatus } from '../store/migrate.js';
 import { createPool } from '../store/pool.js';
@@ -30,7 +31,10 @@ export async function openDatabase(config: Config, log: Log, purpose: 'app' | 'm
 }
 
 /** Makes the database fit for this version: the embedded one is migrated, another one must have been. */
-export async function prepareDatabase({ pool, connectionString, embedded }: Database): Promise<void> {
+export async function prepareDatabase(
+  { pool, connectionString, embedded }: Database,
+  { queueInDatabase }: { queueInDatabase: boolean },
+): Promise<void> {
   await pool.query('select 1').catch((cause: Error & { code?: string }) => {
     throw new Error(`the database cannot be reached: ${cause.message || cause.code}. Compare DATABASE_URL.`, { cause });
   });
@@ -43,5 +47,8 @@ export async function prepareDatabase({ pool, connectionString, embedded }: Data
   if (status.edited.length > 0)
     throw new Error('Applied migrations were edited: run regreen migrate --status, and put their files back.');
   if (status.pending.length > 0) throw new Error('The database schema is behind this version: run regreen migrate.');
+  // Without its tables the queue would fail many times a second, and hear nothing of it.
+  if (queueInDatabase && !(await isPostgresQueueReady(connectionString)))
+    throw new Error("The queue's tables are not there, or not ours to use: run regreen migrate.");
   await ensurePartitions(pool);
 }

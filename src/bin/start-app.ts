@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Pool } from 'pg';
 import { createApi } from '../api/create-api.js';
 import { isLoopbackHost } from '../api/loopback.js';
+import { leaveOperatorToken } from '../api/operator-token.js';
 import { createApp } from '../app.js';
 import { codeRef } from '../code-ref.js';
 import type { Config } from '../config.js';
@@ -19,6 +20,7 @@ import { createBackend } from '../queue/backend.js';
 import type { QueueName } from '../queue/names.js';
 import { createQueues } from '../queue/queues.js';
 import { listen } from '../server.js';
+import { newToken } from '../store/api-tokens.js';
 import type { Opened } from '../store/open-runs.js';
 import { createPrisma } from '../store/pool.js';
 import { openDatabase, prepareDatabase } from './open-database.js';
@@ -54,7 +56,7 @@ export async function startApp(config: Config, roles: readonly Role[], log: Log)
   try {
     const database = await openDatabase(config, log);
     closers.push(database.close);
-    await prepareDatabase(database);
+    await prepareDatabase(database, { queueInDatabase: config.redisUrl === null });
     const { pool } = database;
     const github = createGithub(config.app, config.github, log);
     const backend = createBackend({ databaseUrl: database.connectionString, redisUrl: config.redisUrl, log });
@@ -109,16 +111,25 @@ export async function startApp(config: Config, roles: readonly Role[], log: Log)
         receive: (delivery) => receive(github.probot, delivery),
         log,
       });
+      if (config.apiOpenOnLoopback && !isLoopbackHost(config.server.host))
+        log.warn(
+          { host: config.server.host },
+          'REGREEN_API_OPEN_ON_LOOPBACK has no effect: HOST is not a loopback address',
+        );
+      const operatorToken = newToken();
       const api = createApi({
         pool,
         log,
-        loopback: isLoopbackHost(config.server.host),
+        openOnLoopback: config.apiOpenOnLoopback && isLoopbackHost(config.server.host),
+        operatorToken,
         enqueue: (pullRequestId, delayMs) => queues.enqueuePullRequest('analysis', pullRequestId, delayMs),
         replay: (runId, options) => replayRun({ pool, codeRef: codeRef() }, runId, options),
       });
       const server = await listen({ door, ready: () => checkDatabase(pool), api: api.listener }, config.server);
       closers.push(server.close);
       closers.push(async () => api.close()); // before the server: its streams would hold it open
+      // After the port is ours: a second start on it leaves the file of the first as it is.
+      closers.push(await leaveOperatorToken(config.dataDir, operatorToken, log));
       url = server.url;
     }
     return { url, pool, close };

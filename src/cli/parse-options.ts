@@ -1,9 +1,12 @@
 import { InvalidArgumentError } from 'commander';
+import { type BodyMark, bodyMarks } from '../core/clean-text.js';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../core/delivery-view.js';
 import { RUN_STATUSES, type RunStatus, TRIGGER_SOURCES, type TriggerSource } from '../core/run-status.js';
 import { isStageName, STAGE_NAMES, type StageName } from '../core/stages.js';
 
 const MOST_ROWS = 1_000;
+/** Of the columns that hold whole numbers. */
+const MAX_INT = 2_147_483_647;
 
 /** From `least` to 1,000. */
 export const parseLimit = (text: string): number => {
@@ -13,9 +16,9 @@ export const parseLimit = (text: string): number => {
 };
 
 export function parsePullRequestNumber(text: string): number {
-  if (!/^#?[1-9]\d{0,8}$/.test(text))
-    throw new InvalidArgumentError('It must be the number of a pull request, such as 12.');
-  return Number(text.replace('#', ''));
+  const number = /^#?[1-9]\d{0,9}$/.test(text) ? Number(text.replace('#', '')) : Number.NaN;
+  if (!(number <= MAX_INT)) throw new InvalidArgumentError('It must be the number of a pull request, such as 12.');
+  return number;
 }
 
 export function parseRepository(text: string): string {
@@ -40,6 +43,7 @@ export const parseMoment =
       throw new InvalidArgumentError(
         'It must be a time such as 2026-11-21 or 2026-11-21T10:00Z, or a span such as 30m, 2h, 3d.',
       );
+    if (time.getTime() < 0) throw new InvalidArgumentError('It lies before 1970: nothing is as old as that.');
     return time;
   };
 
@@ -70,10 +74,19 @@ export function parseCursor(text: string): string {
   return text.toLowerCase();
 }
 
+/** JSON that the database can hold. */
 export function parseJson(text: string): unknown {
+  const [mark] = bodyMarks(text);
+  if (mark) throw new InvalidArgumentError(`It ${MARKS[mark]}, which cannot be stored: leave that out.`);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new InvalidArgumentError(`It must be JSON, such as '{"approve": true}': ${(error as Error).message}.`);
+    throw new InvalidArgumentError(`It must be JSON, such as '{"approved": true}': ${(error as Error).message}.`);
   }
 }
+
+const MARKS: Record<BodyMark, string> = {
+  nul: 'holds the character U+0000',
+  lone_surrogate: 'holds half of a surrogate pair',
+  deep: 'is nested too deeply',
+};

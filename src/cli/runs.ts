@@ -73,14 +73,14 @@ export function runsCommand(program: Command, io: CliIo, deps: RunsDeps): void {
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      `\nExamples:\n  regreen runs resume 2a4c0001\n  regreen runs resume 2a4c0001 --payload '{"approve": true}'`,
+      `\nExamples:\n  regreen runs resume 2a4c0001\n  regreen runs resume 2a4c0001 --payload '{"approved": true}'`,
     )
     .action(async (id: string, flags: ResumeFlags) => (await import('./runs/steer.js')).resume(io, deps, id, flags));
   runs
     .command('replay')
     .argument('<id>', ID)
     .description(
-      'decide again on what a run had gathered, and say what comes out differently; exit 1 when something does',
+      'decide again on what a run had gathered, and say what comes out differently; exit 1 when something does, or nothing can be compared',
     )
     .option('--dry-run', 'keep no record of it')
     .option('--model <name>', 'with another language model')

@@ -16,6 +16,10 @@ const pattern = plainText(200)
   .meta({ id: 'pattern', description: 'A name: * within a segment, ** across /, ? for one character.' });
 const patterns = (least: 0 | 1) => z.array(pattern).min(least).max(100);
 
+/** Patterns are tried on every check of a head: so many take milliseconds, whatever they are. */
+const MAX_CHARACTERS = 5_000;
+const charactersOf = (all: string[] = []): number => all.reduce((sum, { length }) => sum + length, 0);
+
 /**
  * Which names count, as people write it: `include` and `exclude`, or a plain list, which means include. Read as the first form.
  * Both may be left out or empty: then they restrict nothing. A plain list that is empty is refused: it may have been meant as nothing at all.
@@ -24,6 +28,10 @@ export const filterInput = z
   .union([patterns(1), strictMap({ include: patterns(0).optional(), exclude: patterns(0).optional() })])
   .transform(
     (given) => (Array.isArray(given) ? { include: given } : given) as { include?: string[]; exclude?: string[] },
+  )
+  .refine(
+    ({ include, exclude }) => charactersOf(include) + charactersOf(exclude) <= MAX_CHARACTERS,
+    `must have at most ${MAX_CHARACTERS.toLocaleString('en')} characters in all its patterns: * stands for many names`,
   );
 
 /** The same with nothing left out: no `include` means all. */

@@ -10,7 +10,10 @@ const conditionsInput = strictMap({
   labels: filterInput.optional(),
   branches: filterInput.optional(),
   authors: filterInput.optional(),
-}).meta({ description: 'The stage runs only where all of these hold; checks: for one failed check at least.' });
+}).meta({
+  description:
+    'The stage runs only where all of these hold; checks: for one failed check at least, so not for analyze. notify keeps what it has posted true whatever its checks say.',
+});
 
 /** What each stage can be told. A stage without options takes none. */
 const OPTIONS = {
@@ -78,13 +81,13 @@ type Parsed = { definition: PipelineDefinition } | { mistakes: Mistake[] };
 
 /** A pipeline file, YAML or JSON: the definition, or every mistake with its place. Never throws. */
 export function parsePipelineFile(text: string): Parsed {
-  const read = readBySchema(text, pipelineInputSchema, stageOrder);
+  const read = readBySchema(text, pipelineInputSchema, stageRules);
   return 'mistakes' in read ? read : { definition: complete(read.value) };
 }
 
 /** The same for a value that came without a text; its mistakes stand on line 0. */
 export function parsePipeline(value: unknown): Parsed {
-  const read = checkValue(value, pipelineInputSchema, stageOrder);
+  const read = checkValue(value, pipelineInputSchema, stageRules);
   return 'mistakes' in read ? read : { definition: complete(read.value) };
 }
 
@@ -107,11 +110,26 @@ const completeConditions = (when: z.infer<typeof conditionsInput>): Conditions =
     ]),
   );
 
+type Wrong = { path: PropertyKey[]; message: string };
+
+function stageRules(value: unknown): Wrong[] {
+  const stages: unknown = (value as { stages?: unknown } | null)?.stages;
+  return Array.isArray(stages) ? [...stageOrder(stages), ...analyzeChecks(stages)] : [];
+}
+
+/** No check has failed before analyze has looked. */
+const analyzeChecks = (stages: ({ stage?: unknown; when?: unknown } | null)[]): Wrong[] =>
+  stages.flatMap((stage, index) => {
+    const { checks } = (stage?.when ?? {}) as { checks?: unknown };
+    if (stage?.stage !== 'analyze' || checks === undefined) return [];
+    const message =
+      'analyze cannot depend on failed checks, which it has yet to find: put this on a later stage, or `checks` into .github/regreen.yml';
+    return [{ path: ['stages', index, 'when', 'checks'], message }];
+  });
+
 /** A stage rests on those before it: each at most once, in the order of the built-in pipeline, analyze first. */
-function stageOrder(value: unknown): { path: PropertyKey[]; message: string }[] {
-  const stages = (value as { stages?: unknown } | null)?.stages;
-  if (!Array.isArray(stages)) return [];
-  const names = stages.map((stage: { stage?: unknown } | null) => stage?.stage);
+function stageOrder(stages: ({ stage?: unknown } | null)[]): Wrong[] {
+  const names = stages.map((stage) => stage?.stage);
   return names.flatMap((name, index) => {
     if (typeof name !== 'string' || !isStageName(name)) return [];
     const wrong = (message: string) => [{ path: ['stages', index, 'stage'], message }];

@@ -9,6 +9,7 @@ import {
   LineCounter,
   type ParsedNode,
   Parser,
+  visit,
   type YAMLParseError,
   type YAMLWarning,
 } from 'yaml';
@@ -59,9 +60,11 @@ export function readYaml(text: string): { file: YamlFile } | { mistakes: Mistake
     if ('tooMuch' in parsed) return { mistakes: [mistake(parsed.offset, parsed.tooMuch)] };
     const [document, second] = parsed.documents;
     if (!document) return { file: { value: null, positionOf: () => at(0) } };
-    const problems = [...document.errors, ...document.warnings].map(({ pos, code, message }) =>
-      mistake(pos[0], PLAIN_WORDS[code] ?? lowerFirst(firstLine(message))),
-    );
+    const opened = openBrackets(document);
+    const problems = [...document.errors, ...document.warnings].map((problem) => {
+      const { offset, message } = placed(problem, opened);
+      return mistake(offset, message);
+    });
     if (second) problems.push(mistake(second.range[0], 'a file holds one document: take this `---` and the rest away'));
     if (document.directives.yaml.explicit)
       problems.push(mistake(text.indexOf('%'), 'a `%YAML` line is not understood: this is YAML 1.2, take it away'));
@@ -164,7 +167,33 @@ function offsetOf(
   return offset;
 }
 
-type Code = YAMLParseError['code'] | YAMLWarning['code'];
+type Problem = YAMLParseError | YAMLWarning;
+
+type Closing = ']' | '}';
+
+/** Where a bracket that nobody closed stands, by what should close it and where the library noticed: it is told at the bracket itself. */
+function openBrackets(document: Document.Parsed): (end: Closing, noticedAt: number) => number | undefined {
+  const found = new Map<string, number>();
+  visit(document, {
+    Collection(_, node) {
+      const [from, to] = node.range ?? [0, 0];
+      if (node.flow && from < to) found.set(`${isSeq(node) ? ']' : '}'}${to}`, from);
+    },
+  });
+  return (end, noticedAt) => found.get(`${end}${noticedAt}`);
+}
+
+function placed({ code, message, pos: [offset] }: Problem, opened: ReturnType<typeof openBrackets>) {
+  const end = /^Flow (?:sequence|map) .*end with a ([\]}])/.exec(message)?.[1] as Closing | undefined;
+  if (end === undefined) return { offset, message: PLAIN_WORDS[code] ?? lowerFirst(firstLine(message)) };
+  const start = end === ']' ? '[' : '{';
+  return {
+    offset: opened(end, offset) ?? offset,
+    message: `a \`${start}\` is not closed: add \`${end}\`, and indent lines that stand between them`,
+  };
+}
+
+type Code = Problem['code'];
 
 /** What the commonest of the library's errors mean to somebody who writes a file. https://eemeli.org/yaml/#errors */
 const PLAIN_WORDS: Partial<Record<Code, string>> = {

@@ -24,7 +24,7 @@ export const replayReportSchema = z.object({
   runId: z.uuid().nullable(),
   /** The run that was replayed. */
   of: z.uuid(),
-  /** Nothing that could be compared came out differently. */
+  /** Something could be compared, and nothing of it came out differently. */
   same: z.boolean(),
   stages: z.array(replayedStageSchema),
 });

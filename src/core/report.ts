@@ -77,24 +77,20 @@ export function renderReport(input: ReportInput): Report | null {
       annotations: input.mistakes.annotations,
     };
   }
-  if (open > 0) {
-    const title = `No check is failing${input.posted ? ' any more' : ''}; ${count(open, 'check')} still open`;
-    return {
-      status: 'in_progress',
-      conclusion: null,
-      title,
-      summary: cutOutput([`${title}.`, ...closing(input)].join('\n\n')),
-      annotations: [],
-    };
+  if (input.checks.length === 0 && input.always && input.crash === null) {
+    return inProgress('No check has run yet', input);
   }
+  if (open > 0)
+    return inProgress(
+      `No check is failing${input.posted ? ' any more' : ''}; ${count(open, 'check')} still open`,
+      input,
+    );
   const stuck = input.checks.filter(({ check }) => !isGreen(check)).length;
-  const title =
-    stuck > 0
-      ? `No check is failing; ${count(stuck, 'check')} not green`
-      : `${input.posted ? 'Resolved: ' : ''}${count(input.checks.length, 'check')} green`;
+  const title = restTitle(stuck, input);
   return {
     status: 'completed',
-    conclusion: stuck > 0 ? 'neutral' : 'success',
+    // Without a check, or with a crash of ours, nobody knows that all is well.
+    conclusion: stuck > 0 || input.checks.length === 0 || input.crash !== null ? 'neutral' : 'success',
     title,
     summary: cutOutput(
       [`${title} on ${inlineCode(input.headSha.slice(0, 12))}.`, ...others(input), ...closing(input)].join('\n\n'),
@@ -102,6 +98,22 @@ export function renderReport(input: ReportInput): Report | null {
     annotations: [],
   };
 }
+
+function restTitle(stuck: number, { checks, crash, posted }: ReportInput): string {
+  if (checks.length === 0) return crash === null ? 'No check counts' : 'Regreen itself had a problem';
+  if (stuck > 0) return `No check is failing; ${count(stuck, 'check')} not green`;
+  const green = `${count(checks.length, 'check')} green`;
+  if (crash !== null) return `${green}; Regreen itself had a problem`;
+  return `${posted ? 'Resolved: ' : ''}${green}`;
+}
+
+const inProgress = (title: string, input: ReportInput): Report => ({
+  status: 'in_progress',
+  conclusion: null,
+  title,
+  summary: cutOutput([`${title}.`, ...closing(input)].join('\n\n')),
+  annotations: [],
+});
 
 /** Checks that are over and neither green nor failed: told, not diagnosed. */
 function others({ checks }: ReportInput): string[] {

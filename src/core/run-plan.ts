@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { annotationSchema } from './annotations.js';
-import { admits, admitsSet, type Filter } from './glob.js';
+import { admits, admitsSet, admitting, type Filter } from './glob.js';
+import { HOLD_LABEL, isHoldLabel } from './hold-label.js';
 import { quoted } from './mistake.js';
 import { BUILT_IN_PIPELINE, type PipelineStage, pipelineStageSchema } from './pipeline-definition.js';
 import { BUILT_IN_NAME } from './pipeline-name.js';
@@ -26,9 +27,6 @@ export type RunPlan = z.infer<typeof runPlanSchema>;
 
 /** Who and where a pull request is. Its branches are matched by their full name. */
 type PullRequestFacts = { labels: string[]; author: string | null; baseBranch: string | null };
-
-/** This label on a pull request stops everything, whatever the configuration says. */
-const HOLD_LABEL = 'regreen:hold';
 
 /** The name of the pipeline to look up, or null for the built-in one. */
 export function chosenPipeline(config: EffectiveConfig, requested: string | null): string | null {
@@ -71,8 +69,7 @@ export function planRun(given: {
 }
 
 function whyNot({ labels, branches, authors }: EffectiveConfig, pullRequest: PullRequestFacts): string | null {
-  if (pullRequest.labels.some((label) => label.toLowerCase() === HOLD_LABEL))
-    return `The label ${quoted(HOLD_LABEL)} is on the pull request.`;
+  if (pullRequest.labels.some(isHoldLabel)) return `The label ${quoted(HOLD_LABEL)} is on the pull request.`;
   const leftOut = (what: string) => `The configuration leaves out pull requests ${what}.`;
   if (!admitsName(branches, pullRequest.baseBranch)) return leftOut(into(pullRequest));
   if (!admitsName(authors, pullRequest.author, true)) return leftOut(by(pullRequest));
@@ -82,14 +79,19 @@ function whyNot({ labels, branches, authors }: EffectiveConfig, pullRequest: Pul
 /** Whether the conditions of a stage hold, and the sentence that says why not, or that they do. */
 export function stageApplies(
   { stage, when }: PipelineStage,
-  facts: PullRequestFacts & { failedChecks: string[] },
+  facts: PullRequestFacts & {
+    failedChecks: string[];
+    /** Whether a check run of ours stands on the head: then notify keeps it true, once green as well. */
+    posted: boolean;
+  },
 ): { applies: boolean; reason: string } {
   const not = (what: string) => ({ applies: false, reason: `${stage} does not run ${what}.` });
   if (when?.branches && !admitsName(when.branches, facts.baseBranch)) return not(`for pull requests ${into(facts)}`);
   if (when?.authors && !admitsName(when.authors, facts.author, true)) return not(`for pull requests ${by(facts)}`);
   if (when?.labels && !admitsSet(when.labels, facts.labels)) return not(`for pull requests ${labelled(facts)}`);
   const { checks } = when ?? {};
-  if (checks && !facts.failedChecks.some((name) => admits(checks, name)))
+  const keepsTrue = stage === 'notify' && facts.posted;
+  if (checks && !keepsTrue && !facts.failedChecks.some(admitting(checks)))
     return not(facts.failedChecks.length === 0 ? 'while no check has failed' : 'for the checks that failed');
   return { applies: true, reason: when ? `The conditions of ${stage} hold.` : `${stage} has no conditions.` };
 }
@@ -101,8 +103,10 @@ export function optionOf({ stages }: Pick<RunPlan, 'stages'>, stage: StageName, 
 }
 
 /** The checks that the configuration lets count. */
-export const countedByConfig = <T extends { name: string }>(checks: T[], { checks: filter }: EffectiveConfig): T[] =>
-  checks.filter(({ name }) => admits(filter, name));
+export function countedByConfig<T extends { name: string }>(checks: T[], { checks: filter }: EffectiveConfig): T[] {
+  const counts = admitting(filter);
+  return checks.filter(({ name }) => counts(name));
+}
 
 /** A name that nobody knows is in no list. */
 const admitsName = (filter: Filter, name: string | null, ignoreCase = false): boolean =>

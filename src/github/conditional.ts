@@ -35,18 +35,18 @@ export async function getConditional<T>(
   }
 }
 
-/** Every page of a list. */
+/** Every page of a list; `date` is when GitHub answered with that page. */
 export async function listConditional<T, Item>(
   octokit: GithubClient,
   scope: string,
   route: string,
   parameters: Record<string, unknown>,
-  itemsOf: (data: T) => Item[],
+  itemsOf: (data: T, date: Date) => Item[],
 ): Promise<Item[]> {
   const items: Item[] = [];
   for (let page = 1; ; page++) {
-    const { data, next } = await getConditional<T>(octokit, scope, route, { ...parameters, per_page: 100, page });
-    items.push(...itemsOf(data));
+    const { data, next, date } = await getConditional<T>(octokit, scope, route, { ...parameters, per_page: 100, page });
+    items.push(...itemsOf(data, date));
     if (!next || page >= MAX_PAGES) return items;
   }
 }

@@ -39,20 +39,37 @@ export async function rereadPullRequest(
 
 type SeenPullRequest = { pullRequest: PullRequestFact; repository: RepositoryFact };
 
-/** The open pull requests of a repository. https://docs.github.com/en/rest/pulls/pulls#list-pull-requests */
-export async function listOpenPullRequests(
+/** The open pull requests of a repository, as of the time that GitHub gives with each page. https://docs.github.com/en/rest/pulls/pulls#list-pull-requests */
+export function listOpenPullRequests(
   octokit: GithubClient,
   { owner, repo }: RepositoryPlace,
 ): Promise<SeenPullRequest[]> {
-  const asked = new Date();
-  const pulls = await listConditional(
+  return listConditional(
     octokit,
     `${owner}/${repo}`,
     'GET /repos/{owner}/{repo}/pulls',
     { owner, repo, state: 'open' },
+    (data: unknown[], date) => data.map((raw) => factsOf(schema.parse(raw), date)),
+  );
+}
+
+const changedFileSchema = z.object({ filename: z.string() });
+
+/** Whether a pull request changes a file, and is not merely behind. https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files */
+export async function changesFile(
+  octokit: GithubClient,
+  { owner, repo }: RepositoryPlace,
+  number: number,
+  path: string,
+): Promise<boolean> {
+  const files = await listConditional(
+    octokit,
+    `${owner}/${repo}`,
+    'GET /repos/{owner}/{repo}/pulls/{pull_number}/files',
+    { owner, repo, pull_number: number },
     (data: unknown[]) => data,
   );
-  return pulls.map((raw) => factsOf(schema.parse(raw), asked));
+  return files.some((raw) => changedFileSchema.parse(raw).filename === path);
 }
 
 function factsOf(raw: z.infer<typeof schema>, seenAt: Date): SeenPullRequest {

@@ -4,7 +4,7 @@ import { getConditional } from './conditional.js';
 import { githubProblem } from './problem.js';
 import type { RepositoryPlace } from './pull-requests.js';
 
-/** A text file as the default branch has it, or the sentence that says why what is there cannot be used; null: there is nothing. */
+/** A text file as a commit has it, or the sentence that says why what is there cannot be used; null: there is nothing. */
 export type RepositoryFile = { sha: string; text: string } | { sha: string; refused: string } | null;
 
 const MAX_BYTES = 256 * 1024;
@@ -18,16 +18,17 @@ const contentSchema = z.object({
 });
 
 /**
- * Reads a file of a repository's default branch, never of a pull request's. A symbolic link to a file of the same branch is followed by GitHub
- * itself. Unchanged files cost nothing of the rate limit. Throws as Octokit does, but for 404.
+ * Reads a file of a repository's default branch; with `ref`, of that commit. A pull request's head is one of the base repository too, whoever's
+ * fork it came from. A symbolic link to a file of the same branch is followed by GitHub itself. Unchanged files cost nothing of the rate limit. Throws as Octokit does, but for 404.
  * https://docs.github.com/en/rest/repos/contents#get-repository-content
  */
 export async function readRepositoryFile(
   octokit: GithubClient,
   { owner, repo }: RepositoryPlace,
   path: string,
+  ref?: string,
 ): Promise<RepositoryFile> {
-  const data = await getFile(octokit, { owner, repo }, path);
+  const data = await getFile(octokit, { owner, repo }, ref === undefined ? { path } : { path, ref });
   if (data === null) return null;
   if (data === 'too large') return { sha: '', refused: TOO_LARGE };
   if (Array.isArray(data)) return { sha: '', refused: 'it is a folder: make it a file' };
@@ -48,11 +49,15 @@ export async function readRepositoryFile(
   }
 }
 
-async function getFile(octokit: GithubClient, place: RepositoryPlace, path: string): Promise<unknown> {
+async function getFile(
+  octokit: GithubClient,
+  place: RepositoryPlace,
+  file: { path: string; ref?: string },
+): Promise<unknown> {
   try {
     const scope = `${place.owner}/${place.repo}`;
     const route = 'GET /repos/{owner}/{repo}/contents/{path}';
-    return (await getConditional(octokit, scope, route, { ...place, path })).data;
+    return (await getConditional(octokit, scope, route, { ...place, ...file })).data;
   } catch (error) {
     if (githubProblem(error).kind === 'not_found') return null;
     // Files over 100 MB are refused with 403 and this code.

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { failedCheckSchema, identityOf, judgeCheck } from '../core/check-reading.js';
 import { type Check, checkSchema, countedChecks, isFailed } from '../core/counted-checks.js';
 import { countedByConfig, optionOf } from '../core/run-plan.js';
-import { type AnalysedCheck, findAnalyses, saveAnalyses } from '../store/analyses.js';
+import { type AnalysedCheck, copyAnalyses, findAnalyses, saveAnalyses } from '../store/analyses.js';
 import { findChecks } from '../store/checks.js';
 import { readCheck } from './read-check.js';
 import { reread } from './reread.js';
@@ -63,6 +63,8 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
     await saveAnalyses(io.pool, run, io.target.headBranch, failed, counted);
   },
 
+  adopt: (fromRunId, run, io) => copyAnalyses(io.pool, run, fromRunId),
+
   record({ counted, failed, notes }) {
     const incomplete = failed.flatMap(({ analysis }) => analysis.metadata.notes);
     return {
@@ -71,6 +73,9 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
       rowsOut: failed.reduce((sum, { analysis }) => sum + analysis.metadata.findings.length, 0),
       result: {
         notes,
+        // Another look might find more, even if nothing else has changed.
+        missing: [...new Set(incomplete)],
+        final: failed.every(({ analysis }) => analysis.metadata.final),
         failures: failed.map(({ check, analysis, reused }) => ({
           checkName: check.name,
           externalId: check.externalId,

@@ -1,20 +1,23 @@
+import { HOLD_LABEL, isHoldLabel } from '../core/hold-label.js';
 import { checkResumePayload } from '../core/resume-payload.js';
 import { type RunPlan, stageApplies } from '../core/run-plan.js';
 import type { StageName } from '../core/stages.js';
 import type { ClaimedRun } from '../store/claim-run.js';
+import { findOutwardWrite } from '../store/outward-writes.js';
 import type { StageAnswer } from '../store/run-progress.js';
 import { stageNamed } from './index.js';
 import { analyzeResultOf } from './results.js';
-import { type AnyStage, type RunIo, WaitForInputError } from './stage.js';
+import { type AnyStage, NoLongerCurrentError, RetryLaterError, type RunIo, WaitForInputError } from './stage.js';
 
 /** The answer of one stage as the run's plan has it: skipped where its conditions do not hold, or a person says no; else performed. */
 export async function answerOf(stage: AnyStage, run: ClaimedRun, io: RunIo): Promise<StageAnswer> {
   const { plan, target } = io;
   if (plan.nothing !== null) return skipped(plan.nothing);
+  // It may have been put on while the run was at work, or waited.
+  if (target.labels.some(isHoldLabel)) return skipped(`the label ${HOLD_LABEL} is on the pull request`);
   const planned = plan.stages.find((each) => each.stage === stage.name);
   if (!planned) return skipped(`not in the pipeline ${plan.pipeline.name}`);
-  const failedChecks = analyzeResultOf(run).failures.map(({ checkName }) => checkName);
-  const { applies, reason } = stageApplies(planned, { ...target, failedChecks });
+  const { applies, reason } = stageApplies(planned, await factsOf(run, io));
   if (!applies) return skipped(reason);
   if (planned.approval) {
     if (run.resumePayload === null) {
@@ -29,15 +32,28 @@ export async function answerOf(stage: AnyStage, run: ClaimedRun, io: RunIo): Pro
   return stage.perform(run, io);
 }
 
-/** People hear what was found out, and that it is their turn; unless telling is what waits. */
+async function factsOf(run: ClaimedRun, { target, prisma }: RunIo): Promise<Parameters<typeof stageApplies>[1]> {
+  const posted = (await findOutwardWrite(prisma, run.repositoryId, 'check_run', run.headSha)) !== null;
+  return { ...target, failedChecks: analyzeResultOf(run).failures.map(({ checkName }) => checkName), posted };
+}
+
+/**
+ * People hear what was found out, and that it is their turn; unless telling has conditions of its own that do not hold, or waits for a person
+ * itself. That it could not be told is no reason not to wait.
+ */
 async function tellThatItWaits(stage: StageName, run: ClaimedRun, io: RunIo): Promise<void> {
-  const names = io.plan.stages.map((planned) => planned.stage);
-  if (names.indexOf('notify') <= names.indexOf(stage)) return;
+  const telling = io.plan.stages.find((planned) => planned.stage === 'notify');
+  if (!telling || telling.approval || !stageApplies(telling, await factsOf(run, io)).applies) return;
   const waiting = {
     sentence: `Regreen waits for somebody to approve the stage ${stage}, or not (false):`,
     command: `regreen runs resume ${run.id} --payload '{"approved": true}'`,
   };
-  await stageNamed('notify').perform(run, { ...io, waiting });
+  try {
+    await stageNamed('notify').perform(run, { ...io, waiting });
+  } catch (error) {
+    if (error instanceof RetryLaterError || error instanceof NoLongerCurrentError || io.signal.aborted) throw error;
+    io.log.warn({ err: error, stage }, 'what was found out could not be told before the run waits');
+  }
 }
 
 /** The stage that follows in the plan; none where there is nothing to do at all. */

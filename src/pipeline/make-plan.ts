@@ -4,7 +4,9 @@ import { chosenPipeline, planRun, type RunPlan } from '../core/run-plan.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { findPipeline } from '../store/pipelines.js';
 import { savePlan } from '../store/run-progress.js';
+import { getRunTarget } from '../store/run-target.js';
 import { readConfig } from './read-config.js';
+import { rereadPullRequestAlone } from './reread.js';
 import type { World } from './stage.js';
 
 /**
@@ -12,7 +14,9 @@ import type { World } from './stage.js';
  * run, so that what changes meanwhile is for the next one.
  */
 export async function makePlan(run: ClaimedRun, world: World, appConfigHash: string): Promise<RunPlan> {
-  const { config, mistakes, sources, notes } = await readConfig(run.repositoryId, world);
+  await rereadPullRequestAlone(run, world);
+  const pullRequest = await getRunTarget(world.prisma, run);
+  const { config, mistakes, sources, notes } = await readConfig(run.repositoryId, world, run.headSha);
   const name = chosenPipeline(config, run.requestedPipeline);
   const planned = planRun({
     pipeline: name === null ? null : await findPipeline(world.pool, name, run.installationId),
@@ -20,7 +24,7 @@ export async function makePlan(run: ClaimedRun, world: World, appConfigHash: str
     sources,
     mistakes: { sentences: configSentences(mistakes), annotations: configAnnotations(mistakes) },
     requested: run.requestedPipeline,
-    pullRequest: world.target,
+    pullRequest,
   });
   const plan = { ...planned, notes: [...notes, ...planned.notes] };
   const configHash = fingerprint([appConfigHash, plan.config, plan.stages]);

@@ -1,4 +1,5 @@
-import type { ConfigMistake } from '../core/config-mistakes.js';
+import { setTimeout } from 'node:timers/promises';
+import { type ConfigMistake, mendedSentence } from '../core/config-mistakes.js';
 import type { Mistake } from '../core/mistake.js';
 import { missingPermission } from '../core/permissions.js';
 import {
@@ -8,8 +9,9 @@ import {
   REPOSITORY_CONFIG_PATH,
 } from '../core/repository-config.js';
 import type { RunPlan } from '../core/run-plan.js';
-import { githubProblem } from '../github/problem.js';
-import { readRepositoryFile } from '../github/repository-files.js';
+import { type GithubProblem, githubProblem } from '../github/problem.js';
+import { changesFile } from '../github/pull-requests.js';
+import { type RepositoryFile, readRepositoryFile } from '../github/repository-files.js';
 import {
   type ConfigScope,
   findRepositoryConfigs,
@@ -30,44 +32,128 @@ export type ReadConfig = {
   notes: string[];
 };
 
+type Io = Pick<RunIo, 'octokit' | 'pool'> & { target: Pick<RunIo['target'], 'owner' | 'repo' | 'pullRequestNumber'> };
+
 /**
  * Reads the configuration of a run's repository, from default branches only, and keeps what was read. A file with mistakes leaves its last good
- * version in force; so does one that GitHub does not show. Throws when GitHub cannot be asked at all: then the stage is tried again.
+ * version in force; so does one that GitHub does not show, or is too broken to. What the head of the pull request would make of the file is
+ * looked at for mistakes, and never in force. Throws when GitHub asks for a pause: then the stage is tried again.
  */
-export async function readConfig(
-  repositoryId: string,
-  io: Pick<RunIo, 'octokit' | 'pool'> & { target: Pick<RunIo['target'], 'owner' | 'repo'> },
-): Promise<ReadConfig> {
-  const { octokit, pool, target } = io;
-  const notes = new Set<string>();
-  const refresh = async (scope: ConfigScope, repo: string) => {
-    try {
-      const file = await readRepositoryFile(octokit, { owner: target.owner, repo }, REPOSITORY_CONFIG_PATH);
-      await saveRepositoryConfig(pool, { repositoryId, scope, read: file && parsed(file) });
-    } catch (error) {
-      const problem = githubProblem(error);
-      if (problem.kind === 'missing_permission') notes.add(missingPermission('contents').sentence);
-      else if (problem.kind !== 'forbidden') throw error;
-      else if (scope === 'repository') notes.add(`GitHub does not show ${REPOSITORY_CONFIG_PATH}: ${problem.message}`);
-      // Out of the App's reach, an organisation's file counts as none.
-      else await saveRepositoryConfig(pool, { repositoryId, scope, read: null });
-    }
-  };
-  await refresh('repository', target.repo);
-  if (target.repo !== ORGANISATION_REPOSITORY) await refresh('organisation', ORGANISATION_REPOSITORY);
-  const { organisation, repository, override } = await findRepositoryConfigs(pool, repositoryId);
+export async function readConfig(repositoryId: string, io: Io, headSha: string | null = null): Promise<ReadConfig> {
+  const { pool, target } = io;
+  const scopes: ConfigScope[] =
+    target.repo === ORGANISATION_REPOSITORY ? ['repository'] : ['repository', 'organisation'];
+  const reads: Partial<Record<ConfigScope, LayerRead>> = {};
+  for (const scope of scopes) {
+    const read = await readLayer(scope, io);
+    if ('file' in read) await saveRepositoryConfig(pool, { repositoryId, scope, read: read.file && parsed(read.file) });
+    reads[scope] = read;
+  }
+  const layers = await findRepositoryConfigs(pool, repositoryId);
+  const { organisation, repository, override } = layers;
+  const config = effectiveConfig([organisation.config, repository.config, override.config]);
+  const blind = scopes.some((scope) => isBlind(reads[scope], layers[scope]));
+  const head = await readHead(headSha, reads.repository, repository, io);
   return {
-    config: effectiveConfig([organisation.config, repository.config, override.config]),
-    mistakes: [...told('repository', repository), ...told('organisation', organisation), ...told('override', override)],
+    // What nobody has ever seen may forbid more than looking.
+    config: blind ? { ...config, mode: 'observe' } : config,
+    mistakes: [
+      ...head.mistakes,
+      ...(head.mends ? [] : told('repository', repository)),
+      ...told('organisation', organisation),
+      ...told('override', override),
+    ],
     sources: { repository: repository.sha, organisation: organisation.sha },
-    notes: [...notes],
+    notes: [
+      ...new Set(scopes.flatMap((scope) => notesOf(scope, reads[scope], layers[scope]))),
+      ...(head.mends ? [mendedSentence(inForce(repository))] : []),
+    ],
   };
 }
 
-function parsed(file: { sha: string } & ({ text: string } | { refused: string })): ReadConfigFile {
+type LayerRead = { file: RepositoryFile } | { problem: GithubProblem };
+
+/** The waits before further tries: most of GitHub's troubles are over by then, and a run without its configuration is no good one. */
+const RETRY_IN_MS = [200, 1_000];
+
+async function readLayer(scope: ConfigScope, io: Io, retriesInMs = RETRY_IN_MS): Promise<LayerRead> {
+  const { owner, repo } = io.target;
+  try {
+    const place = { owner, repo: scope === 'repository' ? repo : ORGANISATION_REPOSITORY };
+    return { file: await readRepositoryFile(io.octokit, place, REPOSITORY_CONFIG_PATH) };
+  } catch (error) {
+    const problem = githubProblem(error);
+    const [retryInMs, ...later] = retriesInMs;
+    if (problem.kind === 'unreachable' && retryInMs !== undefined) {
+      await setTimeout(retryInMs);
+      return readLayer(scope, io, later);
+    }
+    if (problem.kind === 'missing_permission' || problem.kind === 'forbidden' || problem.kind === 'unreachable')
+      return { problem };
+    throw error;
+  }
+}
+
+const isUnknown = ({ config, mistakes }: StoredConfig): boolean => config === null && mistakes.length === 0;
+
+const isBlind = (read: LayerRead | undefined, stored: StoredConfig): boolean =>
+  read !== undefined && 'problem' in read && read.problem.kind === 'unreachable' && isUnknown(stored);
+
+function notesOf(scope: ConfigScope, read: LayerRead | undefined, stored: StoredConfig): string[] {
+  if (read === undefined || 'file' in read) return [];
+  const file = `${REPOSITORY_CONFIG_PATH}${scope === 'organisation' ? " of the organisation's .github repository" : ''}`;
+  switch (read.problem.kind) {
+    case 'missing_permission':
+      return [missingPermission('contents').sentence];
+    case 'forbidden': {
+      // An organisation may keep its file to itself; what it has let us read once still holds.
+      if (scope === 'organisation' && isUnknown(stored)) return [];
+      return [`GitHub does not show ${file}: ${read.problem.message}`];
+    }
+    default:
+      return [
+        isUnknown(stored)
+          ? `GitHub could not answer when asked for ${file}, and nothing of it is known: this run only diagnoses.`
+          : `GitHub could not answer when asked for ${file}: what was last read of it is in force.`,
+      ];
+  }
+}
+
+type HeadRead = { mistakes: ConfigMistake[]; mends: boolean };
+const NO_OPINION: HeadRead = { mistakes: [], mends: false };
+
+/** What the pull request would make of the repository's file. A head that is merely behind the default branch would change nothing. */
+async function readHead(
+  headSha: string | null,
+  read: LayerRead | undefined,
+  stored: StoredConfig,
+  { octokit, target }: Io,
+): Promise<HeadRead> {
+  if (headSha === null || read === undefined || 'problem' in read) return NO_OPINION;
+  try {
+    const file = await readRepositoryFile(octokit, target, REPOSITORY_CONFIG_PATH, headSha);
+    if (file === null || (file.sha !== '' && file.sha === read.file?.sha)) return NO_OPINION;
+    const version = parsed(file);
+    const mistakes = 'mistakes' in version ? version.mistakes : [];
+    if (mistakes.length === 0 && stored.mistakes.length === 0) return NO_OPINION;
+    if (!(await changesFile(octokit, target, target.pullRequestNumber, REPOSITORY_CONFIG_PATH))) return NO_OPINION;
+    return {
+      mistakes: mistakes.map((mistake) => ({ ...mistake, scope: 'head', inForce: inForce(stored) })),
+      mends: mistakes.length === 0,
+    };
+  } catch (error) {
+    const { kind } = githubProblem(error);
+    if (kind === 'rate_limited' || kind === 'other') throw error;
+    return NO_OPINION;
+  }
+}
+
+function parsed(file: NonNullable<RepositoryFile>): ReadConfigFile {
   if ('text' in file) return { sha: file.sha, ...parseRepositoryConfig(file.text) };
   return { sha: file.sha, mistakes: [{ line: 0, column: 0, path: '', message: file.refused }] satisfies Mistake[] };
 }
 
-const told = (scope: ConfigMistake['scope'], { config, mistakes }: StoredConfig): ConfigMistake[] =>
-  mistakes.map((mistake) => ({ ...mistake, scope, inForce: config ? 'the last good one' : 'the defaults' }));
+const inForce = ({ config }: StoredConfig): ConfigMistake['inForce'] => (config ? 'the last good one' : 'the defaults');
+
+const told = (scope: ConfigMistake['scope'], stored: StoredConfig): ConfigMistake[] =>
+  stored.mistakes.map((mistake) => ({ ...mistake, scope, inForce: inForce(stored) }));

@@ -16,10 +16,11 @@ export async function replayRun(
   { dryRun }: { dryRun: boolean },
 ): Promise<ReplayReport> {
   const stages = (await findRecordedStages(pool, runId)).map(replayStage);
+  const compared = stages.filter(({ outcome }) => outcome !== 'not_recorded');
   return {
     runId: dryRun ? null : await recordReplay(pool, runId, stages, codeRef),
     of: runId,
-    same: stages.every(({ outcome }) => outcome !== 'different'),
+    same: compared.length > 0 && compared.every(({ outcome }) => outcome === 'same'),
     stages: stages.map(({ result: _, ...stage }) => stage),
   };
 }

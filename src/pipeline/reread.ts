@@ -1,19 +1,49 @@
-import type { Facts } from '../core/facts.js';
+import type { CheckFact, Facts } from '../core/facts.js';
 import { missingPermission, type PermissionName } from '../core/permissions.js';
 import { githubProblem } from '../github/problem.js';
 import { listCheckRuns, listCommitStatuses, rereadPullRequest } from '../github/pull-requests.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { applyReread } from '../store/reread.js';
-import type { RunIo } from './stage.js';
+import type { World } from './stage.js';
 
 /**
- * A run's first act: what GitHub says now of the pull request, its checks and statuses goes through the same upserts as deliveries.
+ * An analysis' first act: what GitHub says now of the pull request, its checks and statuses goes through the same upserts as deliveries.
  * Returns sentences about what could not be read; what is not readable leaves the rows as the deliveries made them.
  */
-export async function reread(run: ClaimedRun, io: RunIo): Promise<string[]> {
-  const { octokit, target, pool } = io;
+export async function reread(run: ClaimedRun, io: World): Promise<string[]> {
+  const { octokit, target } = io;
   const notes: string[] = [];
-  const read = async <T>(permission: PermissionName, what: string, call: () => Promise<T>): Promise<T | null> => {
+  const read = createReader(notes);
+  const seen = await read('pull_requests', 'the pull request', () =>
+    rereadPullRequest(octokit, target, target.pullRequestNumber),
+  );
+  const headSha = seen?.pullRequest.headSha ?? run.headSha;
+  const checkRuns = await read('checks', 'the checks of this head', () => listCheckRuns(octokit, target, headSha));
+  const statuses = await read('statuses', 'the commit statuses of this head', () =>
+    listCommitStatuses(octokit, target, headSha),
+  );
+  const checks = [...(checkRuns ?? []).filter((check) => check.appId !== io.github.appId), ...(statuses ?? [])];
+  await applySeen(io, { seen, headSha, checks });
+  return notes;
+}
+
+/**
+ * What GitHub says now of the pull request alone: whether it is to be worked on at all, by its labels, its base and its author, must not
+ * hang on a delivery that may be lost. What cannot be read leaves the rows as they are; the analysis says so.
+ */
+export async function rereadPullRequestAlone(run: ClaimedRun, io: World): Promise<void> {
+  const seen = await createReader([])('pull_requests', 'the pull request', () =>
+    rereadPullRequest(io.octokit, io.target, io.target.pullRequestNumber),
+  );
+  if (seen) await applySeen(io, { seen, headSha: run.headSha, checks: [] });
+}
+
+type Read = <T>(permission: PermissionName, what: string, call: () => Promise<T>) => Promise<T | null>;
+
+/** Makes a sentence of what GitHub refuses; everything else is thrown. */
+const createReader =
+  (notes: string[]): Read =>
+  async (permission, what, call) => {
     try {
       return await call();
     } catch (error) {
@@ -25,14 +55,10 @@ export async function reread(run: ClaimedRun, io: RunIo): Promise<string[]> {
       return null;
     }
   };
-  const seen = await read('pull_requests', 'the pull request', () =>
-    rereadPullRequest(octokit, target, target.pullRequestNumber),
-  );
-  const headSha = seen?.pullRequest.headSha ?? run.headSha;
-  const checkRuns = await read('checks', 'the checks of this head', () => listCheckRuns(octokit, target, headSha));
-  const statuses = await read('statuses', 'the commit statuses of this head', () =>
-    listCommitStatuses(octokit, target, headSha),
-  );
+
+type Seen = { seen: Awaited<ReturnType<typeof rereadPullRequest>> | null; headSha: string; checks: CheckFact[] };
+
+async function applySeen({ target, pool, settleMs, enqueue }: World, { seen, headSha, checks }: Seen): Promise<void> {
   const facts: Facts = {
     actor: null,
     installation: {
@@ -52,12 +78,11 @@ export async function reread(run: ClaimedRun, io: RunIo): Promise<string[]> {
     access: [],
     pullRequest: seen?.pullRequest ?? null,
     stubs: [],
-    headSha,
-    heads: [headSha],
-    checks: [...(checkRuns ?? []).filter((check) => check.appId !== io.github.appId), ...(statuses ?? [])],
+    headSha: seen?.pullRequest.headSha ?? headSha,
+    heads: [seen?.pullRequest.headSha ?? headSha],
+    checks,
     opensRun: null,
   };
-  const opened = await applyReread(pool, facts, io.settleMs);
-  if (opened.length > 0) await io.enqueue(opened);
-  return notes;
+  const opened = await applyReread(pool, facts, settleMs);
+  if (opened.length > 0) await enqueue(opened);
 }

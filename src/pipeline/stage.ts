@@ -65,6 +65,8 @@ export type Stage<Inputs, Snapshot, Decision> = {
   decide(snapshot: Snapshot): Decision;
   apply?(decision: Decision, run: ClaimedRun, io: RunIo): Promise<void>;
   record(decision: Decision): StageRecord;
+  /** Makes an answer of another run this run's own, where more than the result hangs on it. */
+  adopt?(fromRunId: string, run: ClaimedRun, io: RunIo): Promise<void>;
 };
 
 /** A stage whose parts fit together, behind a shape that the run loop can hold in a list. */
@@ -88,7 +90,10 @@ export const performing = <Inputs, Snapshot, Decision>(stage: Stage<Inputs, Snap
     // Somebody who asks for another look gets one.
     const mayReuse = stage.reusable && run.triggerSource !== 'command' && run.codeRef !== UNKNOWN_CODE;
     const known = mayReuse ? await findStageAnswer(io.pool, run, stage.name, inputFingerprint) : null;
-    if (known) return known;
+    if (known?.reused) {
+      await stage.adopt?.(known.reused.runId, run, io);
+      return known;
+    }
     const snapshot = cleanDeep(redactDeep(await stage.gather(inputs, run, io)), MAX_TEXT);
     const decision = stage.decide(snapshot);
     io.signal.throwIfAborted();

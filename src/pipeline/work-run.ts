@@ -103,8 +103,11 @@ async function attemptStage(stage: AnyStage, run: ClaimedRun, heart: Heart, part
     const target = await getRunTarget(parts.prisma, run);
     const octokit = await parts.github.asInstallation(target.installationGithubId);
     const world = { ...parts, octokit, target, signal: heart.signal };
-    const plan = run.plan ?? (await makePlan(run, world, parts.worker.configHash));
-    const answer = await answerOf(stage, run, { ...world, plan, waiting: null });
+    const known = run.plan;
+    const plan = known ?? (await makePlan(run, world, parts.worker.configHash));
+    // Making a plan reads the pull request again.
+    const current = known ? target : await getRunTarget(parts.prisma, run);
+    const answer = await answerOf(stage, run, { ...world, target: current, plan, waiting: null });
     const next = nextOf(plan, stage.name);
     await finishStage(parts.pool, run, stage.name, attempt, answer, next);
     run.stageResults = { ...run.stageResults, [stage.name]: answer.record.result };
@@ -156,8 +159,9 @@ async function handleError(
   if (retryInMs !== undefined) return later(reason, retryInMs);
   await failStage(pool, run, stage.name, attempt, reason, parts.worker.leaseMs);
   if (stage.name === 'notify') return { kind: 'end', end: { status: 'failed', error: reason } };
-  // What is left of the run tells people; our crash is never a red cross of theirs.
-  const result = { crashed: `the stage ${stage.name} failed after ${attempt} attempts: ${reason.message}` };
+  // What is left of the run tells people, without our innards; our crash is never a red cross of theirs.
+  const why = error instanceof GaveUpError ? error.message : `it failed ${attempt} times`;
+  const result = { crashed: `the stage ${stage.name} was given up, for ${why} (run ${run.id})` };
   const record = { status: 'failed' as const, rowsIn: 0, rowsOut: 0, result };
   const next = run.plan && !run.plan.stages.some((planned) => planned.stage === 'notify') ? null : 'notify';
   await finishStage(

@@ -105,3 +105,18 @@ export function saveAnalyses(
     );
   });
 }
+
+/** Gives a run the analyses that another run of the repository saved for the same checks; a pull request that shares the head has rows of its own. */
+export async function copyAnalyses(sql: Sql, run: ClaimedRun, fromRunId: string): Promise<void> {
+  await sql.query(
+    `insert into analysis_results (check_run_id, run_id, category, confidence_score, root_cause, recommended_action, signature, metadata)
+     select own.id, r.id, a.category, a.confidence_score, a.root_cause, a.recommended_action, a.signature, a.metadata
+       from pipeline_runs r
+       join analysis_results a on a.run_id = $3
+       join check_runs c on c.id = a.check_run_id
+       join check_runs own on own.pr_id = r.pr_id and own.repository_id = c.repository_id and own.external_id = c.external_id
+      where r.id = $1 and r.lease_token = $2 and r.status = 'running'
+     on conflict (run_id, check_run_id) do nothing`,
+    [run.id, run.leaseToken, fromRunId],
+  );
+}

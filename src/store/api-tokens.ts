@@ -29,12 +29,14 @@ export const hashOfToken = (token: string): string => createHash('sha256').updat
 
 export const isToken = (text: string): boolean => /^rgn_[\w-]{43}$/.test(text);
 
+export const newToken = (): string => `rgn_${randomBytes(32).toString('base64url')}`;
+
 /** Makes a token. Its text is nowhere but in this answer; null when a living token of this tenant has the name already. */
 export async function createApiToken(
   sql: Sql,
   given: { name: string; installationId: string | null; scopes: readonly TokenScope[]; expiresAt: Date },
 ): Promise<{ token: string; id: string } | null> {
-  const token = `rgn_${randomBytes(32).toString('base64url')}`;
+  const token = newToken();
   const { rows } = await sql.query<{ id: string }>(
     `insert into api_tokens (name, installation_id, scopes, expires_at, token_hash)
      select $1, $2, $3, $4, $5

@@ -1,10 +1,9 @@
 import type { Pool } from 'pg';
 import { type RunPlan, runPlanSchema } from '../core/run-plan.js';
 import { isStageName, STAGE_NAMES, type StageName } from '../core/stages.js';
-import { cancelRuns, freezeDeliveries, settleProcessingStatus } from './open-runs.js';
+import { cancelRuns, closeRuns, freezeDeliveries, settleProcessingStatus } from './open-runs.js';
 import { INACTIVE } from './parents.js';
 import { transaction } from './pool.js';
-import { tell, tellLosses } from './run-events.js';
 import type { Sql } from './sql.js';
 import { findNextRun } from './sweep.js';
 
@@ -62,7 +61,9 @@ type RunRow = {
 };
 
 const RUN = `id, head_sha, checkpoint_ns, stage_results, lease_token, trigger_source, plan, requested_pipeline, resume_payload, code_ref, config_hash, trace_id,
-  exists (select from run_stages s where s.run_id = pipeline_runs.id and s.status = 'degraded') as degraded`;
+  (exists (select from run_stages s where s.run_id = pipeline_runs.id and s.status = 'degraded')
+   or exists (select from run_stages s where s.run_id = pipeline_runs.parent_run_id and s.status = 'degraded' and pipeline_runs.stage_results ? s.stage
+                 and not exists (select from run_stages own where own.run_id = pipeline_runs.id and own.stage = s.stage))) as degraded`;
 
 /** Takes the pull request's run to work on: the running one whose worker is gone, else the waiting one that has its answer, else the queued one that is due. */
 export function claimRun(pool: Pool, pullRequestId: string, worker: Worker): Promise<Claim> {
@@ -85,9 +86,9 @@ export function claimRun(pool: Pool, pullRequestId: string, worker: Worker): Pro
     if (current?.leased) return { kind: 'busy' };
     if (current && !current.outdated) {
       const { rows } = await sql.query<RunRow>(
-        `update pipeline_runs set lease_token = lease_token + 1, lease_until = clock_timestamp() + $2 * interval '1 ms', worker_id = $3
+        `update pipeline_runs set lease_token = lease_token + 1, lease_until = clock_timestamp() + $2 * interval '1 ms', worker_id = $3, code_ref = $4
           where id = $1 returning ${RUN}`,
-        [current.id, worker.leaseMs, worker.workerId],
+        [current.id, worker.leaseMs, worker.workerId, worker.codeRef],
       );
       return claimed(rows[0]!, true);
     }
@@ -104,10 +105,10 @@ async function promoteAnswered(sql: Sql, pullRequestId: string, worker: Worker):
   const { rows } = await sql.query<RunRow>(
     `update pipeline_runs
         set status = 'running', trigger_source = 'resume', waiting_reason = null, current_stage = coalesce(checkpoint_ns, current_stage),
-            lease_token = lease_token + 1, lease_until = clock_timestamp() + $2 * interval '1 ms', worker_id = $3
+            lease_token = lease_token + 1, lease_until = clock_timestamp() + $2 * interval '1 ms', worker_id = $3, code_ref = $4
       where pr_id = $1 and status = 'waiting_input' and resume_payload is not null
       returning ${RUN}`,
-    [pullRequestId, worker.leaseMs, worker.workerId],
+    [pullRequestId, worker.leaseMs, worker.workerId, worker.codeRef],
   );
   return rows[0];
 }
@@ -149,16 +150,12 @@ async function lockPullRequest(sql: Sql, id: string): Promise<PullRequestRow | u
 
 /** A worker that was asked to stop died before it could: the reason stands in latest_error already. */
 async function endAbandoned(sql: Sql, runId: string): Promise<void> {
-  await sql.query(
-    `update pipeline_runs set status = 'cancelled', finished_at = clock_timestamp(), lease_until = null, lease_token = lease_token + 1 where id = $1`,
+  const { rows } = await sql.query<{ reason: string | null }>(
+    `update pipeline_runs set status = 'cancelled', finished_at = clock_timestamp(), lease_token = lease_token + 1 where id = $1
+     returning latest_error->>'message' as reason`,
     [runId],
   );
-  await sql.query(
-    `update run_stages set status = 'cancelled', finished_at = clock_timestamp() where run_id = $1 and status = 'running'`,
-    [runId],
-  );
-  await tellLosses(sql, runId);
-  await tell(sql, runId, 'run_finished', { status: 'cancelled' });
+  await closeRuns(sql, [{ id: runId, told: { status: 'cancelled', reason: rows[0]?.reason } }]);
 }
 
 async function earlyOrNothing(sql: Sql, pullRequestId: string): Promise<Claim> {

@@ -1,5 +1,6 @@
 import type { RunStatus } from '../core/run-status.js';
 import type { Scope } from './read-runs.js';
+import { isRunOf } from './run-row.js';
 import type { Sql } from './sql.js';
 
 /** How it stands with a run; null where there is none for this tenant. */
@@ -9,7 +10,7 @@ export async function findRunStatus(
   { installationId }: Scope = {},
 ): Promise<RunStatus | null> {
   const { rows } = await sql.query<{ status: RunStatus }>(
-    'select status from pipeline_runs where id = $1 and ($2::uuid is null or installation_id = $2)',
+    `select r.status from pipeline_runs r where r.id = $1 and ${isRunOf('$2')}`,
     [runId, installationId ?? null],
   );
   return rows[0]?.status ?? null;

@@ -1,4 +1,4 @@
-import { tell } from './run-events.js';
+import { tell, tellLosses } from './run-events.js';
 import type { Sql } from './sql.js';
 
 /** Why a pull request is to be looked at. `opens` is false for news that only join a run which is queued already. */
@@ -43,11 +43,13 @@ export async function wakePullRequests(sql: Sql, wakes: Wake[], settleMs: number
       queued.set(pullRequest.id, run.runId);
       woken.opened.push(run);
       runId = run.runId;
-    } else if (runId !== undefined && wake.opens && STRENGTH[wake.opens.trigger] > 0) {
-      await strengthen(sql, runId, wake.opens.trigger);
+    } else if (runId !== undefined && wake.opens) {
+      await startAnew(sql, [runId]);
+      if (STRENGTH[wake.opens.trigger] > 0) await strengthen(sql, runId, wake.opens.trigger);
     }
     if (runId !== undefined && wake.deliveryId !== null) links.push({ runId, deliveryId: wake.deliveryId });
   }
+  await startAnew(sql, [...new Set(links.map(({ runId }) => runId))]);
   await linkDeliveries(sql, links);
   for (const { deliveryId } of links) woken.joined.add(deliveryId);
   return woken;
@@ -98,21 +100,35 @@ async function endSuperseded(sql: Sql, pullRequestIds: string[]): Promise<void> 
 
 type Ended = { id: string; latest_error: { message: string } };
 
-/** What belongs to runs that ended before anybody worked on them, or while they waited. */
-async function closeEnded(sql: Sql, ended: Ended[]): Promise<void> {
-  const runIds = ended.map((run) => run.id);
-  await freezeDeliveries(sql, runIds);
-  await endWaitingStages(sql, runIds);
-  for (const { id, latest_error } of ended)
-    await tell(sql, id, 'run_finished', { status: 'cancelled', reason: latest_error.message });
-}
+const closeEnded = (sql: Sql, ended: Ended[]): Promise<void> =>
+  closeRuns(
+    sql,
+    ended.map(({ id, latest_error }) => ({ id, told: { status: 'cancelled', reason: latest_error.message } })),
+  );
 
-/** The attempts of runs that wait no longer. */
-export async function endWaitingStages(sql: Sql, runIds: string[]): Promise<void> {
+/** What belongs to the end of runs, however they ended: their record is complete, and their story has its last line. */
+export async function closeRuns(sql: Sql, ended: { id: string; told: object }[]): Promise<void> {
+  const runIds = ended.map((run) => run.id);
+  if (runIds.length === 0) return;
   await sql.query(
-    `update run_stages set status = 'cancelled', finished_at = clock_timestamp() where run_id = any($1::uuid[]) and status = 'waiting_input'`,
+    'update pipeline_runs set checkpoint_ns = null, lease_until = null, resume_payload = null where id = any($1::uuid[])',
     [runIds],
   );
+  await freezeDeliveries(sql, runIds);
+  await sql.query(
+    `update run_stages set status = 'cancelled', finished_at = coalesce(finished_at, clock_timestamp())
+      where run_id = any($1::uuid[]) and status in ('running', 'waiting_input')`,
+    [runIds],
+  );
+  await sql.query(
+    `update pull_requests set last_processed_at = clock_timestamp()
+      where id in (select pr_id from pipeline_runs where id = any($1::uuid[]) and started_at is not null)`,
+    [runIds],
+  );
+  for (const { id, told } of ended) {
+    await tellLosses(sql, id);
+    await tell(sql, id, 'run_finished', told);
+  }
 }
 
 /** A run that waits for another try is in nobody's hands: asked to stop, it waits no longer. */
@@ -192,6 +208,18 @@ async function openRun(
     [pullRequest.id],
   );
   return { runId: rows[0]!.id, pullRequestId: pullRequest.id, runAfter: rows[0]!.run_after };
+}
+
+/** A queued run that was to take up where another ended looks at everything, now that there is news. */
+async function startAnew(sql: Sql, runIds: string[]): Promise<void> {
+  if (runIds.length === 0) return;
+  await sql.query(
+    `update pipeline_runs
+        set stage_results = '{}', current_stage = null, plan = null, config_hash = null, pipeline_id = null, input_fingerprint = null, findings_out = 0,
+            trigger_source = case when trigger_source = 'retry' then 'webhook' else trigger_source end
+      where id = any($1::uuid[]) and status = 'queued' and plan is not null`,
+    [runIds],
+  );
 }
 
 async function strengthen(sql: Sql, runId: string, trigger: 'command' | 'system' | 'webhook'): Promise<void> {

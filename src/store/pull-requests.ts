@@ -8,8 +8,8 @@ export type Cause = { event: string; actor: string | null; deliveryId: string | 
 
 export type Upserted = {
   id: string;
-  /** `late`: a newer fact was there before. */
-  outcome: 'new' | 'head_changed' | 'reopened' | 'closed' | 'changed' | 'same' | 'late';
+  /** `late`: a newer fact was there before. `tie`: one of the same second, and nobody knows which is newer. */
+  outcome: 'new' | 'head_changed' | 'reopened' | 'closed' | 'changed' | 'same' | 'tie' | 'late';
 };
 
 type Row = { id: string; state: string; head_sha: string | null };
@@ -69,20 +69,22 @@ export async function upsertPullRequest(
     values,
   );
   const after = rows[0];
-  if (!after) return { id: before.id, outcome: (await markTie(sql, before.id, fact)) ? 'same' : 'late' };
+  if (!after) return { id: before.id, outcome: await markTie(sql, before.id, fact) };
   return { id: before.id, outcome: difference(before, after) };
 }
 
 /** A fact of the same second that says something else: neither is known to be newer, the next re-read decides. */
-async function markTie(sql: Sql, id: string, fact: PullRequestFact): Promise<boolean> {
-  const { rows } = await sql.query<{ same: boolean }>(
+async function markTie(sql: Sql, id: string, fact: PullRequestFact): Promise<'same' | 'tie' | 'late'> {
+  const { rows } = await sql.query<{ same: boolean; settled: boolean }>(
     `update pull_requests
         set needs_refresh = needs_refresh or (github_updated_at = $2::timestamptz and fact_hash <> $3 and fact_rank < ${RANK_REREAD})
       where id = $1 and github_updated_at = $2::timestamptz
-      returning fact_hash = $3 as same`,
+      returning fact_hash = $3 as same, fact_rank >= ${RANK_REREAD} as settled`,
     [id, fact.updatedAt, fact.hash],
   );
-  return rows[0]?.same ?? false;
+  if (!rows[0]) return 'late';
+  if (rows[0].same) return 'same';
+  return rows[0].settled ? 'late' : 'tie';
 }
 
 function difference(before: Row, after: Row): Upserted['outcome'] {

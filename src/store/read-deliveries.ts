@@ -31,7 +31,11 @@ type Row = {
   processed_at: Date | null;
 };
 
-const COLUMNS = `d.id, d.delivery_id, d.event, d.action, o.name, d.installation_id, d.head_sha, d.status, d.reason, d.attempts, d.source,
+/** Whose a delivery is: it belongs to whoever has its repository now, and where it names none, to the installation that it came for. */
+const TENANT = 'coalesce(o.installation_id, d.installation_id)';
+const FROM = 'from webhook_deliveries d left join repositories o on o.id = d.repository_id';
+
+const COLUMNS = `d.id, d.delivery_id, d.event, d.action, o.name, ${TENANT} as installation_id, d.head_sha, d.status, d.reason, d.attempts, d.source,
   octet_length(d.body) as body_bytes, d.received_at, d.processed_at`;
 
 /** What came last, first. */
@@ -42,13 +46,13 @@ export async function listDeliveries(sql: Sql, filter: DeliveryFilter): Promise<
   if (filter.status?.length) where.push(`d.status = any(${given(filter.status)}::text[])`);
   if (filter.event) where.push(`d.event = ${given(filter.event)}`);
   if (filter.since) where.push(`d.received_at >= ${given(filter.since)}`);
-  if (filter.installationId) where.push(`d.installation_id = ${given(filter.installationId)}`);
+  if (filter.installationId) where.push(`${TENANT} = ${given(filter.installationId)}`);
   if (filter.repository)
     where.push(
       `d.repository_id = any(array(select r.id from repositories r where lower(r.name) = lower(${given(filter.repository)})))`,
     );
   const { rows } = await sql.query<Row>(
-    `select ${COLUMNS} from webhook_deliveries d left join repositories o on o.id = d.repository_id
+    `select ${COLUMNS} ${FROM}
       where ${where.join(' and ')} order by d.received_at desc, d.id desc limit ${given(filter.limit)}`,
     values,
   );
@@ -65,17 +69,17 @@ export async function findDeliveryIds(
   text: string,
   { installationId }: Scope = {},
 ): Promise<{ id: string; deliveryId: string }[]> {
-  const scope = '($2::uuid is null or installation_id = $2)';
+  const scope = `($2::uuid is null or ${TENANT} = $2)`;
   const values = [text, installationId ?? null];
   const { rows: whole } = await sql.query<{ id: string; deliveryId: string }>(
-    `select id, delivery_id as "deliveryId" from webhook_deliveries
-      where ${UUID.test(text) ? '(delivery_id = lower($1) or delivery_id = $1 or id = $1::text::uuid)' : 'delivery_id = $1'} and ${scope}`,
+    `select d.id, d.delivery_id as "deliveryId" ${FROM}
+      where ${UUID.test(text) ? '(d.delivery_id = lower($1) or d.delivery_id = $1 or d.id = $1::text::uuid)' : 'd.delivery_id = $1'} and ${scope}`,
     values,
   );
   if (whole.length > 0) return whole;
   const { rows } = await sql.query<{ id: string; deliveryId: string }>(
-    `select id, delivery_id as "deliveryId" from webhook_deliveries
-      where left(delivery_id, length($1)) = lower($1) and ${scope} order by received_at desc limit ${MOST_CANDIDATES}`,
+    `select d.id, d.delivery_id as "deliveryId" ${FROM}
+      where left(d.delivery_id, length($1)) = lower($1) and ${scope} order by d.received_at desc limit ${MOST_CANDIDATES}`,
     values,
   );
   return rows;
@@ -88,8 +92,8 @@ export async function findDelivery(
   { installationId }: Scope = {},
 ): Promise<DeliveryDetail | null> {
   const { rows } = await sql.query<Row>(
-    `select ${COLUMNS} from webhook_deliveries d left join repositories o on o.id = d.repository_id
-      where d.id = $1 and ($2::uuid is null or d.installation_id = $2)`,
+    `select ${COLUMNS} ${FROM}
+      where d.id = $1 and ($2::uuid is null or ${TENANT} = $2)`,
     [id, installationId ?? null],
   );
   if (!rows[0]) return null;
@@ -103,7 +107,7 @@ export async function findDelivery(
 /** The raw bytes of a delivery, brotli-compressed; null when none were kept. */
 export async function findDeliveryBody(sql: Sql, id: string, { installationId }: Scope = {}): Promise<Buffer | null> {
   const { rows } = await sql.query<{ body: Buffer | null }>(
-    'select body from webhook_deliveries where id = $1 and ($2::uuid is null or installation_id = $2)',
+    `select d.body ${FROM} where d.id = $1 and ($2::uuid is null or ${TENANT} = $2)`,
     [id, installationId ?? null],
   );
   return rows[0]?.body ?? null;

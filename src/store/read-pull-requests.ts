@@ -37,7 +37,7 @@ type Row = {
 
 const COLUMNS = `p.id, o.name, p.pr_number, o.installation_id, p.title, p.author, p.state, p.draft, p.base_branch, p.head_branch, p.head_sha,
   p.head_repository, p.url, p.processing_status, p.last_checked_at, p.last_processed_at, p.created_at, p.updated_at,
-  (select r.id from pipeline_runs r where r.pr_id = p.id order by r.created_at desc, r.id desc limit 1) as latest_run_id`;
+  (select r.id from pipeline_runs r where r.pr_id = p.id and r.trigger_source <> 'replay' order by r.created_at desc, r.id desc limit 1) as latest_run_id`;
 
 /** The pull requests that Regreen learned of last come first, a page at a time. */
 export async function listPullRequests(

@@ -3,7 +3,7 @@ import type { RunStatus, TriggerSource } from '../core/run-status.js';
 import type { RunDetail, RunEvent, RunView } from '../core/run-view.js';
 import { listFindings } from './read-run-findings.js';
 import { listStages } from './read-run-stages.js';
-import { iso, RUN_COLUMNS, RUN_JOINS, type RunRow, toRunView } from './run-row.js';
+import { iso, isRunOf, RUN_COLUMNS, RUN_JOINS, type RunRow, toRunView } from './run-row.js';
 import type { Sql } from './sql.js';
 
 /** All that is given must fit. `since` (inclusive) and `until` (exclusive) speak of when a run was made. */
@@ -39,8 +39,8 @@ export async function listRuns(sql: Sql, filter: RunFilter): Promise<{ runs: Run
   const where = conditions(filter, given);
   const { rows } = await sql.query<RunRow>(
     `select ${RUN_COLUMNS}
-       from (select * from pipeline_runs r ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
-              order by r.id desc limit ${given(filter.limit + 1)}) r
+       from (select r.id from pipeline_runs r ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
+              order by r.id desc limit ${given(filter.limit + 1)}) page join pipeline_runs r on r.id = page.id
        ${RUN_JOINS} order by r.id desc`,
     values,
   );
@@ -63,7 +63,6 @@ function conditions(filter: RunFilter, given: (value: unknown) => string): strin
     cursor,
   } = filter;
   const where: string[] = [];
-  if (installationId) where.push(`r.installation_id = ${given(installationId)}`);
   if (status?.length) where.push(`r.status = any(${given(status)}::text[])`);
   if (stage) where.push(`r.current_stage = ${given(stage)}`);
   if (trigger?.length) where.push(`r.trigger_source = any(${given(trigger)}::text[])`);
@@ -76,17 +75,17 @@ function conditions(filter: RunFilter, given: (value: unknown) => string): strin
   if (until) {
     where.push(`r.created_at < ${given(until)}`, `r.id < ${given(firstIdAt(until.getTime() + ID_SLACK_MS))}`);
   }
-  if (repository || pullRequestNumber !== undefined) {
-    const of = [
-      repository ? `lower(o.name) = lower(${given(repository)})` : null,
-      pullRequestNumber === undefined ? null : `p.pr_number = ${given(pullRequestNumber)}`,
-    ];
-    const these = of.filter((condition) => condition !== null).join(' and ');
-    // An array, found first: the planner then sees how few or many pull requests these are.
+  // A transferred repository takes its runs along: their own column is the tenant's, and has an index.
+  if (installationId) where.push(`r.installation_id = ${given(installationId)}`);
+  const of = [
+    repository ? `lower(o.name) = lower(${given(repository)})` : null,
+    pullRequestNumber === undefined ? null : `p.pr_number = ${given(pullRequestNumber)}`,
+  ].filter((condition) => condition !== null);
+  // An array, found first: the planner then sees how few or many pull requests these are.
+  if (of.length > 0)
     where.push(
-      `r.pr_id = any(array(select p.id from pull_requests p join repositories o on o.id = p.repository_id where ${these}))`,
+      `r.pr_id = any(array(select p.id from pull_requests p join repositories o on o.id = p.repository_id where ${of.join(' and ')}))`,
     );
-  }
   return where;
 }
 
@@ -101,7 +100,7 @@ function firstIdAt(timeMs: number): string {
 /** One run with its stages, findings and deliveries; null where there is none for this tenant. */
 export async function findRun(sql: Sql, runId: string, { installationId }: Scope = {}): Promise<RunDetail | null> {
   const { rows } = await sql.query<RunRow>(
-    `select ${RUN_COLUMNS} from pipeline_runs r ${RUN_JOINS} where r.id = $1 and ($2::uuid is null or r.installation_id = $2)`,
+    `select ${RUN_COLUMNS} from pipeline_runs r ${RUN_JOINS} where r.id = $1 and ($2::uuid is null or o.installation_id = $2)`,
     [runId, installationId ?? null],
   );
   if (!rows[0]) return null;
@@ -138,12 +137,12 @@ export async function findRunIds(sql: Sql, text: string, { installationId }: Sco
   if (!/^[0-9a-f]{4,32}$/.test(digits)) return [];
   const ending =
     digits.length >= ID_END
-      ? `right(id::text, ${ID_END}) = right($3, ${ID_END}) and id::text like $3`
-      : 'id::text like $3';
+      ? `right(r.id::text, ${ID_END}) = right($3, ${ID_END}) and r.id::text like $3`
+      : 'r.id::text like $3';
   const { rows } = await sql.query<{ id: string }>(
-    `select id from pipeline_runs
-      where ((id >= $1 and id <= $2) or (${ending})) and ($4::uuid is null or installation_id = $4)
-      order by id desc limit ${MOST_CANDIDATES}`,
+    `select r.id from pipeline_runs r
+      where ((r.id >= $1 and r.id <= $2) or (${ending})) and ${isRunOf('$4')}
+      order by r.id desc limit ${MOST_CANDIDATES}`,
     [
       dashed(digits.padEnd(32, '0')),
       dashed(digits.padEnd(32, 'f')),
@@ -178,7 +177,7 @@ export async function listRunEvents(
 ): Promise<RunEvent[]> {
   const { rows } = await sql.query<EventRow>(
     `select event_id, run_id, seq, type, data, created_at from run_events
-      where run_id = $1 and seq > $2 and ($4::uuid is null or exists (select from pipeline_runs r where r.id = $1 and r.installation_id = $4))
+      where run_id = $1 and seq > $2 and exists (select from pipeline_runs r where r.id = $1 and ${isRunOf('$4')})
       order by seq limit $3`,
     [runId, afterSeq, limit, installationId ?? null],
   );

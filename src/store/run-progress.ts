@@ -2,9 +2,9 @@ import type { Pool } from 'pg';
 import { type RunPlan, runPlanSchema } from '../core/run-plan.js';
 import type { StageName } from '../core/stages.js';
 import type { ClaimedRun } from './claim-run.js';
-import { freezeDeliveries, settleProcessingStatus } from './open-runs.js';
+import { closeRuns, settleProcessingStatus } from './open-runs.js';
 import { transaction } from './pool.js';
-import { tell, tellLosses } from './run-events.js';
+import { tell } from './run-events.js';
 import type { Sql } from './sql.js';
 
 /** Another worker has the run now: stop, and touch nothing. */
@@ -59,8 +59,9 @@ export async function startStage(sql: Sql, run: ClaimedRun, stage: StageName): P
     `with mine as (select id, code_ref, config_hash from pipeline_runs where ${MINE} for update),
           left_open as (
             update run_stages
-               set status = case when status = 'running' then 'failed' else 'completed' end, finished_at = clock_timestamp(),
-                   error = case when status = 'running' then '{"kind": "died", "message": "the worker died"}'::jsonb end
+               set status = case when status = 'running' then 'failed' else 'skipped' end, finished_at = coalesce(finished_at, clock_timestamp()),
+                   error = case when status = 'running' then '{"kind": "died", "message": "the worker died"}'::jsonb end,
+                   result = case when status = 'running' then result else '{"skipped": "waited for a person"}'::jsonb end
              where run_id = (select id from mine) and status in ('running', 'waiting_input')),
           opened as (
             insert into run_stages (run_id, stage, attempt, status, code_ref, config_hash, started_at)
@@ -164,7 +165,10 @@ export function failStage(
 ): Promise<void> {
   return transaction(pool, async (sql) => {
     const { rowCount } = await sql.query(
-      `update pipeline_runs set latest_error = $3, lease_until = clock_timestamp() + $4 * interval '1 ms' where ${MINE}`,
+      `update pipeline_runs
+          set latest_error = case when cancel_requested_at is null then $3 else latest_error end,
+              lease_until = case when cancel_requested_at is null then clock_timestamp() + $4 * interval '1 ms' else clock_timestamp() end
+        where ${MINE}`,
       [run.id, run.leaseToken, JSON.stringify(error), retryInMs],
     );
     if (rowCount === 0) throw new LeaseLostError(run.id);
@@ -207,23 +211,14 @@ export function endRun(pool: Pool, run: ClaimedRun, end: RunEnd): Promise<void> 
               latest_error = coalesce($4::jsonb, case when $3 in ('completed', 'degraded') then null else latest_error end),
               metrics = metrics || (select jsonb_build_object('queuedMs', (extract(epoch from pipeline_runs.started_at - pipeline_runs.created_at) * 1000)::bigint,
                   'attempts', count(*), 'reusedStages', count(s.reused_from))
-                || coalesce(jsonb_object_agg(s.stage || 'Ms', s.duration_ms) filter (where s.duration_ms is not null and s.status <> 'failed'), '{}')
+                || coalesce(jsonb_object_agg(s.stage || 'Ms', s.duration_ms order by s.attempt) filter (where s.duration_ms is not null and s.status <> 'failed'), '{}')
                   from run_stages s where s.run_id = $1)
         where ${MINE}`,
       [run.id, run.leaseToken, end.status, end.error ? JSON.stringify(end.error) : null],
     );
     if (rowCount === 0) throw new LeaseLostError(run.id);
-    await sql.query(
-      `update run_stages set status = 'cancelled', finished_at = clock_timestamp() where run_id = $1 and status = 'running'`,
-      [run.id],
-    );
-    await freezeDeliveries(sql, [run.id]);
+    await closeRuns(sql, [{ id: run.id, told: { status: end.status } }]);
     await settleProcessingStatus(sql, [run.pullRequestId]);
-    await sql.query('update pull_requests set last_processed_at = clock_timestamp() where id = $1', [
-      run.pullRequestId,
-    ]);
-    await tellLosses(sql, run.id);
-    await tell(sql, run.id, 'run_finished', { status: end.status });
   });
 }
 

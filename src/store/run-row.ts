@@ -42,12 +42,18 @@ export type RunRow = {
 const PIPELINE = `coalesce(case when r.plan #>> '{pipeline,id}' is not null then r.plan #>> '{pipeline,name}' end, l.name,
   case when r.plan is null then nullif(r.requested_pipeline, '${BUILT_IN_NAME}') end)`;
 
-export const RUN_COLUMNS = `r.id, r.pr_id, o.name, p.pr_number, r.installation_id, r.head_sha, r.status, r.trigger_source, ${PIPELINE} as pipeline,
+/** The tenant is the one that has the repository now. */
+export const RUN_COLUMNS = `r.id, r.pr_id, o.name, p.pr_number, o.installation_id, r.head_sha, r.status, r.trigger_source, ${PIPELINE} as pipeline,
   r.current_stage, r.waiting_reason, r.created_at, r.started_at, r.finished_at, r.duration_ms, r.latest_error, r.metrics, r.checkpoint_thread,
   r.checkpoint_ns, r.parent_run_id, r.events_in, r.findings_out, r.llm_calls, r.tokens_in, r.tokens_out, r.cost_usd, r.trace_id, r.code_ref,
   r.config_hash, r.input_fingerprint, r.input_message, r.cancel_requested_at`;
 export const RUN_JOINS = `join pull_requests p on p.id = r.pr_id join repositories o on o.id = p.repository_id
   left join pipelines l on l.id = r.pipeline_id`;
+
+/** Whether run r belongs to the tenant of this parameter, in SQL; null there: to anybody. */
+export const isRunOf = (installationId: string): string =>
+  `(${installationId}::uuid is null or exists (
+      select from pull_requests p join repositories o on o.id = p.repository_id where p.id = r.pr_id and o.installation_id = ${installationId}))`;
 
 export const iso = (time: Date): string => time.toISOString();
 export const isoOrNull = (time: Date | null): string | null => time?.toISOString() ?? null;

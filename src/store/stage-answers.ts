@@ -14,6 +14,7 @@ export async function findStageAnswer(
     `select s.id, s.run_id, s.result, s.rows_in, s.rows_out
        from run_stages s join pipeline_runs r on r.id = s.run_id join pull_requests p on p.id = r.pr_id
       where s.stage = $1 and s.input_fingerprint = $2 and s.config_hash = $3 and s.code_ref = $4 and s.status = 'completed'
+        and coalesce(s.result->>'final', 'true') = 'true'
         and s.reused_from is null and p.repository_id = $5 and s.run_id <> $6 and r.trigger_source <> 'replay'
       order by s.id desc limit 1`,
     [stage, inputFingerprint, run.configHash, run.codeRef, run.repositoryId, run.id],

@@ -1,14 +1,10 @@
 import type { Pool } from 'pg';
+import { cleanDeep, cleanText } from '../core/clean-text.js';
+import { redact, redactDeep } from '../core/redact/index.js';
 import { checkResumePayload } from '../core/resume-payload.js';
 import { isFinished, type RunStatus } from '../core/run-status.js';
-import { isStageName, STAGE_NAMES } from '../core/stages.js';
-import {
-  endWaitingStages,
-  freeParked,
-  freezeDeliveries,
-  settleProcessingStatus,
-  wakePullRequests,
-} from './open-runs.js';
+import { isStageName, STAGE_NAMES, type StageName } from '../core/stages.js';
+import { closeRuns, freeParked, settleProcessingStatus, wakePullRequests } from './open-runs.js';
 import { INACTIVE } from './parents.js';
 import { transaction } from './pool.js';
 import { tell } from './run-events.js';
@@ -50,7 +46,7 @@ export function createRun(
       `update pipeline_runs
           set input_message = coalesce($2, input_message), requested_pipeline = coalesce($3, requested_pipeline)
         where pr_id = $1 and status = 'queued' and trigger_source <> 'replay' returning id, run_after`,
-      [pullRequestId, message, pipeline],
+      [pullRequestId, message && safe(message), pipeline],
     );
     return { runId: rows[0]!.id, pullRequestId, runAfter: rows[0]!.run_after };
   });
@@ -65,8 +61,9 @@ export function cancelRun(pool: Pool, runId: string, reason: string): Promise<'c
     const run = await lockRun(sql, runId);
     if (isFinished(run.status))
       throw new SteerError('conflict', `The run is ${run.status}: there is nothing to cancel.`);
-    const error = JSON.stringify({ kind: 'cancelled', message: reason });
-    await tell(sql, runId, 'run_cancel_requested', { reason });
+    const message = safe(reason) || 'somebody cancelled it';
+    const error = JSON.stringify({ kind: 'cancelled', message });
+    await tell(sql, runId, 'run_cancel_requested', { reason: message });
     if (run.status === 'running') {
       await sql.query(
         'update pipeline_runs set cancel_requested_at = coalesce(cancel_requested_at, clock_timestamp()), latest_error = $2 where id = $1',
@@ -79,23 +76,35 @@ export function cancelRun(pool: Pool, runId: string, reason: string): Promise<'c
       `update pipeline_runs set status = 'cancelled', finished_at = clock_timestamp(), waiting_reason = null, latest_error = $2 where id = $1`,
       [runId, error],
     );
-    await endWaitingStages(sql, [runId]);
-    if (run.status === 'queued') await freezeDeliveries(sql, [runId]);
+    await closeRuns(sql, [{ id: runId, told: { status: 'cancelled', reason: message } }]);
+    if (run.status === 'waiting_input') await openTelling(sql, run);
     await settleProcessingStatus(sql, [run.pullRequestId]);
-    await tell(sql, runId, 'run_finished', { status: 'cancelled', reason });
     return 'cancelled';
   });
 }
 
+/** What GitHub shows still says that somebody's answer is awaited: a short run tells what was found out, and no more. */
+async function openTelling(sql: Sql, run: RunRow): Promise<void> {
+  await sql.query(
+    `insert into pipeline_runs (pr_id, installation_id, head_sha, trigger_source, status, parent_run_id, stage_results, current_stage, plan, config_hash,
+            pipeline_id, input_fingerprint, findings_out, run_after)
+     select r.pr_id, repo.installation_id, r.head_sha, 'system', 'queued', r.id, r.stage_results - 'notify', 'notify', r.plan, r.config_hash,
+            r.pipeline_id, r.input_fingerprint, r.findings_out, r.run_after -- due long ago: the next sweep finds it
+       from pipeline_runs r join pull_requests p on p.id = r.pr_id join repositories repo on repo.id = p.repository_id
+      where r.id = $1 and p.state = 'opened' and p.head_sha = r.head_sha
+        and exists (select from jsonb_array_elements(r.plan->'stages') s where s->>'stage' = 'notify' and not (s->>'approval')::boolean)
+        and exists (select from outward_writes w where w.repository_id = repo.id and w.kind = 'check_run' and w.subject = r.head_sha)
+        and not exists (select from pipeline_runs q where q.pr_id = r.pr_id and q.status = 'queued' and q.trigger_source <> 'replay')`,
+    [run.id],
+  );
+}
+
 /**
  * Lets a run go on. One that waits gets the payload, which the stage that asked checks; one that failed or was cancelled is
- * tried again as a new run (trigger retry) from the stage it was in, with the answers it had. Afterwards ring the queue.
+ * tried again as a new run (trigger retry) from the stage that broke or that it was in, with the answers it had before. Afterwards ring the
+ * queue. `how` says what came of it; `joined`: a pass over everything is queued already, which does for a retry.
  */
-export function resumeRun(
-  pool: Pool,
-  runId: string,
-  payload: unknown,
-): Promise<{ runId: string; pullRequestId: string }> {
+export function resumeRun(pool: Pool, runId: string, payload: unknown): Promise<Resumed> {
   return transaction(pool, async (sql) => {
     const run = await lockRun(sql, runId);
     if (run.status === 'waiting_input') return giveAnswer(sql, run, payload);
@@ -109,20 +118,22 @@ export function resumeRun(
   });
 }
 
-async function giveAnswer(sql: Sql, run: RunRow, payload: unknown): Promise<{ runId: string; pullRequestId: string }> {
+export type Resumed = { runId: string; pullRequestId: string; how: 'answered' | 'retried' | 'joined' };
+
+async function giveAnswer(sql: Sql, run: RunRow, payload: unknown): Promise<Resumed> {
   if (run.answered) throw new SteerError('conflict', 'The run has its answer already and goes on in a moment.');
   const stage = isStageName(run.stage) ? run.stage : STAGE_NAMES[0];
-  const checked = checkResumePayload(stage, payload);
+  const checked = checkResumePayload(stage, cleanDeep(redactDeep(payload)));
   if ('problem' in checked) throw new SteerError('invalid', checked.problem);
   await sql.query('update pipeline_runs set resume_payload = $2, enqueued_at = clock_timestamp() where id = $1', [
     run.id,
     JSON.stringify(checked.payload),
   ]);
   await tell(sql, run.id, 'run_resumed', { stage, payload: checked.payload });
-  return { runId: run.id, pullRequestId: run.pullRequestId };
+  return { runId: run.id, pullRequestId: run.pullRequestId, how: 'answered' };
 }
 
-async function retry(sql: Sql, run: RunRow): Promise<{ runId: string; pullRequestId: string }> {
+async function retry(sql: Sql, run: RunRow): Promise<Resumed> {
   const pullRequest = await lockPullRequest(sql, run.pullRequestId);
   if (pullRequest.state !== 'opened') throw closed(pullRequest.state);
   if (pullRequest.inactive) throw new SteerError('conflict', `Regreen does nothing here: ${pullRequest.inactive}.`);
@@ -136,20 +147,41 @@ async function retry(sql: Sql, run: RunRow): Promise<{ runId: string; pullReques
     [run.pullRequestId],
   );
   // A pass over everything is about to begin: a retry beside it would say the same.
-  if (queued[0]) return { runId: queued[0].id, pullRequestId: run.pullRequestId };
+  if (queued[0]) return { runId: queued[0].id, pullRequestId: run.pullRequestId, how: 'joined' };
+  const { rowCount: newer } = await sql.query(
+    `select from pipeline_runs where pr_id = $1 and created_at > (select created_at from pipeline_runs where id = $2) and trigger_source <> 'replay' limit 1`,
+    [run.pullRequestId, run.id],
+  );
+  // What was found out before other runs looked again may be out of date: then everything is looked at.
+  const stage = newer
+    ? STAGE_NAMES[0]
+    : (brokenStage(run.results) ?? (isStageName(run.stage) ? run.stage : STAGE_NAMES[0]));
+  const kept = STAGE_NAMES.slice(0, STAGE_NAMES.indexOf(stage)).filter((name) => name in run.results);
   const { rows } = await sql.query<{ id: string }>(
     `insert into pipeline_runs (pr_id, installation_id, head_sha, trigger_source, status, parent_run_id, stage_results, current_stage, plan, config_hash,
             pipeline_id, requested_pipeline, input_message, input_fingerprint, findings_out, run_after, enqueued_at)
-     select pr_id, installation_id, head_sha, 'retry', 'queued', id, stage_results - coalesce(current_stage, ''), current_stage, plan, config_hash,
-            pipeline_id, requested_pipeline, input_message, input_fingerprint, findings_out, clock_timestamp(), clock_timestamp()
-       from pipeline_runs where id = $1
+     select r.pr_id, repo.installation_id, r.head_sha, 'retry', 'queued', r.id,
+            coalesce((select jsonb_object_agg(key, value) from jsonb_each(r.stage_results) where key = any($2::text[])), '{}'), $3, case when cardinality($2::text[]) > 0 then r.plan end, case when cardinality($2::text[]) > 0 then r.config_hash end,
+            r.pipeline_id, r.requested_pipeline, r.input_message, r.input_fingerprint, case when 'analyze' = any($2::text[]) then r.findings_out else 0 end,
+            clock_timestamp(), clock_timestamp()
+       from pipeline_runs r join pull_requests p on p.id = r.pr_id join repositories repo on repo.id = p.repository_id where r.id = $1
      returning id`,
-    [run.id],
+    [run.id, kept, stage],
   );
   await settleProcessingStatus(sql, [run.pullRequestId]);
-  await tell(sql, rows[0]!.id, 'run_opened', { trigger: 'retry', of: run.id, stage: run.stage });
-  return { runId: rows[0]!.id, pullRequestId: run.pullRequestId };
+  await tell(sql, rows[0]!.id, 'run_opened', { trigger: 'retry', of: run.id, stage });
+  return { runId: rows[0]!.id, pullRequestId: run.pullRequestId, how: 'retried' };
 }
+
+/** The first stage that a fault of ours kept from answering: what came after it only told so. */
+const brokenStage = (results: Record<string, unknown>): StageName | undefined =>
+  STAGE_NAMES.find((name) => {
+    const result = results[name];
+    return typeof result === 'object' && result !== null && 'crashed' in result;
+  });
+
+/** Texts of people are stored like everything else: without secrets, and so that PostgreSQL can hold them. */
+const safe = (text: string): string => cleanText(redact(text));
 
 type RunRow = {
   id: string;
@@ -157,6 +189,7 @@ type RunRow = {
   headSha: string;
   status: RunStatus;
   stage: string | null;
+  results: Record<string, unknown>;
   answered: boolean;
 };
 
@@ -167,7 +200,7 @@ async function lockRun(sql: Sql, runId: string): Promise<RunRow> {
     [runId],
   );
   const { rows } = await sql.query<RunRow & { replay: boolean }>(
-    `select id, pr_id as "pullRequestId", head_sha as "headSha", status, coalesce(checkpoint_ns, current_stage) as stage,
+    `select id, pr_id as "pullRequestId", head_sha as "headSha", status, coalesce(checkpoint_ns, current_stage) as stage, stage_results as results,
             resume_payload is not null as answered, trigger_source = 'replay' as replay
        from pipeline_runs where id = $1 for update`,
     [runId],

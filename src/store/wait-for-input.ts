@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { StageName } from '../core/stages.js';
 import type { ClaimedRun } from './claim-run.js';
-import { endWaitingStages, settleProcessingStatus } from './open-runs.js';
+import { closeRuns, settleProcessingStatus } from './open-runs.js';
 import { transaction } from './pool.js';
 import { tell } from './run-events.js';
 import { LeaseLostError, MINE } from './run-progress.js';
@@ -25,16 +25,22 @@ export function waitForInput(
     );
     if (!mine[0]) throw new LeaseLostError(run.id);
     if (mine[0].stop) return 'stop';
-    const { rows: older } = await sql.query<{ id: string }>(
+    const { rows: older } = await sql.query<{ id: string; reason: string }>(
       `update pipeline_runs set status = 'cancelled', finished_at = clock_timestamp(), waiting_reason = null,
-              latest_error = '{"kind": "superseded", "message": "a newer run of the pull request asks instead"}'
-        where pr_id = $1 and id <> $2 and status = 'waiting_input' and trigger_source <> 'replay' returning id`,
-      [run.pullRequestId, run.id],
+              latest_error = jsonb_build_object('kind', 'superseded', 'message', case when resume_payload is null then $3::text else $3 || $4 end)
+        where pr_id = $1 and id <> $2 and status = 'waiting_input' and trigger_source <> 'replay'
+        returning id, latest_error->>'message' as reason`,
+      [
+        run.pullRequestId,
+        run.id,
+        'a newer run of the pull request asks instead',
+        '; the answer came when that was at work already, and is not used',
+      ],
     );
-    const olderIds = older.map(({ id }) => id);
-    await endWaitingStages(sql, olderIds);
-    for (const id of olderIds)
-      await tell(sql, id, 'run_finished', { status: 'cancelled', reason: 'a newer run asks instead' });
+    await closeRuns(
+      sql,
+      older.map(({ id, reason }) => ({ id, told: { status: 'cancelled', reason } })),
+    );
     await sql.query(
       `update pipeline_runs
           set status = 'waiting_input', waiting_reason = $3, current_stage = $4, checkpoint_ns = $4, resume_payload = null, lease_until = null
@@ -42,7 +48,8 @@ export function waitForInput(
       [run.id, run.leaseToken, reason, stage],
     );
     await sql.query(
-      `update run_stages set status = 'waiting_input' where run_id = $1 and stage = $2 and attempt = $3`,
+      // Its work is over for now: how long somebody takes to answer is no work of ours.
+      `update run_stages set status = 'waiting_input', finished_at = clock_timestamp() where run_id = $1 and stage = $2 and attempt = $3`,
       [run.id, stage, attempt],
     );
     await tell(sql, run.id, 'run_waiting', { stage, attempt, reason });

@@ -1,22 +1,25 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { isLoopbackHost } from '../../src/api/loopback.js';
 import { routes } from '../../src/api/routes.js';
-import { SCOPES } from '../../src/store/api-tokens.js';
+import { newToken, SCOPES } from '../../src/store/api-tokens.js';
 import { makeToken, startApi, type TestApi } from '../support/api.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { makeTenant, type TestTenant } from '../support/tenant.js';
 
 let database: TestDatabase;
+/** Opened on loopback by the setting that says so. */
 let here: TestApi;
-/** The same, as it is when the server listens beyond the machine. */
+/** The same as it is by default. */
 let beyond: TestApi;
+const operatorToken = newToken();
 let tenant: TestTenant;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   tenant = await makeTenant(database.pool, 'octo');
   here = await startApi(database.pool);
-  beyond = await startApi(database.pool, { loopback: false });
+  beyond = await startApi(database.pool, { openOnLoopback: false, operatorToken });
 });
 afterAll(async () => {
   await here.close();
@@ -32,22 +35,19 @@ const concrete = (path: string): string =>
     .replace('{name}', 'default');
 
 describe('without a token', () => {
-  test.each(guarded.map(({ method, path }) => [method, path] as const))(
-    'off loopback %s %s is closed',
-    async (method, path) => {
-      const { status, headers, body } = await beyond.call(method, concrete(path));
-      expect(status).toBe(401);
-      expect(headers['www-authenticate']).toBe('Bearer realm="regreen"');
-      expect(body).toMatchObject({ detail: expect.stringContaining('regreen tokens create') });
-    },
-  );
+  test.each(guarded.map(({ method, path }) => [method, path] as const))('%s %s is closed', async (method, path) => {
+    const { status, headers, body } = await beyond.call(method, concrete(path));
+    expect(status).toBe(401);
+    expect(headers['www-authenticate']).toBe('Bearer realm="regreen"');
+    expect(body).toMatchObject({ detail: expect.stringMatching(/the file api\.token .+ regreen tokens create\./) });
+  });
 
   test.each([
     ['GET', '/nowhere'],
     ['OPTIONS', '/runs'],
     ['PATCH', '/runs'],
     ['HEAD', '/runs'],
-  ])('off loopback %s %s is closed too', async (method, path) => {
+  ])('%s %s is closed too', async (method, path) => {
     expect((await beyond.call(method, path)).status).toBe(401);
   });
 
@@ -56,7 +56,28 @@ describe('without a token', () => {
     expect((await beyond.call('GET', '/docs')).status).toBe(200);
   });
 
-  test('a program on this machine may', async () => {
+  /** What nginx sends for a bare `proxy_pass http://127.0.0.1:3000;` */
+  const proxied = (url: string, version: string) =>
+    new Promise<string>((resolve, reject) => {
+      const { host, hostname, port } = new URL(url);
+      let text = '';
+      const socket = connect(Number(port), hostname, () =>
+        socket.write(`GET /api/v1/runs HTTP/${version}\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),
+      );
+      socket.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      socket.on('end', () => resolve(text)).on('error', reject);
+    });
+
+  test('a proxy that tells nothing of itself opens nothing', async () => {
+    for (const version of ['1.0', '1.1']) expect(await proxied(beyond.url, version)).toMatch(/^HTTP\/1\.1 401 /);
+    const old = await proxied(here.url, '1.0');
+    expect(old).toMatch(/^HTTP\/1\.1 401 /);
+    expect(old).toContain('because it speaks HTTP/1.0');
+  });
+
+  test('where the setting says that nothing forwards, a program on this machine may', async () => {
     const { port } = new URL(here.url);
     for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`, 'LOCALHOST']) {
       expect([host, (await here.call('GET', '/runs', { headers: { host } })).status]).toEqual([host, 200]);
@@ -103,6 +124,16 @@ describe('without a token', () => {
   ])('a server on %s is on loopback: %s', (host, answer) => {
     expect(isLoopbackHost(host)).toBe(answer);
   });
+});
+
+test('the token of the operator on this machine opens everything, and is in no log', async () => {
+  for (const { method, path } of guarded.filter(({ method }) => method === 'GET'))
+    expect([path, (await beyond.call(method, concrete(path), { token: operatorToken })).status]).toEqual([path, 200]);
+  expect((await beyond.call('POST', `/runs/${tenant.runId}/cancel`, { token: operatorToken })).status).toBe(409);
+  for (const token of [`${operatorToken}x`, operatorToken.slice(0, -1), newToken()])
+    expect((await beyond.call('GET', '/runs', { token })).status).toBe(401);
+  expect((await here.call('GET', '/runs', { token: operatorToken })).status).toBe(401);
+  expect(beyond.logged()).not.toContain(operatorToken);
 });
 
 describe('a token', () => {

@@ -132,6 +132,30 @@ test('streams are bounded in number, and a place is free again when its client l
   expect(status).toBe(200);
 });
 
+test('one tenant cannot take the places of all', async () => {
+  const own = await startApi(database.pool, { mostStreamsEach: 2 });
+  const runId = await makeRun(database.pool, tenant.pullRequestId, 'running');
+  const path = `/runs/${runId}/events`;
+  // Two tokens of one tenant share its places.
+  const [one, other] = await Promise.all(
+    [1, 2].map(() => makeToken(database.pool, { installationId: tenant.installationId })),
+  );
+  const open = [
+    await own.open(path, { headers: SSE, token: one! }),
+    await own.open(path, { headers: SSE, token: other! }),
+  ];
+  const refused = await own.call('GET', path, { headers: SSE, token: one! });
+  expect(refused).toMatchObject({
+    status: 429,
+    headers: { 'retry-after': '10' },
+    body: { detail: expect.stringContaining('2 event streams already') },
+  });
+  const byOperator = await own.open(path, { headers: SSE });
+  expect(byOperator.statusCode).toBe(200);
+  for (const each of [...open, byOperator]) each.destroy();
+  await own.close();
+});
+
 test('a shutdown ends the streams and lets the server close', async () => {
   const runId = await makeRun(database.pool, tenant.pullRequestId, 'running');
   const own = await startApi(database.pool, { pollMs: 60_000 });
@@ -150,6 +174,48 @@ test('a token that is revoked ends its stream', async () => {
   await until(stream, ({ comment }) => comment === 'still here');
   await database.pool.query(`update api_tokens set revoked_at = now() where name = 'follower'`);
   await expect(until(stream, ({ event }) => event === 'end')).rejects.toThrow('ended before');
+});
+
+/** Tells one event after the other until the stream ends, which never falls quiet so. */
+async function tellUntilEnd(runId: string, stream: AsyncGenerator<Message>): Promise<string[]> {
+  const events: string[] = [];
+  let ended = false;
+  const reading = (async () => {
+    for await (const { event } of stream) if (event) events.push(event);
+    ended = true;
+  })();
+  for (const deadline = Date.now() + 10_000; !ended && Date.now() < deadline; )
+    await tellEvent(database.pool, runId, 'line');
+  await finish(runId);
+  await reading;
+  return events;
+}
+
+test('a token that is revoked ends its stream also while the run has much to tell', async () => {
+  const busy = await startApi(database.pool, { heartbeatMs: 300 });
+  const runId = await makeRun(database.pool, tenant.pullRequestId, 'running');
+  const token = await makeToken(database.pool, { name: 'chatty', installationId: tenant.installationId });
+  const stream = messages(await busy.open(`/runs/${runId}/events`, { headers: SSE, token }));
+  await until(stream, ({ id }) => id === '2');
+  await database.pool.query(`update api_tokens set revoked_at = now() where name = 'chatty'`);
+  expect(await tellUntilEnd(runId, stream)).not.toContain('end');
+  await busy.close();
+});
+
+test('a run that goes to another tenant is followed no longer', async () => {
+  const from = await makeTenant(database.pool, 'giver');
+  const runId = await makeRun(database.pool, from.pullRequestId, 'running');
+  const token = await makeToken(database.pool, { installationId: from.installationId });
+  const stream = messages(await api.open(`/runs/${runId}/events`, { headers: SSE, token }));
+  await until(stream, ({ id }) => id === '2');
+  await database.pool.query('update repositories set installation_id = $2 where name = $1', [
+    from.repository,
+    tenant.installationId,
+  ]);
+  await tellEvent(database.pool, runId, 'secret');
+  const rest: (string | undefined)[] = [];
+  for await (const { event } of stream) rest.push(event);
+  expect(rest.filter((event) => event !== undefined)).toEqual(['end']);
 });
 
 test('a stream outlives a database that goes away and comes back', async () => {

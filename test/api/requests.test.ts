@@ -84,6 +84,7 @@ describe('queries', () => {
     ['/runs?since=yesterday', /since: it must be a time such as 2026/],
     ['/runs?repo=octo', /repo: it must be owner\/name/],
     ['/runs?pr=0', /pr: /],
+    ['/runs?pr=2147483648', /pr: /],
     ['/runs?repo=a/b%00', /U\+0000/],
     [`/runs/00000000-0000-7000-8000-000000000000/events?after=99999999999`, /after: /],
   ])('%s is refused', async (path, detail) => {

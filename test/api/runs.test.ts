@@ -171,13 +171,15 @@ describe('steering', () => {
     expect(again).toMatchObject({ status: 202, body: { triggerSource: 'retry', parentRunId: failed } });
     const { childRunIds } = (await api.call('GET', `/runs/${failed}`)).body as RunDetail;
     expect(childRunIds).toEqual([(again.body as RunView).runId]);
+    const joined = await api.call('POST', `/runs/${failed}/resume`, { body: {} });
+    expect(joined).toMatchObject({ status: 202, body: { runId: (again.body as RunView).runId } });
     const done = await api.call('POST', `/runs/${tenant.runId}/resume`, { body: {} });
     expect(done).toMatchObject({ status: 409, body: { detail: expect.stringContaining('nothing to resume') } });
   });
 
   test('a finished run is replayed, on record or dry', async () => {
     const dry = await api.call('POST', `/runs/${tenant.runId}/replay`, { body: { dryRun: true } });
-    expect(dry).toMatchObject({ status: 200, body: { runId: null, of: tenant.runId, same: true } });
+    expect(dry).toMatchObject({ status: 200, body: { runId: null, of: tenant.runId, stages: [] } });
     const { body } = await api.call('POST', `/runs/${tenant.runId}/replay`);
     expect(body).toMatchObject({ runId: expect.any(String), of: tenant.runId });
     expect((await api.call('GET', `/runs/${(body as { runId: string }).runId}`)).body).toMatchObject({

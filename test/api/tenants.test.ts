@@ -122,6 +122,28 @@ test('lists show a tenant its own alone, however they are asked', async () => {
   expect(body).toMatchObject({ pullRequests: [] });
 });
 
+test('a repository that moves to another installation takes its runs along', async () => {
+  const from = await makeTenant(database.pool, 'giver');
+  const fromToken = await makeToken(database.pool, { installationId: from.installationId });
+  const reaches = Object.entries(REACHES).filter(([name]) => /\{id\}/.test(name) || name === 'POST /runs');
+  expect((await api.call('GET', `/runs/${from.runId}`, { token: fromToken })).status).toBe(200); // in memory now
+  await database.pool.query('update repositories set installation_id = $2 where name = $1', [
+    from.repository,
+    mine!.installationId,
+  ]);
+  for (const [name, of] of reaches)
+    for (const { path, sent } of of(from)) {
+      const [method] = name.split(' ');
+      const denied = await api.call(method!, path, { ...sent, token: fromToken });
+      expect([name, path, denied.status]).toEqual([name, path, 404]);
+      const { status } = await api.call(method!, path, { ...sent, token: myToken });
+      expect([name, path, [200, 202, 409].includes(status)]).toEqual([name, path, true]);
+    }
+  expect((await api.call('GET', '/runs', { token: fromToken })).body).toMatchObject({ runs: [] });
+  const { body } = await api.call('GET', `/runs?repo=${from.repository}&limit=1`, { token: myToken });
+  expect(body).toMatchObject({ runs: [{ installationId: mine!.installationId }] });
+});
+
 test('a pipeline of the same name is a tenant’s own; what is everywhere is the operator’s to write', async () => {
   const ours = { ...definitionOf(theirs!.pipeline), description: 'ours' };
   expect((await api.call('PUT', `/pipelines/${ours.name}`, { token: myToken, body: ours })).status).toBe(201);

@@ -120,6 +120,14 @@ test('an ambiguous id exits 1 with the candidates, an unknown one too', async ()
   expect(await regreen('deliveries show %')).toMatchObject({ exit: 1, err: expect.stringMatching(/no delivery "%"/) });
 });
 
+test.each(['show', 'replay'])('%s of nothing named exits 2', async (command) => {
+  expect(await regreen(`deliveries ${command} `)).toEqual({
+    exit: 2,
+    out: '',
+    err: 'regreen: Name a delivery: its X-GitHub-Delivery, or the beginning of it.\n',
+  });
+});
+
 test('replay takes it in again, and exits 1 when that fails', async () => {
   answer = { outcome: 'ignored', reason: 'our own check run' };
   expect(await regreen('deliveries replay d-3')).toEqual({

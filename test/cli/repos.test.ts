@@ -126,6 +126,14 @@ test('a name that several have exits 1 with their ids, an unknown one with what 
   });
 });
 
+test.each(['suspend', 'resume', 'poll', 'export'])('%s of nothing named exits 2', async (command) => {
+  expect(await regreen(`repos ${command} `)).toEqual({
+    exit: 2,
+    out: '',
+    err: 'regreen: Name a repository: owner/name, or its id.\n',
+  });
+});
+
 test('export prints every row of the repository, and no other, without secrets', async () => {
   await database.pool.query('update webhook_deliveries set body = $2 where id = $1', [
     deliveries.first,

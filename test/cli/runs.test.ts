@@ -4,7 +4,9 @@ import { z } from 'zod';
 import type { RunsDeps } from '../../src/cli/runs/deps.js';
 import { runsCommand } from '../../src/cli/runs.js';
 import type { ReplayReport } from '../../src/core/replay-report.js';
+import { checkResumePayload } from '../../src/core/resume-payload.js';
 import { runDetailSchema, runViewSchema } from '../../src/core/run-view.js';
+import { replayRun } from '../../src/pipeline/replay.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { type CliOptions, type CliResult, clock, reach, runCli } from '../support/run-cli.js';
 import { installations, pullRequests, repositories, runs, tellStory } from '../support/run-rows.js';
@@ -185,6 +187,8 @@ describe('runs list', () => {
     ['--status failed,degraded', [runs.degraded, runs.failed]],
     ['--stage fix', [runs.waiting]],
     ['--pr #4', [runs.other]],
+    ['--pr 2147483647', []],
+    ['--since 2000w --stage fix', [runs.waiting]],
     ['--trigger retry', [runs.failed]],
     ['--since 5m --until 2026-11-21T10:06:00Z', [runs.waiting]],
     ['--since 2026-11-22', []],
@@ -209,6 +213,9 @@ describe('runs list', () => {
     '--limit 0',
     '--limit 1001',
     '--pr x',
+    '--pr 2147483648',
+    '--since 999999w',
+    '--until 1969-12-31',
     '--repo shop',
     '--cursor 12',
     '--colour',
@@ -357,6 +364,39 @@ describe('steering', () => {
     expect(out).toMatch(new RegExp(`^Run \\S+ takes up where ${runs.failed} ended\\.\\n$`));
   });
 
+  test('resume beside a run that is queued says that this one does it', async () => {
+    await database.pool.query(`delete from pipeline_runs where status = 'queued'`);
+    const { runId } = JSON.parse((await regreen('runs resume 2a4c0003 --json')).out);
+    expect(await regreen('runs resume 2a4c0003')).toEqual({
+      exit: 0,
+      err: '',
+      out: `Run ${runId} is queued for the pull request already and looks at everything anew: ${runs.failed} needs no run of its own.\n`,
+    });
+    expect(JSON.parse((await regreen('runs resume 2a4c0003 --json')).out)).toEqual({
+      runId,
+      of: runs.failed,
+      how: 'joined',
+    });
+  });
+
+  test('the help shows a payload that is taken', async () => {
+    const { out } = await regreen('runs resume --help');
+    const [, payload] = /--payload '(.+)'/.exec(out)!;
+    expect(checkResumePayload('fix', JSON.parse(payload!))).toEqual({ payload: { approved: true } });
+    const { err } = await regreen('runs resume 2a4c0006 --payload {oops');
+    expect(err).toContain(`such as '${payload}'`);
+  });
+
+  test.each([
+    ['"\\u0000"', /U\+0000/],
+    ['"\\ud800"', /surrogate/],
+    ['['.repeat(1_000), /nested too deeply/],
+  ])('a payload that the database cannot hold exits 2: %.20s', async (payload, message) => {
+    const { exit, err, out } = await regreen(`runs resume 2a4c0006 --payload ${payload}`);
+    expect({ exit, out }).toEqual({ exit: 2, out: '' });
+    expect(err).toMatch(message);
+  });
+
   test('what cannot be resumed exits 1, a payload that is no JSON 2', async () => {
     expect(await regreen('runs resume 2a4c0001')).toMatchObject({ exit: 1, out: '' });
     expect(await regreen('runs resume 2a4c0006 --payload {oops')).toMatchObject({ exit: 2, out: '' });
@@ -384,6 +424,30 @@ describe('runs replay', () => {
       exit: 1,
       err: 'regreen: The replay came out differently.\n',
       out: lines(`Replay of ${runs.green}`, '  analyze  a difference', '    result.category: "lint" → "type_error"'),
+    });
+  });
+
+  test('exits 1 when nothing could be compared', async () => {
+    const note = 'what it decided on was not kept';
+    for (const same of [true, false]) {
+      report = { runId: null, of: runs.green, same, stages: [{ ...stage, outcome: 'not_recorded', note }] };
+      expect(await regreen('runs replay 2a4c0001 --dry-run')).toEqual({
+        exit: 1,
+        err: 'regreen: Nothing of it could be compared.\n',
+        out: lines(`Replay of ${runs.green}`, `  analyze  ${note}`),
+      });
+    }
+    report = { runId: null, of: runs.green, same: true, stages: [] };
+    expect((await regreen('runs replay 2a4c0001 --dry-run')).exit).toBe(1);
+  });
+
+  test('of a run that is not finished exits 1 and says so', async () => {
+    const replay: RunsDeps['replay'] = (runId, options) =>
+      replayRun({ pool: database.pool, codeRef: 'test' }, runId, options);
+    expect(await regreen('runs replay 2a4c0006', {}, { replay })).toEqual({
+      exit: 1,
+      out: '',
+      err: 'regreen: The run is waiting_input: it can be replayed when it is finished.\n',
     });
   });
 

@@ -27,6 +27,26 @@ test("mistakes of the repository's file are annotated on their line", () => {
   ]);
 });
 
+test('where the pull request makes mistakes, those are annotated, for the lines are its own', () => {
+  const mistakes = [
+    mistake({ scope: 'head', line: 7 }),
+    mistake(),
+    mistake({ scope: 'head', line: 0, inForce: 'the defaults' }),
+  ];
+  expect(configAnnotations(mistakes)).toMatchObject([
+    {
+      startLine: 7,
+      message:
+        '`mode` must be one of observe, suggest, fix. Merged like this, it would not count: the last good version would stay in force.',
+    },
+  ]);
+  expect(configSentences(mistakes)).toEqual([
+    "This pull request's .github/regreen.yml has a mistake (line 7). Merged like this, it would not count: the last good version would stay in force.",
+    '.github/regreen.yml has a mistake (line 3). Until it is mended, its last good version stays in force.',
+    "This pull request's .github/regreen.yml: `mode` must be one of observe, suggest, fix. Merged like this, it would not count.",
+  ]);
+});
+
 test('the others are told in sentences', () => {
   expect(
     configSentences([

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   BUILT_IN_PIPELINE,
   type PipelineDefinition,
+  type PipelineStage,
   parsePipeline,
   parsePipelineFile,
 } from '../../src/core/pipeline-definition.js';
@@ -85,6 +86,10 @@ describe('mistakes name the line', () => {
     ],
     [stages('- stage: analyze', '  when: {label: [a]}'), ['4:10 unknown key `label`; did you mean `labels`?']],
     [
+      stages('- stage: analyze', '  when:', '    branches: [main]', '    checks: [lint]', '- stage: fix'),
+      [expect.stringMatching(/^6:13 analyze cannot depend on failed checks/)],
+    ],
+    [
       stages('- stage: analyze', '  approval: maybe', '- stage: ship', 'kind: 1'),
       [
         '4:13 `stages[0].approval` must be true or false',
@@ -103,6 +108,13 @@ describe('mistakes name the line', () => {
   });
 });
 
+/** Analyze has no checks to depend on. */
+function conditionsOf(stage: string, given: PipelineStage['when']): PipelineStage['when'] {
+  const { checks, ...others } = given ?? {};
+  const conditions = stage !== 'analyze' && checks ? { checks, ...others } : others;
+  return Object.keys(conditions).length > 0 ? conditions : null;
+}
+
 test('what is rendered reads back as the same pipeline', () => {
   const name = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,10}$/).filter((text) => text !== 'default');
   const text = fc.string({ minLength: 1, maxLength: 20 });
@@ -117,7 +129,7 @@ test('what is rendered reads back as the same pipeline', () => {
         [STAGE_NAMES[0], ...later].map((stage) => ({
           stage,
           options: stage === 'notify' ? { maxAnnotations: 3 } : {},
-          when: conditions && Object.keys(conditions).length > 0 ? conditions : null,
+          when: conditionsOf(stage, conditions),
           approval,
         })),
       ),

@@ -47,6 +47,20 @@ describe('what cannot is told with its place', () => {
     ['? [a]\n: 1\n', ['1:3 a key has to be a text']],
     ['a: b: c\n', ['1:4 a second `:` in one line: put the text in quotes, or begin a new line']],
     ['a:\n   b: 1\n  c: 2\n', ['3:1 this line is indented differently from its neighbours']],
+    ['branches: [main\n', ['1:11 a `[` is not closed: add `]`, and indent lines that stand between them']],
+    [
+      'a: 1\nbranches: [main,\n  v1\nmode: fix\n',
+      ['2:11 a `[` is not closed: add `]`, and indent lines that stand between them'],
+    ],
+    ['a: {b: 1\nc: 2\n', ['1:4 a `{` is not closed: add `}`, and indent lines that stand between them']],
+    [
+      'a: [b, {c: 1]\nd: 1\n',
+      [
+        '1:4 a `[` is not closed: add `]`, and indent lines that stand between them',
+        '1:8 a `{` is not closed: add `}`, and indent lines that stand between them',
+      ],
+    ],
+    ['[a, b', ['1:1 a `[` is not closed: add `]`, and indent lines that stand between them']],
     ['%YAML 1.1\n---\na: yes\n', ['1:1 a `%YAML` line is not understood: this is YAML 1.2, take it away']],
     ['x'.repeat(256 * 1024 + 1), ['1:1 the file is larger than 256 KiB']],
   ])('%#', (text, expected) => {
@@ -156,7 +170,25 @@ describe('a hostile file ends soon', () => {
   const whole = (piece: string) => piece.repeat(Math.floor((256 * 1024) / piece.length));
   test.each([
     ...['[', '{', '- ', '? ', 'a: ', '[a,', '{a:', '? - ', '{? ', ': '],
-    ...['&a ', '!x ', '"', '*a ', ']', '}', '[]', '---\n', '...\n', '\n', '#\n', 'k:\n', '- a\n', 'a: |\n', 'a: - '],
+    ...[
+      '&a ',
+      '!x ',
+      '"',
+      '*a ',
+      ']',
+      '}',
+      '[]',
+      '---\n',
+      '...\n',
+      '\n',
+      '#\n',
+      'k:\n',
+      '- a\n',
+      'a: |\n',
+      'a: - ',
+      '- [a\n',
+      '- {a\n',
+    ],
   ])('%j repeated', (piece) => {
     const started = performance.now();
     expect(told(whole(piece))).toHaveLength(1);

@@ -156,6 +156,36 @@ describe('what the check run shows', () => {
       { checks: bare(green, stuck), posted: true },
       { status: 'completed', conclusion: 'neutral', title: /1 check not green/ },
     ],
+    [
+      'in progress before any check has run, where one is always wanted',
+      { always: true },
+      { status: 'in_progress', conclusion: null, title: /^No check has run yet$/ },
+    ],
+    [
+      'the same when that was posted before',
+      { always: true, posted: true },
+      { status: 'in_progress', conclusion: null, title: /^No check has run yet$/ },
+    ],
+    [
+      'neutral when what had failed no longer counts',
+      { posted: true },
+      { status: 'completed', conclusion: 'neutral', title: /^No check counts$/ },
+    ],
+    [
+      'neutral after a crash of ours, though all are green',
+      { checks: bare(green), posted: true, crash: 'out of ideas' },
+      { status: 'completed', conclusion: 'neutral', title: /^1 check green; Regreen itself had a problem$/ },
+    ],
+    [
+      'neutral after a crash of ours before any check has run',
+      { always: true, crash: 'out of ideas' },
+      { status: 'completed', conclusion: 'neutral', title: /^Regreen itself had a problem$/ },
+    ],
+    [
+      'success where one is always wanted and all are green',
+      { checks: bare(green), always: true },
+      { status: 'completed', conclusion: 'success', title: /^1 check green$/ },
+    ],
   ])('%s', (_, changes, expected) => {
     const report = renderReport(input(changes));
     if (expected === null) expect(report).toBeNull();

@@ -82,7 +82,7 @@ describe('a pull request is left alone', () => {
 });
 
 describe('a stage runs', () => {
-  const facts = { ...pullRequest, failedChecks: ['test / unit', 'lint'] };
+  const facts = { ...pullRequest, failedChecks: ['test / unit', 'lint'], posted: true };
   const only = (patterns: string[], exclude: string[] = []) => ({ include: patterns, exclude });
   test.each([
     [null, {}, true, 'fix has no conditions.'],
@@ -104,6 +104,18 @@ describe('a stage runs', () => {
     const stage: PipelineStage = { stage: 'fix', options: {}, when, approval: false };
     expect(stageApplies(stage, { ...facts, ...changes })).toEqual({ applies, reason });
   });
+});
+
+test('notify looks at the checks of its conditions only before anything was posted: after that it keeps it true', () => {
+  const when = { checks: { include: ['lint'], exclude: [] }, branches: { include: ['main'], exclude: [] } };
+  const green = { ...pullRequest, failedChecks: [], posted: false };
+  const applies = (stage: 'notify' | 'fix', changes: object) =>
+    stageApplies({ stage, options: {}, when, approval: false }, { ...green, ...changes }).applies;
+  expect(applies('notify', { posted: false })).toBe(false);
+  expect(applies('notify', { posted: true })).toBe(true);
+  expect(applies('notify', { posted: true, failedChecks: ['test'] })).toBe(true);
+  expect(applies('notify', { posted: true, baseBranch: 'v1' })).toBe(false);
+  expect(applies('fix', { posted: true })).toBe(false);
 });
 
 test('checks count as the configuration says', () => {

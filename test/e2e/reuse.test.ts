@@ -50,6 +50,18 @@ test('a stage that was given the same inputs takes over the answer, and says so;
       ]);
       expect(after.map(({ result }) => result)).toEqual(before.stages.slice(-2).map(({ result }) => result));
       expect(downloads()).toBe(before.downloads);
+      const { rows: findings } = await pool.query(
+        `select a.category from analysis_results a join pipeline_runs r on r.id = a.run_id order by r.created_at desc limit 1`,
+      );
+      const { rows: holders } = await pool.query('select count(distinct run_id)::int as n from analysis_results');
+      expect([findings[0].category, holders[0].n]).toEqual([
+        'type_error',
+        (
+          await pool.query(
+            `select count(distinct run_id)::int as n from run_stages where stage = 'analyze' and rows_out > 0`,
+          )
+        ).rows[0].n,
+      ]);
       const { rows: told } = await pool.query(
         `select data->>'stage' as stage from run_events where data ? 'reusedFrom' order by seq`,
       );

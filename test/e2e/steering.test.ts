@@ -6,20 +6,23 @@ import { type TestApp, withApp } from '../support/with-app.js';
 
 type Answer = { status: number; body: Record<string, unknown> };
 
-/** The API of the app, from the machine it runs on. */
-async function call({ url }: Pick<TestApp, 'url'>, method: string, path: string, body?: unknown): Promise<Answer> {
+/** Where the API is, and what opens it. */
+type Door = Pick<TestApp, 'url' | 'apiToken'>;
+
+/** The API of the app, with the token that lies on its machine. */
+async function call({ url, apiToken }: Door, method: string, path: string, body?: unknown): Promise<Answer> {
   const response = await fetch(`${url}/api/v1${path}`, {
     method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    headers: { authorization: `Bearer ${apiToken}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
-const runsOf = async (app: Pick<TestApp, 'url'>) =>
+const runsOf = async (app: Door) =>
   (await call(app, 'GET', '/runs')).body.runs as { runId: string; status: string; triggerSource: string }[];
 
-const statusOf = async (app: Pick<TestApp, 'url'>, runId: string) =>
-  (await call(app, 'GET', `/runs/${runId}`)).body.status;
+const statusOf = async (app: Door, runId: string) => (await call(app, 'GET', `/runs/${runId}`)).body.status;
 
 /** A pull request whose type check fails, in a repository that asks before it says so. */
 async function failWithApproval({ github, drain, ...app }: TestApp, configuration = 'pipeline: careful\n') {
@@ -77,7 +80,7 @@ describe('a run that waits for a person', () => {
         expect(stages.map(({ stage, status }) => [stage, status])).toEqual([
           ['analyze', 'completed'],
           ['route', 'completed'],
-          ['notify', 'completed'],
+          ['notify', 'skipped'],
           ['notify', 'completed'],
         ]);
         const { body: story } = await call(app, 'GET', `/runs/${run.runId}/events`);
@@ -151,6 +154,90 @@ describe('a run that waits for a person', () => {
         `select s.status from run_stages s join pipeline_runs r on r.id = s.run_id where s.status = 'waiting_input' and r.status = 'cancelled'`,
       );
       expect(rows).toEqual([]);
+    });
+  });
+});
+
+describe('telling that a run waits', () => {
+  const asking = (stages: object[]) => ({
+    name: 'asking',
+    stages: [{ stage: 'analyze' }, { stage: 'route' }, ...stages],
+  });
+  const failIn = async (app: TestApp, stages: object[]) => {
+    const { status } = await call(app, 'POST', '/pipelines', asking(stages));
+    expect(status).toBe(201);
+    const { repository } = openShop(app.github);
+    configure(app.github, repository, 'pipeline: asking\n');
+    const pull = app.github.openPullRequest(repository, { head: 'total' });
+    failTypes(app.github, repository, pull.head.sha);
+    await app.drain();
+    return { repository, pull };
+  };
+
+  test.each([
+    ['wants approval itself', { stage: 'notify', approval: true }],
+    ['is not for this pull request', { stage: 'notify', when: { labels: ['loud'] } }],
+  ])('is left out where notify %s', async (_, notify) => {
+    await withApp(async (app) => {
+      const { pull } = await failIn(app, [{ stage: 'fix', approval: true }, notify]);
+      expect((await newest(app)).status).toBe('waiting_input');
+      expect(app.github.ownCheckRunsOf(pull.head.sha)).toHaveLength(0);
+    });
+  });
+
+  test('is taken back when the run is cancelled: nobody is asked to act for ever', async () => {
+    await withApp(async (app) => {
+      const { pull } = await failIn(app, [{ stage: 'fix', approval: true }, { stage: 'notify' }]);
+      const conclusion = () => app.github.ownCheckRunsOf(pull.head.sha)[0]?.conclusion;
+      expect(conclusion()).toBe('action_required');
+      await call(app, 'POST', `/runs/${(await newest(app)).runId}/cancel`, {});
+      // The sweep finds what nobody rang for.
+      await app.pool.query(`update pipeline_runs set run_after = now() - interval '1 minute' where status = 'queued'`);
+      await waitFor('the report without the question', async () => conclusion() === 'neutral');
+      expect(app.github.ownCheckRunsOf(pull.head.sha)[0]!.output.summary).not.toContain('regreen runs resume');
+      await app.drain();
+      const { rows } = await app.pool.query(
+        `select status, trigger_source from pipeline_runs where parent_run_id is not null`,
+      );
+      expect(rows).toEqual([{ status: 'completed', trigger_source: 'system' }]);
+    });
+  });
+});
+
+describe('the label that holds', () => {
+  test('counts as GitHub has it, whatever deliveries were lost', async () => {
+    await withApp(async (app) => {
+      const { github, drain } = app;
+      const { repository } = openShop(github);
+      const pull = github.openPullRequest(repository, { head: 'total' });
+      github.labelPullRequest(pull, 'regreen:hold');
+      await drain();
+      github.setWebhook(null);
+      pull.labels.splice(0);
+      pull.updatedAt = new Date(pull.updatedAt.getTime() + 5_000);
+      github.setWebhook({ url: `${app.url}/api/github/webhooks`, secret: app.secret });
+      failTypes(github, repository, pull.head.sha);
+      await drain();
+      expect(github.ownCheckRunsOf(pull.head.sha)).toHaveLength(1);
+    });
+  });
+
+  test('stops a run that waits, and lifting it starts another', async () => {
+    await withApp(async (app) => {
+      const { github, drain } = app;
+      const { pull } = await failWithApproval(app);
+      const { runId } = await newest(app);
+      github.labelPullRequest(pull, 'regreen:hold');
+      await drain();
+      await call(app, 'POST', `/runs/${runId}/resume`, { payload: { approved: true } });
+      await waitFor('the run to end', async () => (await statusOf(app, runId)) === 'completed');
+      expect(github.ownCheckRunsOf(pull.head.sha)).toHaveLength(0);
+      const known = (await runsOf(app)).length;
+      github.setClock(() => new Date(Date.now() + 2_000)); // GitHub dates to the second
+      github.unlabelPullRequest(pull, 'regreen:hold');
+      await drain();
+      expect((await runsOf(app)).length).toBeGreaterThan(known);
+      expect((await newest(app)).status).toBe('waiting_input');
     });
   });
 });
@@ -245,7 +332,10 @@ describe('the configuration of a repository', () => {
       configure(github, repository, 'mode: observe\nreport:\n  always: true\n');
       github.editPullRequest(pull, { title: 'again' });
       await call(app, 'POST', '/runs', { pullRequest: 'acme/shop#1' });
-      await waitFor('a green report', async () => github.ownCheckRunsOf(pull.head.sha)[0]?.conclusion === 'success');
+      await waitFor('the mistake to be gone', async () => github.ownCheckRunsOf(pull.head.sha)[0]?.conclusion === null);
+      expect(github.ownCheckRunsOf(pull.head.sha)).toMatchObject([
+        { status: 'in_progress', output: { title: 'No check has run yet' } },
+      ]);
     });
   });
 

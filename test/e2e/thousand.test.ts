@@ -45,6 +45,12 @@ test('8 workers and 1,000 deliveries over 20 pull requests in random order: one 
       );
       expect(overlaps).toEqual([]);
 
+      const { rows: stagesAtOnce } = await pool.query(
+        `select a.id from run_stages a join run_stages b on a.run_id = b.run_id and a.id < b.id
+          where tstzrange(a.started_at, a.finished_at) && tstzrange(b.started_at, b.finished_at) or a.error->>'kind' = 'died'`,
+      );
+      expect(stagesAtOnce).toEqual([]);
+
       const { known, accounted, unexplained, drifted } = await one<Record<string, number>>(
         `with frozen as (select r.id as run_id, d as delivery_id from pipeline_runs r, unnest(r.delivery_ids) d)
          select (select count(*)::int from webhook_deliveries) as known,

@@ -33,7 +33,15 @@ beforeEach(async () => {
   write(null);
 });
 
-const read = (target = world.at) => readConfig(repositoryId, { octokit, pool: database.pool, target });
+type Target = { owner: string; repo: string; pullRequestNumber: number };
+const read = (changes: Partial<Target> = {}, headSha: string | null = null) =>
+  readConfig(
+    repositoryId,
+    { octokit, pool: database.pool, target: { ...world.at, pullRequestNumber: world.pull.number, ...changes } },
+    headSha,
+  );
+/** As a run of this pull request reads it. */
+const readFor = ({ number, head }: typeof world.pull) => read({ pullRequestNumber: number }, head.sha);
 const write = (text: string | null, repository = world.repository) =>
   github.pushCommit(repository, { branch: 'main', files: { [PATH]: text } });
 
@@ -138,10 +146,131 @@ describe('where GitHub does not show the file', () => {
     ]);
   });
 
-  test('a rate limit and a broken GitHub are for another try', async () => {
+  test("an organisation's file that was read once holds until it is gone, whatever else GitHub says", async () => {
+    const organisation = github.addAccount({ login: 'hidden-org', type: 'Organization' });
+    const installation = github.addInstallation({ account: organisation });
+    const files = { [PATH]: 'mode: observe\n' };
+    const shared = github.addRepository({ owner: organisation, name: '.github', files });
+    github.addRepository({ owner: organisation, name: 'app', files: { a: '1' } });
+    const theirs = await asInstallation(github, installation);
+    const target = { owner: 'hidden-org', repo: 'app', pullRequestNumber: 1 };
+    const readTheirs = () => readConfig(repositoryId, { octokit: theirs, pool: database.pool, target });
+    expect(await readTheirs()).toMatchObject({ config: { mode: 'observe' }, notes: [] });
+    const path = /hidden-org\/\.github\/contents/;
+    github.failNext({
+      method: 'GET',
+      path,
+      status: 403,
+      message: 'Resource protected by organization SAML enforcement',
+    });
+    expect(await readTheirs()).toMatchObject({
+      config: { mode: 'observe' },
+      notes: [expect.stringMatching(/does not show .*organisation's .github repository: Resource protected/)],
+    });
+    github.pushCommit(shared, { branch: 'main', files: { [PATH]: null } });
+    expect(await readTheirs()).toMatchObject({ config: { mode: 'suggest' }, notes: [] });
+  });
+
+  test('a rate limit is for another try', async () => {
     refuse(403, 'API rate limit exceeded', 1);
     await expect(read()).rejects.toMatchObject({ status: 403 });
-    refuse(502, 'Bad gateway', 1);
-    await expect(read()).rejects.toMatchObject({ status: 502 });
+  });
+
+  test('a GitHub that is broken for a moment is asked again', async () => {
+    write('mode: fix\n');
+    refuse(502, 'Bad gateway', 2);
+    expect(await read()).toMatchObject({ config: { mode: 'fix' }, notes: [] });
+  });
+
+  test('one that is broken for longer leaves in force what was last read, and the report says so', async () => {
+    write('mode: fix\n');
+    await read();
+    write('mode: suggest\n');
+    refuse(502, 'Bad gateway', 3);
+    expect(await read()).toMatchObject({
+      config: { mode: 'fix' },
+      notes: ['GitHub could not answer when asked for .github/regreen.yml: what was last read of it is in force.'],
+    });
+    expect(await read()).toMatchObject({ config: { mode: 'suggest' }, notes: [] });
+  });
+
+  test('where nothing was ever read, nothing but diagnosing is allowed meanwhile', async () => {
+    write('mode: fix\n');
+    refuse(502, 'Bad gateway', 3);
+    expect(await read()).toMatchObject({
+      config: { mode: 'observe' },
+      notes: [expect.stringMatching(/nothing of it is known: this run only diagnoses/)],
+    });
+  });
+});
+
+describe('a pull request that changes the file', () => {
+  let branches = 0;
+  const propose = (text: string | null, from = world.repository) => {
+    const branch = `configure-${++branches}`;
+    github.pushCommit(from, { branch, files: { [PATH]: text } });
+    return github.openPullRequest(
+      world.repository,
+      from === world.repository ? { head: branch } : { head: branch, from },
+    );
+  };
+
+  test('is told what it would break; it is never in force', async () => {
+    write('mode: observe\n');
+    const { config, mistakes, notes } = await readFor(propose('# ours\nmode: loud\n'));
+    expect([config.mode, notes]).toEqual(['observe', []]);
+    expect(mistakes).toEqual([
+      expect.objectContaining({ scope: 'head', line: 2, path: 'mode', inForce: 'the last good one' }),
+    ]);
+    expect((await readFor(propose('mode: fix\n'))).config.mode).toBe('observe');
+  });
+
+  test('is told so for its first file as well, and from a fork', async () => {
+    const fork = github.forkRepository(world.repository, { owner: world.author });
+    const { mistakes } = await readFor(propose('chekcs: [a]\n', fork));
+    expect(mistakes).toEqual([expect.objectContaining({ scope: 'head', line: 1, inForce: 'the defaults' })]);
+  });
+
+  test('and mends it hears nothing of what it has mended', async () => {
+    write('mode: observe\n');
+    await read();
+    write('mode: loud\n');
+    const { mistakes, notes, config } = await readFor(propose('mode: fix\n'));
+    expect([mistakes, config.mode]).toEqual([[], 'observe']);
+    expect(notes).toEqual([
+      'This pull request mends .github/regreen.yml, which has mistakes on the default branch. Until it is mended, its last good version stays in force.',
+    ]);
+  });
+
+  test('and does not mend it all hears of both', async () => {
+    write('mode: loud\n');
+    const { mistakes } = await readFor(propose('mode: fix\nchekcs: [a]\n'));
+    expect(mistakes.map(({ scope, line }) => `${scope} ${line}`)).toEqual(['head 2', 'repository 1']);
+  });
+
+  test('is another than one that is merely behind: that neither breaks nor mends anything', async () => {
+    write('mode: observe\n');
+    github.pushCommit(world.repository, { branch: 'behind', files: { 'src/other.ts': 'x' } });
+    const behind = github.openPullRequest(world.repository, { head: 'behind' });
+    write('mode: loud\n');
+    const { mistakes, notes } = await readFor(behind);
+    expect([mistakes.map(({ scope }) => scope), notes]).toEqual([['repository'], []]);
+    github.pushCommit(world.repository, { branch: 'broken', files: { 'src/other.ts': 'x' } });
+    const broken = github.openPullRequest(world.repository, { head: 'broken' });
+    write('mode: fix\n');
+    expect(await readFor(broken)).toMatchObject({ mistakes: [], notes: [] });
+  });
+
+  test('costs one request of the rate limit at most while nothing is wrong, and nothing when GitHub does not show its head', async () => {
+    write('mode: observe\n');
+    const pull = propose('mode: fix\n');
+    await read();
+    const calls = github.world.calls.length;
+    await readFor(pull);
+    expect(github.world.calls.slice(calls).filter(({ status }) => status === 200)).toEqual([
+      expect.objectContaining({ path: expect.stringContaining(pull.head.sha) }),
+    ]);
+    const gone = await read({ pullRequestNumber: pull.number }, 'f'.repeat(40));
+    expect(gone).toMatchObject({ config: { mode: 'observe' }, mistakes: [], notes: [] });
   });
 });

@@ -30,6 +30,24 @@ test('a tenant sees no delivery of another, by no way', async () => {
   expect(await findDeliveryBody(pool, deliveries.first)).toEqual(Buffer.from([1]));
 });
 
+test('a repository that moves takes its deliveries to its new tenant', async () => {
+  const { pool } = database;
+  const acme = { installationId: installations.acme };
+  const move = (to: string) =>
+    pool.query('update repositories set installation_id = $2 where id = $1', [repositories.shop, to]);
+  await move(installations.globex);
+  expect(await listDeliveries(pool, { limit: 9, ...acme })).toEqual([]);
+  expect((await listDeliveries(pool, { limit: 9, ...globex })).map(({ installationId }) => installationId)).toEqual(
+    Array(3).fill(installations.globex),
+  );
+  expect(await findDelivery(pool, deliveries.first, acme)).toBeNull();
+  expect(await findDelivery(pool, deliveries.first, globex)).not.toBeNull();
+  expect(await findDeliveryIds(pool, 'd-1', acme)).toEqual([]);
+  expect(await findDeliveryIds(pool, 'd-1', globex)).toHaveLength(1);
+  expect(await findDeliveryBody(pool, deliveries.first, acme)).toBeNull();
+  await move(installations.acme);
+});
+
 test('a tenant sees no repository of another', async () => {
   const { pool } = database;
   expect((await listRepositories(pool, globex)).map(({ name }) => name)).toEqual(['globex/api']);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { pullRequestViewSchema } from '../../src/core/pull-request-view.js';
 import { runDetailSchema, runEventSchema, runViewSchema } from '../../src/core/run-view.js';
+import { findRunStatus } from '../../src/store/find-run-status.js';
 import { readOnly } from '../../src/store/read-only.js';
 import { findPullRequest, listPullRequests } from '../../src/store/read-pull-requests.js';
 import {
@@ -145,6 +146,34 @@ test('a tenant sees no run of another, by no way', async () => {
   expect(await findPullRequest(database.pool, 'acme/shop#12', scope)).toBeNull();
   expect(await findPullRequest(database.pool, pullRequests.total, scope)).toBeNull();
   expect((await listPullRequests(database.pool, { limit: 9, ...scope })).pullRequests).toHaveLength(1);
+});
+
+test('a repository that moves takes its runs to its new tenant', async () => {
+  const { pool } = database;
+  const scope = { installationId: installations.globex };
+  const move = (to: string) =>
+    pool.query('update repositories set installation_id = $2 where name = $1', ['acme/shop', to]);
+  await move(installations.globex);
+  expect(await findRun(pool, runs.green, { installationId: installations.acme })).toBeNull();
+  expect(await findRun(pool, runs.green, scope)).toMatchObject({ installationId: installations.globex });
+  expect(await findRunIds(pool, '5b1e2a4c0001', { installationId: installations.acme })).toEqual([]);
+  expect(await findRunIds(pool, '5b1e2a4c0001', scope)).toEqual([runs.green]);
+  expect(await findRunStatus(pool, runs.green, { installationId: installations.acme })).toBeNull();
+  expect(await findRunStatus(pool, runs.green, scope)).toBe('completed');
+  expect(await listRunEvents(pool, runs.green, 0, 9, { installationId: installations.acme })).toEqual([]);
+  expect(await list({ installationId: installations.acme })).toEqual([]);
+  expect(await list(scope)).toEqual(ALL);
+  await move(installations.acme);
+});
+
+test('the latest run of a pull request is its last pass, not a replay of one', async () => {
+  const replay = idAt(900, '0ddba12');
+  await database.pool.query(
+    `insert into pipeline_runs (id, pr_id, installation_id, head_sha, trigger_source, status, created_at) values ($1, $2, $3, 'x', 'replay', 'completed', $4)`,
+    [replay, pullRequests.total, installations.acme, new Date(STORY_START + 900_000)],
+  );
+  expect(await findPullRequest(database.pool, 'acme/shop#12')).toMatchObject({ latestRunId: runs.waiting });
+  await database.pool.query('delete from pipeline_runs where id = $1', [replay]);
 });
 
 test('a run that is not there is null', async () => {

@@ -33,7 +33,7 @@ export async function startApi(pool: pg.Pool, options: Partial<ApiOptions> = {})
   const api = createApi({
     pool,
     log: createLog('debug', { write: (line) => lines.push(line) }),
-    loopback: true,
+    openOnLoopback: true,
     enqueue: async (pullRequestId, delayMs) => void rung.push({ pullRequestId, delayMs }),
     replay: (runId, given) => replayRun({ pool, codeRef: 'test' }, runId, given),
     pollMs: 20,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
@@ -16,6 +16,8 @@ export type TestApp = {
   config: Config;
   secret: string;
   url: string;
+  /** Opens the API of `url`, as it opens it to whoever may read the data directory; empty without the role web. */
+  apiToken: string;
   /** Another process's worth of the app on the same database. */
   startMore(roles?: readonly Role[], changes?: Partial<Config>): Promise<RunningApp>;
   /** Waits until every delivery was answered and no run is queued or running. */
@@ -58,6 +60,7 @@ export async function withApp(
     writesPerHour: 100_000,
     logDownloadBytes: 50_000_000,
     logDownloadTimeoutMs: 20_000,
+    apiOpenOnLoopback: false,
     ...changes,
   };
   const startMore = async (some: readonly Role[] = ROLES, more: Partial<Config> = {}) => {
@@ -69,6 +72,7 @@ export async function withApp(
     await migrateQueue(database.connectionString);
     const first = await startMore(roles);
     const url = first.url ?? '';
+    const apiToken = first.url ? (await readFile(join(dataDir, 'api.token'), 'utf8')).trim() : '';
     github.setWebhook({ url: `${url}/api/github/webhooks`, secret });
     await test({
       github,
@@ -76,6 +80,7 @@ export async function withApp(
       config,
       secret,
       url,
+      apiToken,
       startMore,
       drain: () => drain(github, database.pool),
       logged: () => lines.join(''),

@@ -44,6 +44,18 @@ exception
        set metrics = metrics || jsonb_build_object('eventsLost', coalesce((metrics->>'eventsLost')::integer, 0) + 1) where id = run;
 end $$;
 
+-- The tenant of a run is the tenant of its repository, also after a transfer: who had it before sees and steers it no more.
+create or replace function move_runs_with_repository() returns trigger language plpgsql as $$
+begin
+  perform from pull_requests where repository_id = new.id order by id for no key update;
+  update pipeline_runs r set installation_id = new.installation_id
+    from pull_requests p where p.id = r.pr_id and p.repository_id = new.id and r.installation_id <> new.installation_id;
+  return null;
+end $$;
+drop trigger if exists move_runs_of_transferred_repositories on repositories;
+create trigger move_runs_of_transferred_repositories after update of installation_id on repositories
+  for each row when (old.installation_id is distinct from new.installation_id) execute function move_runs_with_repository();
+
 -- .github/regreen.yml as it was last read: of the repository itself, or of the organisation's .github repository.
 create table if not exists repository_configs (
   id uuid primary key default uuid_v7(),

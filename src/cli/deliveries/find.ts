@@ -4,6 +4,7 @@ import { CliError } from '../io.js';
 
 /** The one delivery that this means. Throws with the candidates when there are several. */
 export async function getDelivery(sql: Sql, text: string): Promise<{ id: string; deliveryId: string }> {
+  if (text.trim() === '') throw new CliError(2, 'Name a delivery: its X-GitHub-Delivery, or the beginning of it.');
   const found = await findDeliveryIds(sql, text);
   if (found.length > 1) {
     const candidates = found.map(({ deliveryId }) => deliveryId).join(', ');

@@ -6,6 +6,7 @@ import { CliError } from '../io.js';
 
 /** The one repository that this means. Throws with the candidates when there are several. */
 export async function getRepository(sql: Sql, text: string): Promise<RepositoryView> {
+  if (text.trim() === '') throw new CliError(2, 'Name a repository: owner/name, or its id.');
   const found = await findRepositories(sql, text);
   if (found.length > 1) {
     const candidates = found.map(({ repositoryId }) => repositoryId).join(', ');

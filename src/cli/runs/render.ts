@@ -114,7 +114,14 @@ function detailsOf({ status, reusedFrom, result, error }: StageView): string[] {
     : [];
   const skipped =
     status === 'skipped' && isRecord(result) && typeof result.skipped === 'string' ? [printable(result.skipped)] : [];
-  return [...reused, ...skipped, ...(error === null ? [] : renderError(error))];
+  return [...reused, ...skipped, ...missingFrom(result), ...(error === null ? [] : renderError(error))];
+}
+
+/** What a stage could not have, or why it was given up, in its own sentences. */
+function missingFrom(result: unknown): string[] {
+  if (!isRecord(result)) return [];
+  const sentences = [result.notes, result.missing].flatMap((list) => (Array.isArray(list) ? list : []));
+  return [...sentences, result.crashed].filter((one) => typeof one === 'string').map((one) => printable(one));
 }
 
 /** The error and what it came from; whatever does not look like one, as it stands. */

@@ -1,8 +1,9 @@
 import { printableJson } from '../../core/printable.js';
-import { cancelRun, resumeRun, SteerError } from '../../store/steer-runs.js';
-import { CliError, type CliIo, print } from '../io.js';
+import { cancelRun, type Resumed, resumeRun } from '../../store/steer-runs.js';
+import { type CliIo, print } from '../io.js';
 import type { CancelFlags, ResumeFlags, RunsDeps } from './deps.js';
 import { getRunId } from './find.js';
+import { refuse } from './refuse.js';
 
 /** `regreen runs cancel` */
 export async function cancel(io: CliIo, deps: RunsDeps, id: string, { reason, json }: CancelFlags): Promise<void> {
@@ -29,7 +30,7 @@ export async function resume(
   id: string,
   { payload = null, json }: ResumeFlags,
 ): Promise<void> {
-  const { of, runId } = await deps.withDatabase(
+  const { of, runId, how } = await deps.withDatabase(
     async (pool) => {
       const of = await getRunId(pool, id);
       const resumed = await resumeRun(pool, of, payload).catch(refuse);
@@ -38,16 +39,17 @@ export async function resume(
           `The queue was not reached (${error.message}): a running Regreen finds the run within seconds.\n`,
         );
       });
-      return { of, runId: resumed.runId };
+      return { of, ...resumed };
     },
     { readOnly: false },
   );
-  if (json) return print(io, printableJson({ runId, of }));
-  print(io, runId === of ? `Run ${runId} goes on.` : `Run ${runId} takes up where ${of} ended.`);
+  if (json) return print(io, printableJson({ runId, of, how }));
+  print(io, SENTENCES[how](runId, of));
 }
 
-const refuse = (error: unknown): never => {
-  if (error instanceof SteerError)
-    throw new CliError(error.kind === 'invalid' ? 2 : 1, error.message, { cause: error });
-  throw error;
+const SENTENCES: Record<Resumed['how'], (runId: string, of: string) => string> = {
+  answered: (runId) => `Run ${runId} goes on.`,
+  retried: (runId, of) => `Run ${runId} takes up where ${of} ended.`,
+  joined: (runId, of) =>
+    `Run ${runId} is queued for the pull request already and looks at everything anew: ${of} needs no run of its own.`,
 };

@@ -76,4 +76,5 @@ const configOf = (github: LocalGithub, secret: string, dataDir: string): Config 
   writesPerHour: 450,
   logDownloadBytes: 50_000_000,
   logDownloadTimeoutMs: 20_000,
+  apiOpenOnLoopback: false,
 });

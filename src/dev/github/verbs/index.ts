@@ -44,6 +44,7 @@ export const verbs = {
   mergePullRequest: pulls.mergePullRequest,
   setDraft: pulls.setDraft,
   labelPullRequest: pulls.labelPullRequest,
+  unlabelPullRequest: pulls.unlabelPullRequest,
   enqueuePullRequest: mergeGroups.enqueuePullRequest,
   destroyMergeGroup: mergeGroups.destroyMergeGroup,
   commentOnPullRequest: comments.commentOnPullRequest,

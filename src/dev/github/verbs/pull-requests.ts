@@ -109,6 +109,15 @@ export function labelPullRequest(world: World, pull: PullRequest, label: string,
   });
 }
 
+export function unlabelPullRequest(world: World, pull: PullRequest, label: string, by: Account = pull.author): void {
+  if (!pull.labels.includes(label)) return;
+  pull.labels = pull.labels.filter((other) => other !== label);
+  pull.updatedAt = world.clock();
+  emitPullRequest(world, 'unlabeled', pull, by, {
+    label: showLabel(world, getRepository(world, pull.repositoryId), label),
+  });
+}
+
 /** Merges with a merge commit: the base branch moves, then the pull request closes as merged. */
 export function mergePullRequest(world: World, pull: PullRequest, by: Account = pull.author): string {
   const repository = getRepository(world, pull.repositoryId);
