@@ -53,11 +53,13 @@ function commit() {
     }).trim();
   try {
     const head = git('rev-parse', 'HEAD');
-    const changed = git('ls-files', '--modified', '--others', '--deleted', '--exclude-standard', '--', 'src', 'prisma');
-    if (changed === '' && git('diff', '--cached', '--name-only', '--', 'src', 'prisma') === '') return head;
-    const digest = createHash('sha256').update(git('diff', 'HEAD', '--', 'src', 'prisma'));
-    for (const path of changed.split('\n').sort())
-      if (existsSync(`${root}${path}`)) digest.update(readFileSync(`${root}${path}`));
+    const diff = git('diff', 'HEAD', '--', 'src', 'prisma');
+    const added = git('ls-files', '-z', '--others', '--exclude-standard', '--', 'src', 'prisma')
+      .split('\0')
+      .filter(Boolean);
+    if (diff === '' && added.length === 0) return head;
+    const digest = createHash('sha256').update(diff);
+    for (const path of added) digest.update(path).update(readFileSync(`${root}${path}`));
     return `${head}+${digest.digest('hex').slice(0, 12)}`;
   } catch {
     return null;

@@ -11,7 +11,7 @@ afterEach(() => void child?.kill('SIGKILL'));
 const stagesOf = async ({ pool }: TestApp) =>
   (
     await pool.query<{ run: number; stage: string; reused: boolean; result: unknown; config_hash: string }>(
-      `select dense_rank() over (order by r.created_at)::int as run, s.stage, s.reused_from is not null as reused, s.result, s.config_hash
+      `select dense_rank() over (order by r.created_at)::int as run, s.stage, s.reused_from is not null as reused, s.result, s.config_hash, s.input_fingerprint, s.code_ref
          from run_stages s join pipeline_runs r on r.id = s.run_id
         where r.status = 'completed' and s.stage in ('analyze', 'route') order by r.created_at, s.id`,
     )
