@@ -26,11 +26,12 @@ export const tracking: Benchmark = {
 
   run: ({ rounds, say }) =>
     withDatabase(async (pool) => {
-      const run = await openRun(pool);
+      let run = await openRun(pool, 0);
       const count = rounds ?? ROUNDS;
       const bareMs: number[] = [];
       const trackedMs: number[] = [];
       for (let index = 0; index < count + WARM_UP; index++) {
+        if (index % STAGES_A_RUN === 0) run = await openRun(pool, index + 1);
         // By turns, so that both meet the same machine.
         const bare = await timed(() => checkpoint(pool, run));
         const tracked = await timed(() => track(pool, run));
@@ -75,6 +76,7 @@ export const tracking: Benchmark = {
 type Spread = { meanMs: number; p50Ms: number; p99Ms: number };
 
 const WARM_UP = 50;
+const STAGES_A_RUN = 5;
 
 const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -84,12 +86,13 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - from;
 }
 
-async function openRun(pool: Pool): Promise<ClaimedRun> {
+async function openRun(pool: Pool, number: number): Promise<ClaimedRun> {
   const { rows } = await pool.query<{ id: string }>(
-    `with i as (insert into installations (github_id) values (1) returning id),
-          r as (insert into repositories (installation_id, github_id, name) select id, 2, 'acme/shop' from i returning id),
+    `with i as (insert into installations (github_id) values ($1) returning id),
+          r as (insert into repositories (installation_id, github_id, name) select id, $1, 'acme/shop' from i returning id),
           p as (insert into pull_requests (repository_id, pr_number, head_sha, github_updated_at) select id, 3, repeat('a', 40), now() from r returning id)
      insert into pipeline_runs (pr_id, installation_id, head_sha, trigger_source) select p.id, i.id, repeat('a', 40), 'webhook' from p, i returning pr_id as id`,
+    [number],
   );
   const worker = { workerId: 'bench', leaseMs: 3_600_000, codeRef: 'bench', configHash: 'bench' };
   const claim = await claimRun(pool, rows[0]!.id, worker);

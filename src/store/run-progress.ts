@@ -52,7 +52,8 @@ export async function beat(sql: Sql, run: ClaimedRun, leaseMs: number): Promise<
 
 /**
  * Opens the row of an attempt at a stage; an attempt that a dead worker left open ends as failed. Returns the attempt's number from 1.
- * One statement: the record must cost less than the work.
+ * One statement, whose commit nobody waits for: the record must cost less than the work. The next save brings it to disk; a database that
+ * crashes before has forgotten an attempt that nothing hangs on.
  */
 export async function startStage(sql: Sql, run: ClaimedRun, stage: StageName): Promise<number> {
   const { rows } = await sql.query<{ attempt: number }>(
@@ -69,7 +70,9 @@ export async function startStage(sql: Sql, run: ClaimedRun, stage: StageName): P
                    clock_timestamp()
               from mine
             returning run_id, attempt)
-     select attempt, tell_run_event(run_id, 'stage_started', jsonb_build_object('stage', $3::text, 'attempt', attempt)) from opened`,
+     select attempt, tell_run_event(run_id, 'stage_started', jsonb_build_object('stage', $3::text, 'attempt', attempt)),
+            set_config('synchronous_commit', 'off', true)
+       from opened`,
     [run.id, run.leaseToken, stage],
   );
   if (!rows[0]) throw new LeaseLostError(run.id);
