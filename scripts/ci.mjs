@@ -53,6 +53,7 @@ const suites = [
     closingLine: true,
   },
   { name: 'demo', command: ['npm', 'run', '-s', 'demo'] },
+  { name: 'recorded pages', command: ['node', 'scripts/record-pages.mjs', '--check'] },
   { name: 'bench tracking', command: ['npm', 'run', '-s', 'bench', '--', 'tracking', '--rounds', '200'] },
   { name: 'the image, rehearsed', command: ['bash', 'scripts/rehearse-image.sh'] },
 ];
