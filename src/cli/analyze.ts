@@ -6,20 +6,12 @@ import { createAnalysis } from '../core/analyze.js';
 import { categoryLabel } from '../core/categories/index.js';
 import type { Diagnosis, Finding } from '../core/diagnosis.js';
 import { CliError, type CliIo, print } from './io.js';
+import { type Paint, paintFor } from './paint.js';
 
 type Options = { json?: boolean; exitCode?: boolean };
-type Paint = (code: number, text: string) => string;
 
 const CHUNK_BYTES = 1 << 18;
 const MAX_SHOWN_FINDINGS = 30;
-const RED = 31;
-const GREEN = 32;
-const YELLOW = 33;
-const BOLD = 1;
-const DIM = 2;
-
-const paintFor = (io: CliIo): Paint =>
-  io.stdout.isTTY && !io.env.NO_COLOR ? (code, text) => `\x1b[${code}m${text}\x1b[0m` : (_code, text) => text;
 
 async function diagnose(source: string, stream: Readable): Promise<Diagnosis> {
   const started = performance.now();
@@ -38,7 +30,7 @@ function findingLine(finding: Finding, paint: Paint): string {
   const place = finding.path
     ? [finding.path, finding.startLine, finding.startColumn].filter((part) => part !== null).join(':')
     : '-';
-  const colour = finding.level === 'failure' ? RED : YELLOW;
+  const colour = finding.level === 'failure' ? 'red' : 'yellow';
   const test = finding.test && !finding.message.includes(finding.test) ? `${finding.test}: ` : '';
   const code = finding.code ? ` [${finding.code}]` : '';
   return `  ${paint(colour, place)} ${test}${finding.message.split('\n')[0]}${code}`;
@@ -47,15 +39,15 @@ function findingLine(finding: Finding, paint: Paint): string {
 /** A diagnosis for people. */
 function render(diagnosis: Diagnosis, paint: Paint): string {
   const { source, category, confidence, rootCause, findings, recommendedAction, stats } = diagnosis;
-  const colour = category === 'none' ? GREEN : RED;
+  const colour = category === 'none' ? 'green' : 'red';
   const out = [
-    `${paint(BOLD, source)}: ${paint(colour, categoryLabel(category))} (${category}, confidence ${confidence.toFixed(2)})`,
+    `${paint('bold', source)}: ${paint(colour, categoryLabel(category))} (${category}, confidence ${confidence.toFixed(2)})`,
     rootCause.summary,
   ];
   const width = Math.max(0, ...rootCause.lines.map((line) => String(line.number).length));
   if (rootCause.lines.length) out.push('', 'Root cause, as the log says it:');
   for (const line of [...rootCause.lines].sort((a, b) => a.number - b.number))
-    out.push(`  ${paint(DIM, `${String(line.number).padStart(width)} |`)} ${line.text}`);
+    out.push(`  ${paint('dim', `${String(line.number).padStart(width)} |`)} ${line.text}`);
   if (findings.length) out.push('', `Findings (${findings.length}):`);
   for (const finding of findings.slice(0, MAX_SHOWN_FINDINGS)) out.push(findingLine(finding, paint));
   if (findings.length > MAX_SHOWN_FINDINGS)
@@ -63,7 +55,7 @@ function render(diagnosis: Diagnosis, paint: Paint): string {
   out.push(
     '',
     `Recommended action: ${recommendedAction}`,
-    paint(DIM, `${stats.lines} lines, ${stats.bytes} bytes, ${stats.durationMs} ms`),
+    paint('dim', `${stats.lines} lines, ${stats.bytes} bytes, ${stats.durationMs} ms`),
     '',
   );
   return out.join('\n');
