@@ -82,7 +82,8 @@ export function createCachedRuns({ pool, now }: { pool: Pool; now: () => number 
 }
 
 /** A run without what only its detail has. */
-export function toRunView({ stages, findings, deliveries, childRunIds, ...view }: RunDetail): RunView {
+export function toRunView(detail: RunDetail): RunView {
+  const { stages, findings, deliveries, childRunIds, notes, answers, ...view } = detail;
   return view;
 }
 

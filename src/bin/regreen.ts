@@ -42,7 +42,6 @@ for (const stream of [process.stdout, process.stderr]) {
 const program = new Command('regreen')
   .description('Gets pull requests back to green: says why checks fail, on the lines that caused it.')
   .version(version())
-  .showHelpAfterError('(regreen COMMAND --help says more)')
   .exitOverride();
 
 startCommand(program, io, { readConfig: config, startApp });
@@ -84,10 +83,18 @@ reposCommand(program, io, {
 pipelinesCommand(program, io, { withDatabase });
 tokensCommand(program, io, { withDatabase, clock });
 
+helpByName(program, 'regreen');
+
 try {
   await program.parseAsync(process.argv);
 } catch (error) {
   process.exitCode = exitCodeOf(error);
+}
+
+/** After a mistake each command names its own help. */
+function helpByName(command: Command, name: string): void {
+  command.showHelpAfterError(`(${name} --help says more)`);
+  for (const sub of command.commands) helpByName(sub, `${name} ${sub.name()}`);
 }
 
 /** 1 it ran and the answer is no, 2 bad usage, 3 it could not do its work: design.md section 5. */

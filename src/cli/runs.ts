@@ -11,7 +11,15 @@ import {
   parseStatuses,
   parseTriggers,
 } from './parse-options.js';
-import type { CancelFlags, ListFlags, ReplayFlags, ResumeFlags, RunsDeps, TailFlags } from './runs/deps.js';
+import type {
+  CancelFlags,
+  CreateFlags,
+  ListFlags,
+  ReplayFlags,
+  ResumeFlags,
+  RunsDeps,
+  TailFlags,
+} from './runs/deps.js';
 
 const ID = 'the id of a run: its beginning or its end is enough';
 
@@ -56,6 +64,17 @@ export function runsCommand(program: Command, io: CliIo, deps: RunsDeps): void {
     .addHelpText('after', '\nExample:\n  regreen runs show 2a4c0001')
     .action(async (id: string, flags: { json?: boolean }) =>
       (await import('./runs/show.js')).showRun(io, deps, id, flags),
+    );
+  runs
+    .command('create')
+    .argument('<pull request>', 'as OWNER/NAME#NUMBER, or its id')
+    .description('take another look at a pull request; it joins the run that is queued for it, if there is one')
+    .option('--message <text>', 'why; it is kept with the run')
+    .option('--pipeline <name>', 'another pipeline than the repository chooses')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  regreen runs create acme/shop#12 --message "the registry is back"')
+    .action(async (pullRequest: string, flags: CreateFlags) =>
+      (await import('./runs/steer.js')).create(io, deps, pullRequest, flags),
     );
   runs
     .command('cancel')

@@ -42,6 +42,13 @@ export type Report = {
 
 /** Renders the report; null where there is nothing to say: no check has failed, and nothing was posted before. */
 export function renderReport(input: ReportInput): Report | null {
+  const report = renderWithoutWaiting(input);
+  return report?.status === 'completed' && input.waiting !== null
+    ? { ...report, conclusion: 'action_required' }
+    : report;
+}
+
+function renderWithoutWaiting(input: ReportInput): Report | null {
   // What failed since the logs were read is for the run that follows: it counts as still open, unless a crash of ours kept us from reading.
   const failed = input.checks.filter(
     ({ check, analysis }) => isFailed(check) && (analysis !== null || input.crash !== null),
@@ -52,7 +59,7 @@ export function renderReport(input: ReportInput): Report | null {
   if (failed.length > 0) {
     return {
       status: 'completed',
-      conclusion: input.waiting === null ? input.onFailure : 'action_required',
+      conclusion: input.onFailure,
       title: failureTitle(failed),
       summary: cutOutput(
         [...headline(failed.length, open, input), ...failed.map(section), ...others(input), ...closing(input)].join(

@@ -108,6 +108,10 @@ export const runDetailSchema = runViewSchema.extend({
   findings: z.array(findingViewSchema),
   deliveries: z.array(runDeliverySchema),
   childRunIds: z.array(z.uuid()),
+  /** What was noticed when the run was planned: mistakes in the configuration, a pipeline that is not there. */
+  notes: z.array(z.string()),
+  /** What people answered to stages that waited. */
+  answers: z.array(z.object({ stage: z.string(), payload: json, answeredAt: time })),
 });
 export type RunDetail = z.infer<typeof runDetailSchema>;
 

@@ -19,7 +19,8 @@ export async function answerOf(stage: AnyStage, run: ClaimedRun, io: RunIo): Pro
   if (!planned) return skipped(`not in the pipeline ${plan.pipeline.name}`);
   const { applies, reason } = stageApplies(planned, await factsOf(run, io));
   if (!applies) return skipped(reason);
-  if (planned.approval) {
+  const failing = analyzeResultOf(run).failures.length > 0;
+  if (planned.approval && (failing || !ABOUT_FAILURES.has(stage.name))) {
     if (run.resumePayload === null) {
       await tellThatItWaits(stage.name, run, io);
       throw new WaitForInputError(`approval of ${stage.name}`);
@@ -31,6 +32,9 @@ export async function answerOf(stage: AnyStage, run: ClaimedRun, io: RunIo): Pro
   }
   return stage.perform(run, io);
 }
+
+/** Where no check has failed these have nothing that a person would have to decide. */
+const ABOUT_FAILURES: ReadonlySet<StageName> = new Set(['fix', 'notify']);
 
 async function factsOf(run: ClaimedRun, { target, prisma }: RunIo): Promise<Parameters<typeof stageApplies>[1]> {
   const posted = (await findOutwardWrite(prisma, run.repositoryId, 'check_run', run.headSha)) !== null;

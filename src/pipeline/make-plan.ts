@@ -1,4 +1,4 @@
-import { configAnnotations, configSentences } from '../core/config-mistakes.js';
+import { type ConfigMistake, configAnnotations, configSentences } from '../core/config-mistakes.js';
 import { fingerprint } from '../core/fingerprint.js';
 import { chosenPipeline, planRun, type RunPlan } from '../core/run-plan.js';
 import type { ClaimedRun } from '../store/claim-run.js';
@@ -22,14 +22,18 @@ export async function makePlan(run: ClaimedRun, world: World, appConfigHash: str
     pipeline: name === null ? null : await findPipeline(world.pool, name, run.installationId),
     config,
     sources,
-    mistakes: { sentences: configSentences(mistakes), annotations: configAnnotations(mistakes) },
+    mistakes: { sentences: configSentences(mistakes.filter(standsHere)), annotations: configAnnotations(mistakes) },
     requested: run.requestedPipeline,
     pullRequest,
   });
-  const plan = { ...planned, notes: [...notes, ...planned.notes] };
+  const elsewhere = configSentences(mistakes.filter((mistake) => !standsHere(mistake)));
+  const plan = { ...planned, notes: [...notes, ...elsewhere, ...planned.notes] };
   const configHash = fingerprint([appConfigHash, plan.config, plan.stages]);
   await savePlan(world.pool, run, plan, configHash);
   run.plan = plan;
   run.configHash = configHash;
   return plan;
 }
+
+/** Whether the repository's own people can mend it: then they are asked to act. Of the others they are told. */
+const standsHere = ({ scope }: ConfigMistake): boolean => scope === 'repository' || scope === 'head';

@@ -211,7 +211,7 @@ async function openRun(
 }
 
 /** A queued run that was to take up where another ended looks at everything, now that there is news. */
-async function startAnew(sql: Sql, runIds: string[]): Promise<void> {
+export async function startAnew(sql: Sql, runIds: string[]): Promise<void> {
   if (runIds.length === 0) return;
   await sql.query(
     `update pipeline_runs

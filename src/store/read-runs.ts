@@ -116,8 +116,19 @@ export async function findRun(sql: Sql, runId: string, { installationId }: Scope
     'select id from pipeline_runs where parent_run_id = $1 order by id',
     [runId],
   );
+  const { rows: notes } = await sql.query<{ note: string }>(
+    `select jsonb_array_elements_text(coalesce(plan->'notes', '[]') || coalesce(plan->'mistakes'->'sentences', '[]')) as note
+       from pipeline_runs where id = $1`,
+    [runId],
+  );
+  const { rows: answers } = await sql.query<{ stage: string; payload: unknown; created_at: Date }>(
+    `select data->>'stage' as stage, data->'payload' as payload, created_at from run_events where run_id = $1 and type = 'run_resumed' order by seq`,
+    [runId],
+  );
   return {
     ...view,
+    notes: notes.map(({ note }) => note),
+    answers: answers.map(({ stage, payload, created_at }) => ({ stage, payload, answeredAt: iso(created_at) })),
     warnings: [...view.warnings, ...stages.warnings, ...findings.warnings],
     stages: stages.stages,
     findings: findings.findings,

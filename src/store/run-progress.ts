@@ -51,7 +51,8 @@ export async function beat(sql: Sql, run: ClaimedRun, leaseMs: number): Promise<
 }
 
 /**
- * Opens the row of an attempt at a stage; an attempt that a dead worker left open ends as failed. Returns the attempt's number from 1.
+ * Opens the row of an attempt at a stage, or goes on with the one that waited for a person; an attempt that a dead worker left open ends as
+ * failed. Returns the attempt's number from 1.
  * One statement, whose commit nobody waits for: the record must cost less than the work. The next save brings it to disk; a database that
  * crashes before has forgotten an attempt that nothing hangs on.
  */
@@ -59,17 +60,18 @@ export async function startStage(sql: Sql, run: ClaimedRun, stage: StageName): P
   const { rows } = await sql.query<{ attempt: number }>(
     `with mine as (select id, code_ref, config_hash from pipeline_runs where ${MINE} for update),
           left_open as (
-            update run_stages
-               set status = case when status = 'running' then 'failed' else 'skipped' end, finished_at = coalesce(finished_at, clock_timestamp()),
-                   error = case when status = 'running' then '{"kind": "died", "message": "the worker died"}'::jsonb end,
-                   result = case when status = 'running' then result else '{"skipped": "waited for a person"}'::jsonb end
-             where run_id = (select id from mine) and status in ('running', 'waiting_input')),
-          opened as (
+            update run_stages set status = 'failed', finished_at = clock_timestamp(), error = '{"kind": "died", "message": "the worker died"}'
+             where run_id = (select id from mine) and status = 'running'),
+          answered as (
+            update run_stages set status = 'running', started_at = clock_timestamp(), finished_at = null
+             where run_id = (select id from mine) and stage = $3 and status = 'waiting_input' returning run_id, attempt),
+          fresh as (
             insert into run_stages (run_id, stage, attempt, status, code_ref, config_hash, started_at)
             select id, $3, 1 + (select count(*) from run_stages s where s.run_id = mine.id and s.stage = $3), 'running', code_ref, config_hash,
                    clock_timestamp()
-              from mine
-            returning run_id, attempt)
+              from mine where not exists (select from answered)
+            returning run_id, attempt),
+          opened as (select * from answered union all select * from fresh)
      select attempt, tell_run_event(run_id, 'stage_started', jsonb_build_object('stage', $3::text, 'attempt', attempt)),
             set_config('synchronous_commit', 'off', true)
        from opened`,

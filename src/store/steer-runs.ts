@@ -4,7 +4,7 @@ import { redact, redactDeep } from '../core/redact/index.js';
 import { checkResumePayload } from '../core/resume-payload.js';
 import { isFinished, type RunStatus } from '../core/run-status.js';
 import { isStageName, STAGE_NAMES, type StageName } from '../core/stages.js';
-import { closeRuns, freeParked, settleProcessingStatus, wakePullRequests } from './open-runs.js';
+import { closeRuns, freeParked, settleProcessingStatus, startAnew, wakePullRequests } from './open-runs.js';
 import { INACTIVE } from './parents.js';
 import { transaction } from './pool.js';
 import { tell } from './run-events.js';
@@ -112,7 +112,7 @@ export function resumeRun(pool: Pool, runId: string, payload: unknown): Promise<
     throw new SteerError(
       'conflict',
       isFinished(run.status)
-        ? `The run is ${run.status}: there is nothing to resume. Start another with POST /api/v1/runs, or re-run the check run on GitHub.`
+        ? `The run is ${run.status}: there is nothing to resume. Start another: regreen runs create OWNER/NAME#NUMBER, or re-run the check run on GitHub.`
         : `The run is ${run.status}: it needs no resuming.`,
     );
   });
@@ -147,6 +147,7 @@ async function retry(sql: Sql, run: RunRow): Promise<Resumed> {
     [run.pullRequestId],
   );
   // A pass over everything is about to begin: a retry beside it would say the same.
+  if (queued[0]) await startAnew(sql, [queued[0].id]);
   if (queued[0]) return { runId: queued[0].id, pullRequestId: run.pullRequestId, how: 'joined' };
   const { rowCount: newer } = await sql.query(
     `select from pipeline_runs where pr_id = $1 and created_at > (select created_at from pipeline_runs where id = $2) and trigger_source <> 'replay' limit 1`,

@@ -134,7 +134,7 @@ describe('runs tail', () => {
       expect.stringMatching(/^2a4c0007 .* review \| running /),
       expect.stringMatching(/^2a4c0007 .* notify \| running /),
       expect.stringMatching(/^2a4c0007 .* notify \| completed .* 2\.00 s$/),
-      expect.stringMatching(/^[0-9a-f]{8} \| globex\/api#4 \| - \| queued /),
+      expect.stringMatching(/^[0-9a-f]{8} \| globex\/api#4 \| replay \| queued /),
     ]);
     // Whether the poll itself was hit or came between: it says so, or nothing.
     expect(err).toMatch(/^(|The database cannot be reached .* Waiting for it\.\nThe database is there\.\n)$/);

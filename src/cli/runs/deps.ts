@@ -29,4 +29,6 @@ export type ReplayFlags = { dryRun?: boolean; model?: string; json?: boolean };
 
 export type ResumeFlags = { payload?: unknown; json?: boolean };
 
+export type CreateFlags = { message?: string; pipeline?: string; json?: boolean };
+
 export type CancelFlags = { reason: string; json?: boolean };

@@ -21,6 +21,13 @@ export function* renderRun(run: RunDetail, clock: Clock, paint: Paint): Generato
   yield '';
   yield paint('bold', 'Stages');
   yield* renderStages(run.stages, paint);
+  for (const { stage, payload, answeredAt } of run.answers)
+    yield `  answer to ${printable(stage)}: ${printableJson(payload)} at ${formatTime(answeredAt, clock)}`;
+  if (run.notes.length > 0) {
+    yield '';
+    yield paint('bold', 'Notes');
+    for (const note of run.notes) yield `  ${printable(note)}`;
+  }
   yield* renderFindings(run.findings, paint);
   if (run.latestError !== null) {
     yield '';
@@ -161,10 +168,13 @@ function* renderFindings(findings: FindingView[], paint: Paint): Generator<strin
 
 function metricRows(metrics: unknown): [string, string][] {
   if (!isRecord(metrics)) return [['as it stands', printableJson(metrics)]];
-  return Object.entries(metrics).map(([name, value]) => [
-    printable(name),
-    typeof value === 'number' ? formatNumber(value) : printableJson(value),
-  ]);
+  return Object.entries(metrics)
+    .map(([name, value]): [string, string] => {
+      const shown = typeof value === 'number' ? formatNumber(value) : printableJson(value);
+      // Milliseconds by name: analyzeMs is how long analyze took.
+      return name.endsWith('Ms') ? [printable(name.slice(0, -2)), `${shown} ms`] : [printable(name), shown];
+    })
+    .sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -1,7 +1,8 @@
 import { printableJson } from '../../core/printable.js';
-import { cancelRun, type Resumed, resumeRun } from '../../store/steer-runs.js';
-import { type CliIo, print } from '../io.js';
-import type { CancelFlags, ResumeFlags, RunsDeps } from './deps.js';
+import { findPullRequest } from '../../store/read-pull-requests.js';
+import { cancelRun, createRun, type Resumed, resumeRun } from '../../store/steer-runs.js';
+import { CliError, type CliIo, print } from '../io.js';
+import type { CancelFlags, CreateFlags, ResumeFlags, RunsDeps } from './deps.js';
 import { getRunId } from './find.js';
 import { refuse } from './refuse.js';
 
@@ -34,18 +35,43 @@ export async function resume(
     async (pool) => {
       const of = await getRunId(pool, id);
       const resumed = await resumeRun(pool, of, payload).catch(refuse);
-      await deps.enqueue(resumed.pullRequestId, 0).catch((error: Error) => {
-        io.stderr.write(
-          `The queue was not reached (${error.message}): a running Regreen finds the run within seconds.\n`,
-        );
-      });
+      await ring(io, deps, resumed.pullRequestId, 0);
       return { of, ...resumed };
     },
     { readOnly: false },
   );
   if (json) return print(io, printableJson({ runId, of, how }));
   print(io, SENTENCES[how](runId, of));
+  if (payload !== null && how !== 'answered') print(io, 'It waited for nothing: the payload was not used.');
 }
+
+/** `regreen runs create` */
+export async function create(
+  io: CliIo,
+  deps: RunsDeps,
+  pullRequest: string,
+  { message, pipeline, json }: CreateFlags,
+): Promise<void> {
+  const { runId } = await deps.withDatabase(
+    async (pool) => {
+      const found = await findPullRequest(pool, pullRequest);
+      if (!found)
+        throw new CliError(1, `There is no pull request ${pullRequest} here: it is named as OWNER/NAME#NUMBER.`);
+      const created = await createRun(pool, { pullRequestId: found.pullRequestId, message, pipeline }).catch(refuse);
+      await ring(io, deps, created.pullRequestId, created.runAfter.getTime() - Date.now());
+      return created;
+    },
+    { readOnly: false },
+  );
+  if (json) return print(io, printableJson({ runId }));
+  print(io, `Run ${runId} is queued.`);
+}
+
+/** Nobody has to be told: a running Regreen finds the run within seconds. */
+const ring = (io: CliIo, deps: RunsDeps, pullRequestId: string, delayMs: number): Promise<void> =>
+  deps.enqueue(pullRequestId, Math.max(0, delayMs)).catch((error: Error) => {
+    io.stderr.write(`The queue was not reached (${error.message}): a running Regreen finds the run within seconds.\n`);
+  });
 
 const SENTENCES: Record<Resumed['how'], (runId: string, of: string) => string> = {
   answered: (runId) => `Run ${runId} goes on.`,

@@ -13,7 +13,11 @@ export const runColumns = (shortIds: Map<string, string>, clock: Clock, paint: P
     least: 12,
     importance: 1,
   },
-  { title: 'Stage', text: (run) => printable(run.currentStage ?? '-'), importance: 7 },
+  {
+    title: 'Stage',
+    text: (run) => (run.triggerSource === 'replay' ? 'replay' : printable(run.currentStage ?? '-')),
+    importance: 7,
+  },
   {
     title: 'Status',
     text: (run) => run.status,

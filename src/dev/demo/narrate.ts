@@ -90,6 +90,12 @@ function tellStep(step: Exclude<DemoStep, { step: 'delivery' | 'stage' }>, tell:
         `  pull request  ${step.pullRequestUrl}`,
         `  webhooks      ${step.webhookUrl}`,
         `  database      ${step.databaseUrl}`,
+        `  API           ${step.apiUrl}  (described at ${step.apiUrl}/docs)`,
+        '',
+        'To look around, in another terminal:',
+        `  export DATABASE_URL=${step.databaseUrl}`,
+        '  npm run -s regreen -- runs tail',
+        `  curl -s -H "Authorization: Bearer $(cat ${step.apiTokenFile})" ${step.apiUrl}/runs`,
         '',
       ].join('\n');
   }

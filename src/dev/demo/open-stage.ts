@@ -22,6 +22,9 @@ export type Stage = {
   rates: RatesService;
   webhookUrl: string;
   databaseUrl: string;
+  apiUrl: string;
+  /** Where the app leaves a token for the API. */
+  apiTokenFile: string;
   /** For the checks' checkouts; it goes with everything else. */
   workFolder: string;
   /** Stops everything and removes every file. */
@@ -51,7 +54,8 @@ export async function openStage(startApp: StartApp, log: Log): Promise<Stage> {
     const webhookUrl = `${app.url}/api/github/webhooks`;
     github.setWebhook({ url: webhookUrl, secret });
     const databaseUrl = app.pool.options.connectionString ?? '';
-    return { github, pool: app.pool, rates: ratesService, webhookUrl, databaseUrl, workFolder, close };
+    const api = { apiUrl: `${app.url}/api/v1`, apiTokenFile: join(dataDir, 'api.token') };
+    return { github, pool: app.pool, rates: ratesService, webhookUrl, databaseUrl, ...api, workFolder, close };
   } catch (error) {
     await close().catch((err) => log.warn({ err }, 'not everything could be closed'));
     throw error;

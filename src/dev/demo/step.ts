@@ -38,7 +38,14 @@ export type DemoStep = {
     }
   | ({ step: 'check_run'; change: 'created' | 'updated' } & ShownCheckRun)
   | ({ step: 'report'; pullRequest: number; summary: string; annotations: ShownAnnotation[] } & ShownCheckRun)
-  | { step: 'staying'; pullRequestUrl: string; webhookUrl: string; databaseUrl: string }
+  | {
+      step: 'staying';
+      pullRequestUrl: string;
+      webhookUrl: string;
+      databaseUrl: string;
+      apiUrl: string;
+      apiTokenFile: string;
+    }
   | { step: 'failed'; reason: string }
   | { step: 'done'; durationMs: number }
 );
