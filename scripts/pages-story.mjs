@@ -39,18 +39,18 @@ const OUTPUTS = {
 };
 
 /**
- * Starts everything, on the database of `databaseUrl` or an embedded one, plays the story and hands `record` what it needs to look at the
+ * Starts everything, on an embedded database, plays the story and hands `record` what it needs to look at the
  * end of it. Stops and removes everything afterwards.
  * `regreen(args)` runs the real command line and answers what it printed.
  */
-export async function playStory({ databaseUrl = null, regreen }, record) {
+export async function playStory(regreen, record) {
   const dataDir = await mkdtemp(join(tmpdir(), 'regreen-pages-'));
   const github = await startLocalGithub();
   const lines = [];
   let app = null;
   try {
     const secret = randomBytes(32).toString('hex');
-    const config = configOf(github, { secret, dataDir, databaseUrl });
+    const config = configOf(github, { secret, dataDir });
     app = await startApp(
       config,
       ['web', 'worker', 'monitor'],
@@ -196,12 +196,12 @@ async function quiet({ github, pool }) {
   }
 }
 
-const configOf = (github, { secret, dataDir, databaseUrl }) => ({
+const configOf = (github, { secret, dataDir }) => ({
   app: { id: github.appId, privateKey: github.privateKey, webhookSecrets: [secret] },
   github: { host: github.host, protocol: 'http' },
   server: { host: '127.0.0.1', port: 0 },
   logLevel: 'warn',
-  databaseUrl,
+  databaseUrl: null,
   migrationUrl: null,
   redisUrl: null,
   dataDir,

@@ -99,7 +99,7 @@ function shapeOf(block) {
 const blocksOf = (page) => Object.fromEntries([...page.matchAll(MARKED)].map(([block, , name]) => [name, block]));
 
 const page = readFileSync(PAGE, 'utf8');
-const outputs = await playStory({ databaseUrl: process.env.REGREEN_PAGES_DATABASE_URL, regreen }, record);
+const outputs = await playStory(regreen, record);
 const written = replaceBlocks(page, outputs);
 if (process.argv.includes('--check')) {
   const [here, now] = [blocksOf(page), blocksOf(written)];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { crashOfStage } from '../core/crashed-stage.js';
 import { CATEGORY_NAMES, RECOMMENDED_ACTIONS } from '../core/diagnosis.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 
@@ -26,13 +27,8 @@ export function analyzeResultOf(run: ClaimedRun): AnalyzeResult {
   return parsed.success ? parsed.data : NOTHING;
 }
 
-const crashed = z.object({ crashed: z.string() });
-
 /** What of ours went wrong in an earlier stage of the run; null where nothing did. */
-export function crashOf(run: ClaimedRun): string | null {
-  for (const result of Object.values(run.stageResults)) {
-    const parsed = crashed.safeParse(result);
-    if (parsed.success) return parsed.data.crashed;
-  }
-  return null;
-}
+export const crashOf = (run: ClaimedRun): string | null =>
+  Object.values(run.stageResults)
+    .map(crashOfStage)
+    .find((crash) => crash !== null) ?? null;

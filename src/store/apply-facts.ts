@@ -1,7 +1,8 @@
 import { mergeCheckFacts } from '../core/check-fact.js';
 import type { CheckFact, Facts } from '../core/facts.js';
 import { addHeads, type Head, type PlacedCheck, upsertChecks } from './check-runs.js';
-import { cancelRunsOfInactive, type Opened, type Wake, wakePullRequests } from './open-runs.js';
+import { cancelRunsOfInactive } from './end-runs.js';
+import { type Opened, type Wake, wakePullRequests } from './open-runs.js';
 import {
   findRepositories,
   type KnownRepository,

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { type RunPlan, runPlanSchema } from '../core/run-plan.js';
 import { isStageName, STAGE_NAMES, type StageName } from '../core/stages.js';
-import { cancelRuns, closeRuns, freezeDeliveries, settleProcessingStatus } from './open-runs.js';
+import { cancelRuns, closeRuns, freezeDeliveries, settleProcessingStatus } from './end-runs.js';
 import { INACTIVE } from './parents.js';
 import { transaction } from './pool.js';
 import type { Sql } from './sql.js';

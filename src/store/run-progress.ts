@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { type RunPlan, runPlanSchema } from '../core/run-plan.js';
 import type { StageName } from '../core/stages.js';
 import type { ClaimedRun } from './claim-run.js';
-import { closeRuns, settleProcessingStatus } from './open-runs.js';
+import { closeRuns, settleProcessingStatus } from './end-runs.js';
 import { transaction } from './pool.js';
 import { tell } from './run-events.js';
 import type { Sql } from './sql.js';

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { cancelRunsOfInactive } from './open-runs.js';
+import { cancelRunsOfInactive } from './end-runs.js';
 import { transaction } from './pool.js';
 import { lockSubjects, repositorySubject, type Sql } from './sql.js';
 

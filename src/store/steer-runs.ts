@@ -1,10 +1,12 @@
 import type { Pool } from 'pg';
 import { cleanDeep, cleanText } from '../core/clean-text.js';
+import { crashOfStage } from '../core/crashed-stage.js';
 import { redact, redactDeep } from '../core/redact/index.js';
 import { checkResumePayload } from '../core/resume-payload.js';
 import { isFinished, type RunStatus } from '../core/run-status.js';
 import { isStageName, STAGE_NAMES, type StageName } from '../core/stages.js';
-import { closeRuns, freeParked, settleProcessingStatus, startAnew, wakePullRequests } from './open-runs.js';
+import { closeRuns, freeParked, settleProcessingStatus } from './end-runs.js';
+import { startAnew, wakePullRequests } from './open-runs.js';
 import { INACTIVE } from './parents.js';
 import { transaction } from './pool.js';
 import { tell } from './run-events.js';
@@ -146,9 +148,11 @@ async function retry(sql: Sql, run: RunRow): Promise<Resumed> {
     `select id from pipeline_runs where pr_id = $1 and status = 'queued' and trigger_source <> 'replay'`,
     [run.pullRequestId],
   );
-  // A pass over everything is about to begin: a retry beside it would say the same.
-  if (queued[0]) await startAnew(sql, [queued[0].id]);
-  if (queued[0]) return { runId: queued[0].id, pullRequestId: run.pullRequestId, how: 'joined' };
+  if (queued[0]) {
+    // A pass over everything is about to begin: a retry beside it would say the same.
+    await startAnew(sql, [queued[0].id]);
+    return { runId: queued[0].id, pullRequestId: run.pullRequestId, how: 'joined' };
+  }
   const { rowCount: newer } = await sql.query(
     `select from pipeline_runs where pr_id = $1 and created_at > (select created_at from pipeline_runs where id = $2) and trigger_source <> 'replay' limit 1`,
     [run.pullRequestId, run.id],
@@ -162,7 +166,8 @@ async function retry(sql: Sql, run: RunRow): Promise<Resumed> {
     `insert into pipeline_runs (pr_id, installation_id, head_sha, trigger_source, status, parent_run_id, stage_results, current_stage, plan, config_hash,
             pipeline_id, requested_pipeline, input_message, input_fingerprint, findings_out, run_after, enqueued_at)
      select r.pr_id, repo.installation_id, r.head_sha, 'retry', 'queued', r.id,
-            coalesce((select jsonb_object_agg(key, value) from jsonb_each(r.stage_results) where key = any($2::text[])), '{}'), $3, case when cardinality($2::text[]) > 0 then r.plan end, case when cardinality($2::text[]) > 0 then r.config_hash end,
+            coalesce((select jsonb_object_agg(key, value) from jsonb_each(r.stage_results) where key = any($2::text[])), '{}'), $3,
+            case when cardinality($2::text[]) > 0 then r.plan end, case when cardinality($2::text[]) > 0 then r.config_hash end,
             r.pipeline_id, r.requested_pipeline, r.input_message, r.input_fingerprint, case when 'analyze' = any($2::text[]) then r.findings_out else 0 end,
             clock_timestamp(), clock_timestamp()
        from pipeline_runs r join pull_requests p on p.id = r.pr_id join repositories repo on repo.id = p.repository_id where r.id = $1
@@ -176,10 +181,7 @@ async function retry(sql: Sql, run: RunRow): Promise<Resumed> {
 
 /** The first stage that a fault of ours kept from answering: what came after it only told so. */
 const brokenStage = (results: Record<string, unknown>): StageName | undefined =>
-  STAGE_NAMES.find((name) => {
-    const result = results[name];
-    return typeof result === 'object' && result !== null && 'crashed' in result;
-  });
+  STAGE_NAMES.find((name) => crashOfStage(results[name]) !== null);
 
 /** Texts of people are stored like everything else: without secrets, and so that PostgreSQL can hold them. */
 const safe = (text: string): string => cleanText(redact(text));

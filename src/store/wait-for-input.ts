@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { StageName } from '../core/stages.js';
 import type { ClaimedRun } from './claim-run.js';
-import { closeRuns, settleProcessingStatus } from './open-runs.js';
+import { closeRuns, settleProcessingStatus } from './end-runs.js';
 import { transaction } from './pool.js';
 import { tell } from './run-events.js';
 import { LeaseLostError, MINE } from './run-progress.js';

@@ -1,13 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Repository } from '../../src/dev/github/entities.js';
-import type { LocalGithub } from '../../src/dev/github/local-github.js';
-import { failTypes, openShop, passTypes, typesLog } from '../support/shop.js';
+import { configure, failTypes, openShop, passTypes, typesLog } from '../support/shop.js';
 import { type TestApp, withApp } from '../support/with-app.js';
 
 const PATH = '.github/regreen.yml';
-
-const configure = (github: LocalGithub, repository: Repository, text: string, branch = 'main') =>
-  github.pushCommit(repository, { branch, files: { [PATH]: text } });
 
 async function post({ url, apiToken }: TestApp, path: string, body: object): Promise<void> {
   const headers = { authorization: `Bearer ${apiToken}`, 'content-type': 'application/json' };

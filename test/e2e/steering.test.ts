@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { LocalGithub } from '../../src/dev/github/local-github.js';
-import { failTypes, openShop, typesLog } from '../support/shop.js';
+import { configure, failTypes, openShop, typesLog } from '../support/shop.js';
 import { waitFor } from '../support/wait-for.js';
 import { type TestApp, withApp } from '../support/with-app.js';
 
@@ -38,9 +37,6 @@ async function failWithApproval({ github, drain, ...app }: TestApp, configuratio
   await drain();
   return { repository, pull };
 }
-
-const configure = (github: LocalGithub, repository: Parameters<LocalGithub['pushCommit']>[0], text: string) =>
-  github.pushCommit(repository, { branch: 'main', files: { '.github/regreen.yml': text } });
 
 const newest = async (app: TestApp) => (await runsOf(app))[0]!;
 

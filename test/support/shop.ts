@@ -24,6 +24,10 @@ export function openShop(github: LocalGithub) {
   return { owner, repository, installation };
 }
 
+/** Makes this the configuration of a repository, or of one of its branches. */
+export const configure = (github: LocalGithub, repository: Repository, text: string, branch = 'main') =>
+  github.pushCommit(repository, { branch, files: { '.github/regreen.yml': text } });
+
 /** A workflow run on this head whose one job, `types`, fails. */
 export function failTypes(github: LocalGithub, repository: Repository, headSha: string, from?: Repository) {
   const { workflowRun, jobs } = github.startWorkflowRun(repository, { headSha, jobs: [{ name: 'types' }], from });
