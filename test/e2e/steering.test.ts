@@ -224,13 +224,14 @@ describe('the label that holds', () => {
       const { github, drain } = app;
       const { pull } = await failWithApproval(app);
       const { runId } = await newest(app);
+      github.setClock(() => new Date(Date.now() + 2_000)); // GitHub dates to the second
       github.labelPullRequest(pull, 'regreen:hold');
       await drain();
       await call(app, 'POST', `/runs/${runId}/resume`, { payload: { approved: true } });
       await waitFor('the run to end', async () => (await statusOf(app, runId)) === 'completed');
       expect(github.ownCheckRunsOf(pull.head.sha)).toHaveLength(0);
       const known = (await runsOf(app)).length;
-      github.setClock(() => new Date(Date.now() + 2_000)); // GitHub dates to the second
+      github.setClock(() => new Date(Date.now() + 4_000));
       github.unlabelPullRequest(pull, 'regreen:hold');
       await drain();
       expect((await runsOf(app)).length).toBeGreaterThan(known);
@@ -246,9 +247,9 @@ describe('cancelling', () => {
       const { repository } = openShop(github);
       const pull = github.openPullRequest(repository, { head: 'total' });
       const { jobs } = github.startWorkflowRun(repository, { headSha: pull.head.sha, jobs: [{ name: 'types' }] });
-      const log = { kind: 'stalled' as const, text: typesLog(), abandoned: false };
+      const log = { kind: 'stalled' as const, text: typesLog(), begun: false, abandoned: false };
       github.completeJob(jobs[0]!, { conclusion: 'failure', log });
-      await waitFor('the download', async () => github.world.calls.some(({ path }) => path.endsWith('/logs')));
+      await waitFor('the download', async () => log.begun);
       const { runId } = (await runsOf(app)).find(({ status }) => status === 'running')!;
       // The run that follows, with what came in meanwhile, can read it.
       github.setJobLog(jobs[0]!, typesLog());

@@ -185,8 +185,8 @@ export type Job = {
 export type JobLog =
   | { kind: 'text'; text: string }
   | { kind: 'zip'; files: Record<string, string> }
-  /** The download begins and never ends; `abandoned` tells when whoever asked has hung up. */
-  | { kind: 'stalled'; text: string; abandoned: boolean }
+  /** The download never ends; `begun` and `abandoned` tell when somebody has asked for it, and hung up. */
+  | { kind: 'stalled'; text: string; begun: boolean; abandoned: boolean }
   | { kind: 'expired' | 'missing' | 'forbidden' };
 
 export type IssueComment = {

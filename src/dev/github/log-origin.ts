@@ -39,7 +39,10 @@ function bytesOf(log: JobLog): Buffer | null {
 
 const stalling = (log: Extract<JobLog, { kind: 'stalled' }>): ReadableStream =>
   new ReadableStream({
-    start: (controller) => controller.enqueue(Buffer.from(log.text)),
+    start: (controller) => {
+      log.begun = true;
+      controller.enqueue(Buffer.from(log.text));
+    },
     cancel: () => {
       log.abandoned = true;
     },
