@@ -1,9 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import type { Benchmark } from './benchmark.js';
+import { scan } from './scan.js';
 import { tracking } from './tracking.js';
 
 /** Every benchmark, by name. */
-const benchmarks: readonly Benchmark[] = [tracking];
+const benchmarks: readonly Benchmark[] = [scan, tracking];
 
 const program = new Command('bench')
   .description('Measures Regreen on this machine and prints figures; it judges nothing.')

@@ -3,7 +3,6 @@ import { byImportance, candidates, decide, factsOf } from './categories/decide.j
 import { categories } from './categories/index.js';
 import type { Diagnosis, LogLine } from './diagnosis.js';
 import { boundedEvidence, type Evidence } from './evidence.js';
-import { createLineReader } from './log/line-reader.js';
 import { type RepositoryFiles, repositoryFiles } from './log/repository-path.js';
 import { stableHash, withoutAccidents } from './log/signature.js';
 import { type CheckAnnotation, signalOf } from './matchers/annotations.js';
@@ -88,24 +87,20 @@ export function concludeDiagnosis(
 
 /** Starts the diagnosis of one log: push it in pieces of any size, then end it. Memory does not grow with the log. */
 export function createAnalysis({ source, files }: AnalysisOptions): Analysis {
-  const reader = createLineReader();
   const scan = createScan(matchers);
 
   const gather = (durationMs: number): Gathered => {
-    for (const line of reader.end()) scan.see(line);
     const scanned = scan.end();
     const causes = new Set<Signal>(candidates(scanned));
     const warnings = scanned.signals
       .filter((signal) => signal.level !== 'failure' && !causes.has(signal))
       .toSorted(byImportance);
     const evidence = boundedEvidence({ facts: factsOf(scanned), warnings, lastMark: scanned.outcome.lastMark });
-    return { evidence, stats: { bytes: reader.bytes(), lines: reader.lines(), durationMs } };
+    return { evidence, stats: { bytes: scanned.bytes, lines: scanned.lines, durationMs } };
   };
 
   return {
-    push(chunk) {
-      for (const line of reader.push(chunk)) scan.see(line);
-    },
+    push: scan.push,
     evidence: gather,
     end(durationMs) {
       const { evidence, stats } = gather(durationMs);
@@ -128,10 +123,9 @@ export type CheckOutput = {
  * findings as they stand. Lines are those of that output, numbered from its title on.
  */
 export function evidenceOfOutput(output: CheckOutput): Gathered {
-  const reader = createLineReader();
   const scan = createScan(matchers);
   const prose = [output.title, output.summary, output.text].filter((part) => part !== null).join('\n');
-  for (const line of [...reader.push(`${prose}\n`), ...reader.end()]) scan.see(line);
+  scan.push(`${prose}\n`);
   const scanned = scan.end();
   const step = {
     name: output.name,
@@ -143,7 +137,7 @@ export function evidenceOfOutput(output: CheckOutput): Gathered {
     firstLine: 1,
   };
   const annotated = output.annotations.map((annotation, index) => ({
-    ...signalOf(annotation, reader.lines() + index + 1),
+    ...signalOf(annotation, scanned.lines + index + 1),
     step,
   }));
   const said = annotated.filter((signal) => signal.level === 'failure');
@@ -157,6 +151,6 @@ export function evidenceOfOutput(output: CheckOutput): Gathered {
   const evidence = { facts, warnings: annotated.filter((signal) => signal.level !== 'failure'), lastMark: null };
   return {
     evidence: boundedEvidence(evidence),
-    stats: { bytes: reader.bytes(), lines: reader.lines(), durationMs: 0 },
+    stats: { bytes: scanned.bytes, lines: scanned.lines, durationMs: 0 },
   };
 }

@@ -1,9 +1,7 @@
 import type { Signal } from '../matchers/matcher.js';
 import { WEIGHT } from '../matchers/matcher.js';
-import type { LogScan, PlacedSignal } from '../matchers/scan.js';
+import type { PlacedSignal, Scanned } from '../matchers/scan.js';
 import type { Category, Facts, Recognition } from './category.js';
-
-type Scanned = ReturnType<LogScan['end']>;
 
 /** Compilers warn where linters judge: a linter's warning is a finding that may fail the job, a compiler's is not. */
 const JUDGES = new Set(['lint', 'format', 'security_scan', 'type_error']);

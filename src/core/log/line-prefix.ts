@@ -1,3 +1,5 @@
+import { skipCode, stripCodes } from './strip-codes.js';
+
 /** Which job and step a line says it belongs to, where the log says so on every line. */
 export type Prefixed = { text: string; origin: string | null };
 
@@ -12,7 +14,7 @@ const STAMP = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}Z/;
 const MARK = /(?:\ufeff|∩╗┐|ï»¿)$/;
 const MAX_ORIGIN = 400;
 /** A log that names no origin in its first lines never does. */
-const LINES_TO_TRY = 20;
+export const LINES_TO_TRY = 20;
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
@@ -25,6 +27,38 @@ function withoutTime(line: string): string {
   }
   if (first === 91) return text.replace(TIME, '');
   return first === 95 ? text.replace(BUILDKITE, '') : text;
+}
+
+/** No time stamp or step number is longer. */
+const MAX_PREFIX = 96;
+
+function withoutStep(text: string): string {
+  return text.charCodeAt(0) === 35 ? text.replace(BUILDKIT, '') : text;
+}
+
+/** How many bytes of a line stand before its text: codes, a time stamp, BuildKit's step number. What `createPrefixStripper` takes off, for lines that name no origin. */
+export function prefixLength(bytes: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at < to && bytes[at] === 27) {
+    const next = skipCode(bytes, at + 1, to);
+    if (next === at + 1) break;
+    at = next;
+  }
+  if (bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3;
+  const first = bytes[at] ?? 0;
+  const second = bytes[at + 1] ?? 0;
+  if (isDigit(first) && bytes[at + 4] === 45 && bytes[at + 10] === 84 && bytes[at + 27] === 90) {
+    at += bytes[at + 28] === 32 ? 29 : 28;
+    if (bytes[at] !== 35 || !isDigit(bytes[at + 1] ?? 0)) return at - from;
+  } else if (
+    !(isDigit(first) && bytes[at + 4] === 45) &&
+    !(first === 91 && (isDigit(second) || second === 116)) &&
+    !(first === 95 && second === 98) &&
+    !(first === 35 && isDigit(second))
+  )
+    return at - from;
+  const head = stripCodes(String.fromCharCode(...bytes.subarray(at, Math.min(to, at + MAX_PREFIX))));
+  return at - from + head.length - withoutStep(withoutTime(head)).length;
 }
 
 /** Takes off what CI systems write before a line: the job and step of `gh run view --log`, time stamps, BuildKit's step number. */
@@ -55,8 +89,6 @@ export function createPrefixStripper(): (line: string) => Prefixed {
       tried++;
       ({ text, origin } = split(line));
     }
-    text = withoutTime(text);
-    if (text.charCodeAt(0) === 35 && BUILDKIT.test(text)) text = text.replace(BUILDKIT, '');
-    return { text, origin };
+    return { text: withoutStep(withoutTime(text)), origin };
   };
 }

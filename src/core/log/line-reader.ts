@@ -1,82 +1,214 @@
 import type { LogLine } from '../diagnosis.js';
 import { createByteDecoder } from './decode-bytes.js';
-import { createPrefixStripper } from './line-prefix.js';
-import { lastState, stripCodes } from './strip-codes.js';
+import {
+  CARET,
+  ESCAPE,
+  FIRST_STATE,
+  type HintAutomaton,
+  NEWLINE,
+  ownersIn,
+  RETURN,
+  UNKNOWN,
+} from './hint-automaton.js';
+import { createPrefixStripper, LINES_TO_TRY, prefixLength } from './line-prefix.js';
+import { lastState, skipCaretCode, skipCode, stripCodes } from './strip-codes.js';
 
 /** A line as it reads once codes, time stamps and prefixes are off; `origin` is the job and step that `gh run view --log` names. */
 export type ReadLine = LogLine & { origin: string | null };
 
+/** Who is shown lines: those with a hint, and those it wants in any case. */
+export type LineVisitor = {
+  /** `owners[index]` is 1 where a hint of that owner stands in the line; good only during the call. */
+  see(line: ReadLine, owners: Uint8Array): void;
+  /** Whether to be shown the next line whatever it holds. */
+  wantsNext(): boolean;
+};
+
 export type LineReader = {
-  /** Takes the next piece of the log, of any size; answers the lines that it completed. */
-  push(chunk: Uint8Array | string): ReadLine[];
-  /** The log has ended: answers what was left without a line end. */
-  end(): ReadLine[];
+  /** Takes the next piece of the log, of any size; its bytes must stay as they are. */
+  push(chunk: Uint8Array | string): void;
+  /** The log has ended: what was left without a line end is a line too. */
+  end(): void;
+  /** A line that was read lately: 1 is the one before the line being shown, or the last one once the log has ended. */
+  before(count: number): LogLine | undefined;
   bytes(): number;
   lines(): number;
 };
 
+/** How far back lines can be read again. */
+export const LOOK_BACK = 64;
+/** One more than can be asked for at least: the line being shown has a slot already. */
+const SLOTS = 2 * LOOK_BACK;
 const MAX_LINE_LENGTH = 4_000;
-/** A line that never ends is held up to here, then only its beginning counts. */
+/** A line that never ends is held up to here, in bytes; then only its beginning counts. */
 const MAX_HELD_LENGTH = 64_000;
+const LINE_FEED = 10;
 
-/** Reads a log piece by piece into numbered lines, in memory that does not grow with the log. */
-export function createLineReader(): LineReader {
-  const decoder = createByteDecoder();
+/**
+ * Reads a log piece by piece into numbered lines, in memory that does not grow with the log. Most lines are of no interest to anybody:
+ * they pass the automaton as bytes and never become text.
+ */
+export function createLineReader(automaton: HintAutomaton, owners: number, visitor: LineVisitor): LineReader {
+  const transcode = createByteDecoder();
   const stripPrefix = createPrefixStripper();
-  let held = '';
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const hits = new Uint8Array(owners);
+  let anyHit = false;
+  let held = new Uint8Array(0);
   let number = 0;
   let bytes = 0;
+  /** Lines that name their origin have to be read one by one. */
+  let namesOrigin = false;
+  let ended = false;
 
-  function tidy(raw: string): { text: string; origin: string | null } {
+  const lineBytes: (Uint8Array | null)[] = new Array(SLOTS).fill(null);
+  const lineFrom = new Int32Array(SLOTS);
+  const lineTo = new Int32Array(SLOTS);
+  const lineRead: (LogLine | null)[] = new Array(SLOTS).fill(null);
+
+  function read(from: Uint8Array, start: number, end: number): { text: string; origin: string | null } {
+    const raw = decoder.decode(from.subarray(start, Math.min(end, start + MAX_HELD_LENGTH)));
     const ended = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     const { text, origin } = stripPrefix(stripCodes(lastState(ended)));
     return { text: text.length > MAX_LINE_LENGTH ? `${text.slice(0, MAX_LINE_LENGTH).toWellFormed()}…` : text, origin };
   }
 
-  function hold(rest: string): void {
-    held += rest;
+  function finish(from: Uint8Array, start: number, end: number): void {
+    number++;
+    const slot = number % SLOTS;
+    lineRead[slot] = null;
+    if (anyHit || namesOrigin || number <= LINES_TO_TRY || visitor.wantsNext()) {
+      const line = { number, ...read(from, start, end) };
+      if (line.origin !== null) {
+        namesOrigin = true;
+        // The automaton took the origin for the beginning of the line.
+        hits.fill(0);
+        for (const owner of ownersIn(automaton, line.text)) hits[owner] = 1;
+        anyHit = true;
+      }
+      visitor.see(line, hits);
+      lineRead[slot] = line;
+      if (anyHit) hits.fill(0);
+      anyHit = false;
+    }
+    lineBytes[slot] = from;
+    lineFrom[slot] = start;
+    lineTo[slot] = end;
+  }
+
+  function recall(wanted: number): LogLine | undefined {
+    const slot = wanted % SLOTS;
+    const from = lineBytes[slot];
+    if (!from) return undefined;
+    const line = lineRead[slot] ?? { number: wanted, ...read(from, lineFrom[slot] as number, lineTo[slot] as number) };
+    lineRead[slot] = line;
+    return line;
+  }
+
+  function note(state: number): void {
+    for (const owner of automaton.ownersAt(state)) hits[owner] = 1;
+    anyHit = true;
+  }
+
+  /** Reads whole lines, each with its line feed. */
+  function scan(block: Uint8Array, from: number, to: number): void {
+    const { classOf, start, caretColumn } = automaton;
+    let table = automaton.table();
+    let lineStart = from;
+    let at = from + prefixLength(block, from, to);
+    let state = start;
+    while (at < to) {
+      const before = state;
+      const column = classOf[block[at++] as number] as number;
+      state = table[before + column] as number;
+      if (state >= FIRST_STATE) continue;
+      if (state === NEWLINE) {
+        finish(block, lineStart, at - 1);
+        lineStart = at;
+        at += prefixLength(block, at, to);
+        state = start;
+        continue;
+      }
+      if (state === RETURN) {
+        state = start;
+        continue;
+      }
+      if (state === ESCAPE) {
+        at = skipCode(block, at, to);
+        state = before;
+        continue;
+      }
+      let missing = column;
+      if (state === CARET) {
+        const behind = skipCaretCode(block, at, to);
+        if (behind > at) {
+          at = behind;
+          state = before;
+          continue;
+        }
+        missing = caretColumn;
+        state = table[before + missing] as number;
+      }
+      if (state === UNKNOWN) {
+        state = automaton.advance(before, missing);
+        table = automaton.table();
+      }
+      if (state < 0) {
+        state = -state;
+        note(state);
+      }
+    }
+  }
+
+  function hold(rest: Uint8Array): void {
+    if (rest.length === 0) return;
+    held = joined(held, rest);
     if (held.length <= MAX_HELD_LENGTH) return;
     // A progress bar rewrites its line with carriage returns for ever: the newest state is the one to keep.
-    const state = held.lastIndexOf('\r', held.length - 2);
+    const state = held.lastIndexOf(13, held.length - 2);
     held =
       state > 0 && held.length - state < MAX_HELD_LENGTH / 2
         ? held.slice(state + 1)
         : held.slice(0, MAX_HELD_LENGTH / 2);
   }
 
-  function split(text: string): ReadLine[] {
-    const lines: ReadLine[] = [];
-    let start = 0;
-    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      const raw = held === '' ? text.slice(start, end) : held + text.slice(start, end);
-      held = '';
-      start = end + 1;
-      number++;
-      const { text: tidied, origin } = tidy(raw.length > MAX_HELD_LENGTH ? raw.slice(0, MAX_HELD_LENGTH) : raw);
-      lines.push({ number, text: tidied, origin });
+  function take(chunk: Uint8Array): void {
+    let from = 0;
+    if (held.length > 0 && chunk.includes(LINE_FEED)) {
+      from = chunk.indexOf(LINE_FEED) + 1;
+      const line = joined(held, chunk.subarray(0, from));
+      held = new Uint8Array(0);
+      scan(line, 0, line.length);
     }
-    hold(text.slice(start));
-    return lines;
+    const to = chunk.lastIndexOf(LINE_FEED) + 1;
+    if (to > from) scan(chunk, from, to);
+    hold(chunk.subarray(Math.max(from, to)));
   }
 
   return {
     push(chunk) {
-      if (typeof chunk === 'string') {
-        bytes += chunk.length;
-        return split(chunk);
-      }
-      bytes += chunk.length;
-      return split(decoder.decode(chunk, true));
+      const pushed = typeof chunk === 'string' ? encoder.encode(chunk) : chunk;
+      bytes += pushed.length;
+      take(transcode(pushed, true));
     },
     end() {
-      const lines = split(decoder.decode(new Uint8Array(0), false));
-      if (held === '') return lines;
-      number++;
-      lines.push({ number, ...tidy(held) });
-      held = '';
-      return lines;
+      take(transcode(new Uint8Array(0), false));
+      if (held.length > 0) take(new Uint8Array([LINE_FEED]));
+      ended = true;
+    },
+    before(count) {
+      const wanted = (ended ? number + 1 : number) - count;
+      return count < 1 || count > LOOK_BACK || wanted < 1 ? undefined : recall(wanted);
     },
     bytes: () => bytes,
     lines: () => number,
   };
+}
+
+function joined(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(one.length + other.length);
+  all.set(one);
+  all.set(other, one.length);
+  return all;
 }

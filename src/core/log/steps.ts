@@ -29,9 +29,23 @@ export type Outcome = {
 };
 
 const MAX_FAILED_STEPS = 50;
-/** A line that is no marker holds none of these. */
-const MARKER =
-  /##\[|^Post job cleanup|^Cleaning up orphan|^travis_fold:|^The command "|^Done\. Your build exited|section_start:|^ERROR: Job failed|^Job succeeded|^Finished: |^Exited with code|^🚨|^Complete job name:/;
+/** A line that is no marker holds none of these; in the syntax of hints. */
+export const STEP_HINTS: readonly string[] = [
+  '##\\[',
+  '^Post job cleanup',
+  '^Cleaning up orphan',
+  '^travis_fold:',
+  '^The command "',
+  '^Done\\. Your build exited',
+  'section_start:',
+  '^ERROR: Job failed',
+  '^Job succeeded',
+  '^Finished: ',
+  '^Exited with code',
+  '^🚨',
+  '^Complete job name:',
+];
+const MARKER = new RegExp(STEP_HINTS.join('|'));
 const EXIT_CODE =
   /^##\[error\](?:Process completed with exit code|The process '.{1,300}' failed with exit code|Bash exited with code) '?(-?\d+)/;
 const TRAVIS_EXIT = /^The command "(.{0,500})" (?:exited with (\d+)|failed and exited with (\d+) during)/;
@@ -41,7 +55,7 @@ const GITLAB_SECTION = /section_start:\d+:([\w.-]+)/;
 const NOT_A_FAILURE = /^##\[error\](?:\s*$|No files were found with the provided path)/;
 
 /** Follows steps through a log. `see` answers the step that the line belongs to. */
-export function createStepTracker(): { see(line: ReadLine): Step; outcome(): Outcome } {
+export function createStepTracker(): { current(): Step; see(line: ReadLine): Step; outcome(): Outcome } {
   const newStep = (name: string, firstLine: number, teardown = false): Step => ({
     name,
     command: null,
@@ -97,6 +111,7 @@ export function createStepTracker(): { see(line: ReadLine): Step; outcome(): Out
   }
 
   return {
+    current: () => step,
     see(line) {
       if (line.origin !== origin) {
         origin = line.origin;

@@ -21,3 +21,35 @@ export function lastState(text: string): string {
   }
   return '';
 }
+
+const LINE_FEED = 10;
+const between = (byte: number | undefined, low: number, high: number): boolean =>
+  byte !== undefined && byte >= low && byte <= high;
+
+/** Where a terminal code ends whose escape byte stands just before `at`; the same codes as above, in bytes. Never beyond the line. */
+export function skipCode(bytes: Uint8Array, at: number, to: number): number {
+  const first = bytes[at];
+  if (first === 0x5b) {
+    let end = at + 1;
+    while (end < to && between(bytes[end], 0x30, 0x3f)) end++;
+    while (end < to && between(bytes[end], 0x20, 0x2f)) end++;
+    return between(bytes[end], 0x40, 0x7e) ? end + 1 : at;
+  }
+  if (first === 0x5d) {
+    for (let end = at + 1; end < to && bytes[end] !== LINE_FEED; end++) {
+      if (bytes[end] === 7) return end + 1;
+      if (bytes[end] === 27) return bytes[end + 1] === 0x5c ? end + 2 : end;
+    }
+    return at;
+  }
+  if (first === 0x28 || first === 0x29) return between(bytes[at + 1], 0x30, 0x42) ? at + 2 : at;
+  return between(first, 0x40, 0x5f) || first === 0x3d || first === 0x3e ? at + 1 : at;
+}
+
+/** Where a code in caret text (`^[[31m`) ends whose "^" stands just before `at`; `at` where there is none. */
+export function skipCaretCode(bytes: Uint8Array, at: number, to: number): number {
+  if (bytes[at] !== 0x5b || bytes[at + 1] !== 0x5b) return at;
+  let end = at + 2;
+  while (end < to && (between(bytes[end], 0x30, 0x39) || bytes[end] === 0x3b || bytes[end] === 0x3f)) end++;
+  return between(bytes[end], 0x41, 0x5a) || between(bytes[end], 0x61, 0x7a) ? end + 1 : at;
+}

@@ -1,22 +1,31 @@
 import type { LogLine } from '../diagnosis.js';
-import type { ReadLine } from '../log/line-reader.js';
-import { createStepTracker, type Outcome, type Step } from '../log/steps.js';
+import { createHintAutomaton, type HintAutomaton, ownersIn } from '../log/hint-automaton.js';
+import { createLineReader, LOOK_BACK, type ReadLine } from '../log/line-reader.js';
+import { createStepTracker, type Outcome, STEP_HINTS, type Step } from '../log/steps.js';
 import { unmangle } from '../log/unmangle.js';
 import type { LineTest, Matcher, Scan, Signal, SignalDraft } from './matcher.js';
 import { WEIGHT } from './matcher.js';
-import { createPrefilter } from './prefilter.js';
 
 /** A signal and the step it was seen in. */
 export type PlacedSignal = Signal & { step: Step };
 
-export type LogScan = {
-  see(line: ReadLine): void;
-  /** The log has ended: everything worth knowing of it. */
-  end(): { signals: PlacedSignal[]; outcome: Outcome; dropped: number; lastLines: LogLine[] };
+/** Everything worth knowing of a log. */
+export type Scanned = {
+  signals: PlacedSignal[];
+  outcome: Outcome;
+  /** How many signals there was no room for. */
+  dropped: number;
+  lastLines: LogLine[];
+  bytes: number;
+  lines: number;
 };
 
-/** How many lines matchers can look back on. */
-const LOOK_BACK = 64;
+export type LogScan = {
+  /** Takes the next piece of the log, of any size; its bytes must stay as they are. */
+  push(chunk: Uint8Array | string): void;
+  end(): Scanned;
+};
+
 /** What is kept of one step, by how telling it is: enough for a job in which everything fails, bounded for one that never ends. */
 const MAX_TELLING = 400;
 const MAX_WEAK = 60;
@@ -29,6 +38,8 @@ const MAX_QUOTED = 6;
 const BLANKS_TO_CLOSE = 256;
 /** What stands further right in a line no format needs, and patterns take longer the more there is. */
 const MAX_MATCHED_LENGTH = 1_000;
+/** A symbol that a Windows console mangled may be the one a hint is about. */
+const MANGLED = ['Γ[^\\x00-\\x7f]'];
 const MAX_MESSAGE = 2_000;
 const MARK = /^##\[(error|warning)\]/;
 
@@ -85,35 +96,42 @@ function createStepSignals(step: Step) {
   };
 }
 
+const automatons = new WeakMap<readonly Matcher[], HintAutomaton>();
+
+/** The automaton of a list of matchers, made once; behind them the step tracker and mangled symbols own hints. */
+function automatonOf(matchers: readonly Matcher[]): HintAutomaton {
+  const known = automatons.get(matchers);
+  if (known) return known;
+  const made = createHintAutomaton([
+    ...matchers.map(({ hints, raw }) => ({ hints, raw: raw === true })),
+    { hints: STEP_HINTS, raw: true },
+    { hints: MANGLED },
+  ]);
+  automatons.set(matchers, made);
+  return made;
+}
+
 /**
- * Reads a log line by line through the matchers. One pattern made of all hints decides whether a line is worth a look; only then,
- * or when a matcher asked for the next line, are the matchers asked in order. What is remembered does not grow with the log.
+ * Reads a log through the matchers. The hints decide which lines are shown to which matchers; a matcher that asked for the next line
+ * gets it whatever it holds. What is remembered does not grow with the log.
  */
 export function createScan(matchers: readonly Matcher[]): LogScan {
   const tracker = createStepTracker();
-  const mayMatter = createPrefilter(matchers.flatMap((matcher) => matcher.hints));
-  const ring: (LogLine | undefined)[] = new Array(LOOK_BACK);
-  let seen = 0;
-  let current = createStepSignals({
-    name: '',
-    command: null,
-    exitCode: null,
-    failed: false,
-    teardown: false,
-    firstLine: 1,
-    inScript: false,
-  });
+  const automaton = automatonOf(matchers);
+  const steps = matchers.length;
+  const mangled = steps + 1;
+  const reader = createLineReader(automaton, matchers.length + 2, { see, wantsNext: () => active > 0 });
+  let current = createStepSignals(tracker.current());
   const kept: PlacedSignal[] = [];
   let dropped = 0;
 
   const readers = matchers.map((matcher) => {
     const scan: Scan = {
       report: (draft) => current.add(asMarked(complete(matcher.name, draft))),
-      before: (count) =>
-        count > 0 && count <= Math.min(LOOK_BACK, seen) ? ring[(seen - count) % LOOK_BACK] : undefined,
+      before: (count) => reader.before(count),
     };
     const test: LineTest = matcher.start(scan);
-    return { test, hint: new RegExp(matcher.hints.join('|')), raw: matcher.raw === true, active: false };
+    return { test, raw: matcher.raw === true, active: false };
   });
   let active = 0;
   /** Lines as matchers see them, and as they stand in the log. */
@@ -133,7 +151,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
   }
 
   function viewOf(line: LogLine): LogLine {
-    mark = MARK.exec(line.text)?.[1] ?? null;
+    mark = line.text.startsWith('##[') ? (MARK.exec(line.text)?.[1] ?? null) : null;
     const plain = mark ? line.text.replace(MARK, '') : line.text;
     const text = unmangle(
       plain.length > MAX_MATCHED_LENGTH ? plain.slice(0, MAX_MATCHED_LENGTH).toWellFormed() : plain,
@@ -145,12 +163,11 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
   }
 
   /** Blocks that the end of a step left open are closed by blank lines that are not there. */
-  function close(): void {
-    for (let round = 0; round < BLANKS_TO_CLOSE && active > 0; round++) ask({ number: seen + 1, text: '' }, false);
+  function close(number: number): void {
+    for (let round = 0; round < BLANKS_TO_CLOSE && active > 0; round++) ask({ number, text: '' }, null);
   }
 
   function enter(step: Step, isLast: boolean): void {
-    close();
     // A log without steps is one step that fails or passes as a whole, so all of its signals count.
     const found = isLast ? current.all() : current.signals();
     const room = (current.step.failed || isLast ? MAX_KEPT : MAX_KEPT / 2) - kept.length;
@@ -159,43 +176,53 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
     current = createStepSignals(step);
   }
 
-  function ask(line: LogLine, hit: boolean): void {
+  function ask(line: LogLine, owners: Uint8Array | null): void {
     const plain = viewOf(line);
-    for (const reader of readers) {
-      const view = reader.raw ? line : plain;
-      if (!reader.active && !(hit && reader.hint.test(view.text))) continue;
-      const verdict = reader.test(view);
+    if (owners?.[mangled] === 1) for (const owner of ownersIn(automaton, plain.text)) owners[owner] = 1;
+    for (let index = 0; index < readers.length; index++) {
+      const each = readers[index] as (typeof readers)[number];
+      if (!each.active && owners?.[index] !== 1) continue;
+      const verdict = each.test(each.raw ? line : plain);
       const nowActive = verdict === 'more' || verdict === 'watch';
-      if (nowActive !== reader.active) {
+      if (nowActive !== each.active) {
         active += nowActive ? 1 : -1;
-        reader.active = nowActive;
+        each.active = nowActive;
       }
       if (verdict === 'taken' || verdict === 'more') return;
     }
   }
 
-  return {
-    see(line) {
+  function see(line: ReadLine, owners: Uint8Array): void {
+    if (owners[steps] === 1 || line.origin !== null) {
       const step = tracker.see(line);
       if (step !== current.step) {
+        close(line.number);
         // The first step stands for the beginning of the log; it takes over what was seen before it was named.
-        if (seen === 0) current = createStepSignals(step);
+        if (line.number === 1) current = createStepSignals(step);
         else enter(step, false);
       }
-      const hit =
-        !step.inScript &&
-        mayMatter(line.text.length > MAX_MATCHED_LENGTH ? line.text.slice(0, MAX_MATCHED_LENGTH) : line.text);
-      if (hit || active > 0) ask(line, hit);
-      ring[seen % LOOK_BACK] = line;
-      seen++;
-    },
+    }
+    const hit = !current.step.inScript && owners.includes(1);
+    if (hit || active > 0) ask(line, hit ? owners : null);
+  }
+
+  return {
+    push: reader.push,
     end() {
+      reader.end();
+      close(reader.lines() + 1);
       enter(current.step, true);
-      const count = Math.min(LOOK_BACK, seen);
-      const lastLines = Array.from({ length: count }, (_, index) => ring[(seen - count + index) % LOOK_BACK]).filter(
+      const lastLines = Array.from({ length: LOOK_BACK }, (_, index) => reader.before(LOOK_BACK - index)).filter(
         (line) => line !== undefined,
       );
-      return { signals: kept, outcome: tracker.outcome(), dropped, lastLines };
+      return {
+        signals: kept,
+        outcome: tracker.outcome(),
+        dropped,
+        lastLines,
+        bytes: reader.bytes(),
+        lines: reader.lines(),
+      };
     },
   };
 }

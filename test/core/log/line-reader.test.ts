@@ -1,12 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createLineReader } from '../../../src/core/log/line-reader.js';
+import { createHintAutomaton } from '../../../src/core/log/hint-automaton.js';
+import { createLineReader, type ReadLine } from '../../../src/core/log/line-reader.js';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
+/** A reader that is shown every line. */
+function openReader() {
+  const lines: ReadLine[] = [];
+  const reader = createLineReader(createHintAutomaton([]), 0, {
+    see: (line) => lines.push(line),
+    wantsNext: () => true,
+  });
+  return { ...reader, lines };
+}
+
 function read(...chunks: (Uint8Array | string)[]): string[] {
-  const reader = createLineReader();
-  return [...chunks.flatMap((chunk) => reader.push(chunk)), ...reader.end()].map((line) => line.text);
+  const reader = openReader();
+  for (const chunk of chunks) reader.push(chunk);
+  reader.end();
+  return reader.lines.map((line) => line.text);
 }
 
 describe('line reader', () => {
@@ -29,13 +42,14 @@ describe('line reader', () => {
   });
 
   test('the job and step of gh run view --log, on further lines of a message too', () => {
-    const reader = createLineReader();
+    const reader = openReader();
     const log =
       'test\tRun tests\t\ufeff2022-01-01T00:00:00.0000000Z ##[error]first\n' +
       'test\tRun tests\tsecond\n' +
       'lint\tRun lint\t2022-01-01T00:00:00.0000000Z third\n';
-    const lines = [...reader.push(bytesOf(log)), ...reader.end()];
-    expect(lines.map(({ text, origin }) => [origin, text])).toEqual([
+    reader.push(bytesOf(log));
+    reader.end();
+    expect(reader.lines.map(({ text, origin }) => [origin, text])).toEqual([
       ['test\tRun tests', '##[error]first'],
       ['test\tRun tests', 'second'],
       ['lint\tRun lint', 'third'],
@@ -53,10 +67,12 @@ describe('line reader', () => {
   });
 
   test('a line of megabytes is cut, and the next one is whole and rightly numbered', () => {
-    const reader = createLineReader();
+    const reader = openReader();
     const chunk = bytesOf('x'.repeat(1 << 20));
-    for (let part = 0; part < 8; part++) expect(reader.push(chunk)).toEqual([]);
-    const lines = reader.push(bytesOf('\nnext\n'));
+    for (let part = 0; part < 8; part++) reader.push(chunk);
+    expect(reader.lines).toEqual([]);
+    reader.push(bytesOf('\nnext\n'));
+    const { lines } = reader;
     expect(lines.map(({ number }) => number)).toEqual([1, 2]);
     expect(lines[0]?.text.endsWith('x…')).toBe(true);
     expect(lines[0]?.text.length).toBeLessThan(5_000);
@@ -64,9 +80,10 @@ describe('line reader', () => {
   });
 
   test('a progress bar of megabytes keeps its newest state', () => {
-    const reader = createLineReader();
+    const reader = openReader();
     for (let percent = 0; percent <= 20_000; percent++) reader.push(bytesOf(`downloaded ${percent}\r`));
-    expect(reader.push(bytesOf('\n'))).toEqual([{ number: 1, text: 'downloaded 20000', origin: null }]);
+    reader.push(bytesOf('\n'));
+    expect(reader.lines).toEqual([{ number: 1, text: 'downloaded 20000', origin: null }]);
   });
 
   test('how the bytes are cut into chunks changes nothing', () => {
