@@ -47,8 +47,7 @@ function extended(hint: string): string {
 function grep(file: string): number | null {
   const pattern = [...new Set(matchers.flatMap(({ hints }) => hints))].map(extended).join('\n');
   const started = performance.now();
-  const { status } = spawnSync('grep', ['-c', '-a', '-E', pattern, file], {
-    env: { ...process.env, LC_ALL: 'C' },
+  const { status } = spawnSync('env', ['LC_ALL=C', 'grep', '-c', '-a', '-E', pattern, file], {
     stdio: ['ignore', 'ignore', 'ignore'],
     timeout: 120_000,
   });

@@ -8,8 +8,10 @@ import { stableHash, withoutAccidents } from './log/signature.js';
 import { type CheckAnnotation, signalOf } from './matchers/annotations.js';
 import { findingsOf, MAX_FINDINGS } from './matchers/findings.js';
 import { matchers } from './matchers/index.js';
-import type { Signal } from './matchers/matcher.js';
+import type { Matcher, Signal } from './matchers/matcher.js';
+import { problemMatcher } from './matchers/problem-matcher.js';
 import { createScan } from './matchers/scan.js';
+import type { ProblemMatcher } from './problem-matcher-schema.js';
 import { redactDeep } from './redact/index.js';
 
 const MAX_QUOTES = 10;
@@ -22,6 +24,8 @@ export type AnalysisOptions = {
   source: string;
   /** The files of the repository, when they are known: paths of findings are then paths of these, or none. */
   files?: readonly string[];
+  /** Matchers of the repository's own tools: they are asked first. */
+  problemMatchers?: readonly ProblemMatcher[];
 };
 
 export type Analysis = {
@@ -85,9 +89,21 @@ export function concludeDiagnosis(
   });
 }
 
+const lists = new WeakMap<readonly ProblemMatcher[], readonly Matcher[]>();
+
+/** All matchers of a repository; made once for each configuration that is read. */
+function matchersOf(definitions: readonly ProblemMatcher[] | undefined): readonly Matcher[] {
+  if (!definitions || definitions.length === 0) return matchers;
+  const known = lists.get(definitions);
+  if (known) return known;
+  const made = [...definitions.map(problemMatcher), ...matchers];
+  lists.set(definitions, made);
+  return made;
+}
+
 /** Starts the diagnosis of one log: push it in pieces of any size, then end it. Memory does not grow with the log. */
-export function createAnalysis({ source, files }: AnalysisOptions): Analysis {
-  const scan = createScan(matchers);
+export function createAnalysis({ source, files, problemMatchers }: AnalysisOptions): Analysis {
+  const scan = createScan(matchersOf(problemMatchers));
 
   const gather = (durationMs: number): Gathered => {
     const scanned = scan.end();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { CATEGORY_NAMES } from './diagnosis.js';
 import { filterInput, filterSchema, plainText } from './filter-schema.js';
 import { PIPELINE_NAME, PIPELINE_NAME_RULE } from './pipeline-name.js';
+import { problemMatcherSchema } from './problem-matcher-schema.js';
 import { strictMap } from './schema-mistakes.js';
 
 const text = (max: number) => plainText(max).min(1);
@@ -9,13 +9,6 @@ const LATER = 'Accepted now, used by a later version.';
 
 const keyed = <T extends z.ZodType>(schema: T, description: string, byDefault?: unknown) =>
   schema.meta({ description, ...(byDefault === undefined ? {} : { default: byDefault }) }).optional();
-
-const matcher = strictMap({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be small letters, digits and dashes, at most 63'),
-  pattern: text(1_000).meta({ description: 'A regular expression in RE2 syntax that finds the failing line.' }),
-  category: z.enum(CATEGORY_NAMES).optional(),
-  severity: z.enum(['failure', 'warning', 'notice']).optional(),
-});
 
 const quarantined = strictMap({
   check: text(200).meta({ description: 'The name of the check.' }),
@@ -89,7 +82,11 @@ export const repositoryConfigSchema = strictMap({
     }),
     `Who else is told. ${LATER}`,
   ),
-  matchers: keyed(z.array(matcher).max(50), `Patterns of this repository's own tools. ${LATER}`, []),
+  matchers: keyed(
+    z.array(problemMatcherSchema).max(50),
+    "Problem matchers of this repository's own tools, in the runner's format; expressions are RE2's.",
+    [],
+  ),
   quarantine: keyed(z.array(quarantined).max(200), `Checks and tests that do not count for a while. ${LATER}`, []),
 }).meta({ title: 'Regreen', description: 'Configuration of Regreen: .github/regreen.yml' });
 
@@ -115,7 +112,7 @@ export const effectiveConfigSchema = z.object({
   review: z.object({ enabled: z.boolean(), reviewers: z.array(z.string()) }),
   model: z.object({ enabled: z.boolean(), name: z.string().nullable(), maxUsdPerDay: z.number().nullable() }),
   notify: z.object({ comment: z.boolean(), slack: z.object({ channel: z.string() }).nullable() }),
-  matchers: z.array(matcher),
+  matchers: z.array(problemMatcherSchema),
   quarantine: z.array(quarantined),
 });
 export type EffectiveConfig = z.infer<typeof effectiveConfigSchema>;

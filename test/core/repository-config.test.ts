@@ -62,7 +62,7 @@ describe('mistakes are told in plain words, all at once', () => {
     ['model: {maxUsdPerDay: -1}\n', ['1:23 `model.maxUsdPerDay` must be at least 0']],
     ['pipeline: My Pipeline\n', [expect.stringMatching(/^1:11 `pipeline` must be small letters/)]],
     ['authors: ["a\\nb"]\n', ['1:11 `authors[0]` must be one line of text without control characters']],
-    ['matchers:\n- {name: m, pattern: ""}\n', ['2:22 `matchers[0].pattern` must not be empty']],
+    ['matchers:\n- {owner: m, pattern: []}\n', ['2:23 `matchers[0].pattern` must have at least 1 entry']],
     [
       'quarantine:\n- check: a\n  owner: b\n  expires: 2027-02-30\n',
       ['2:3 `quarantine[0].reason` is missing', '4:12 `quarantine[0].expires` must be a date like 2027-01-31'],

@@ -138,7 +138,7 @@ export function createHintAutomaton(sets: readonly HintSet[]): HintAutomaton {
 
 /** Bytes that every node treats alike share a column; those that are handled apart have one of their own. */
 function classesOf({ masks }: Nodes): { classOf: Uint8Array; representatives: number[] } {
-  const distinct = [...new Map(masks.filter((mask) => mask !== null).map((mask) => [mask.join(''), mask])).values()];
+  const distinct = [...new Set(masks.filter((mask) => mask !== null))];
   const classOf = new Uint8Array(256);
   const representatives: number[] = [];
   const seen = new Map<string, number>();

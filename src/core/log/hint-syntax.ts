@@ -42,6 +42,7 @@ const SHORTHANDS: Readonly<Record<string, (byte: number) => boolean>> = {
   s: isSpace,
   S: (byte) => !isSpace(byte),
 };
+const CLASSES = new Map(Object.values(SHORTHANDS).map((test) => [test, maskOf(test)]));
 const ESCAPES: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f', v: '\v', '0': '\0' };
 
 const WIDE = maskOf((byte) => byte >= FIRST_OF_SEQUENCE);
@@ -70,8 +71,11 @@ const repeated =
     return loop;
   };
 
+/** One mask for each byte: equal masks are the same, so that there are few of them. */
+const SINGLE = Array.from({ length: 256 }, (_, byte) => bytes(maskOf((other) => other === byte)));
+const encoder = new TextEncoder();
 const literal = (character: string): Piece =>
-  sequence([...new TextEncoder().encode(character)].map((byte) => bytes(maskOf((other) => other === byte))));
+  sequence([...encoder.encode(character)].map((byte) => SINGLE[byte] as Piece));
 
 /** Characters that a test of ASCII accepts, and any other character: it is two bytes or more. */
 const wide = (test: (byte: number) => boolean): Piece =>
@@ -136,7 +140,8 @@ export function readHint(source: string): { anchored: boolean; piece: Piece } {
     at++;
     if (character === 'b' || character === 'B') return null;
     const shorthand = SHORTHANDS[character];
-    if (shorthand) return character === character.toLowerCase() ? bytes(maskOf(shorthand)) : wide(shorthand);
+    if (shorthand)
+      return character === character.toLowerCase() ? bytes(CLASSES.get(shorthand) as Uint8Array) : wide(shorthand);
     return literal(character === 'x' ? hexadecimal() : plain(character));
   }
 
@@ -193,6 +198,7 @@ export function readHint(source: string): { anchored: boolean; piece: Piece } {
   function member(mask: Uint8Array): string | null {
     let character = String.fromCodePoint(source.codePointAt(at) ?? 0);
     at += character.length;
+    if (character === '[' && /[:.=]/.test(peek())) fail('classes of POSIX are not known,');
     if (character !== '\\') return character;
     character = peek();
     at++;
@@ -217,7 +223,8 @@ export function readHint(source: string): { anchored: boolean; piece: Piece } {
 
   const anchored = peek() === '^';
   if (anchored) at++;
-  const piece = alternatives();
+  const piece = anchored ? concatenation() : alternatives();
+  if (peek() === '|') fail('"^" has to stand before a group that holds all alternatives,');
   if (at < source.length) fail('a group is closed that was not opened');
   return { anchored, piece };
 }

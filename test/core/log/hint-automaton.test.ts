@@ -66,7 +66,7 @@ describe('hints', () => {
     expect(hits(hint, text)).toBe(expected);
   });
 
-  test.each(['(?=a)', '(?<!a)', 'a\\1', '(?i)a', '\\p{L}', 'a(b', 'a)b', '[ab', '*a', 'a^b', '\\u0041'])(
+  test.each(['(?=a)', '(?<!a)', 'a\\1', '(?i)a', '\\p{L}', 'a(b', 'a)b', '[ab', '*a', 'a^b', '^a|b', '[[:alpha:]]', '\\u0041'])(
     '%s is refused',
     (hint) => {
       expect(() => createHintAutomaton([{ hints: [hint] }])).toThrow(/ of the pattern /);
