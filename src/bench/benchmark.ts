@@ -4,7 +4,11 @@ export type Benchmark = {
   /** One line for the list. */
   about: string;
   /** Runs it and returns the figures under the names that design.md section 7 gives them. `say` tells progress. */
-  run(options: { rounds: number | null; say: (text: string) => void }): Promise<Record<string, unknown>>;
+  run(options: {
+    rounds: number | null;
+    dir: string | null;
+    say: (text: string) => void;
+  }): Promise<Record<string, unknown>>;
   /** The figures for people. */
   render(figures: Record<string, unknown>): string;
 };

@@ -1,21 +1,23 @@
 import { Command, CommanderError } from 'commander';
 import type { Benchmark } from './benchmark.js';
+import { diagnosis } from './diagnosis.js';
 import { scan } from './scan.js';
 import { tracking } from './tracking.js';
 
 /** Every benchmark, by name. */
-const benchmarks: readonly Benchmark[] = [scan, tracking];
+const benchmarks: readonly Benchmark[] = [diagnosis, scan, tracking];
 
 const program = new Command('bench')
   .description('Measures Regreen on this machine and prints figures; it judges nothing.')
   .argument('<name>', benchmarks.map(({ name, about }) => `${name}: ${about}`).join('; '))
   .option('--json', 'print one JSON object')
   .option('--rounds <n>', 'how often to measure', Number)
+  .option('--dir <folder>', 'a folder of logs with right answers: cases.jsonl and logs/')
   .exitOverride();
 
 try {
   program.parse(process.argv);
-  const { json, rounds = null } = program.opts<{ json?: boolean; rounds?: number }>();
+  const { json, rounds = null, dir = null } = program.opts<{ json?: boolean; rounds?: number; dir?: string }>();
   const benchmark = benchmarks.find(({ name }) => name === program.args[0]);
   if (!benchmark) {
     process.stderr.write(
@@ -26,7 +28,7 @@ try {
   const say = (text: string) => {
     if (process.stderr.isTTY) process.stderr.write(`${text}\n`);
   };
-  const figures = await benchmark.run({ rounds, say });
+  const figures = await benchmark.run({ rounds, dir, say });
   process.stdout.write(
     `${json ? JSON.stringify({ benchmark: benchmark.name, ...figures }) : benchmark.render(figures)}\n`,
   );
