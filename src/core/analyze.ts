@@ -3,14 +3,15 @@ import { byImportance, candidates, decide, factsOf } from './categories/decide.j
 import { categories } from './categories/index.js';
 import type { Diagnosis, LogLine } from './diagnosis.js';
 import { boundedEvidence, type Evidence } from './evidence.js';
-import { type RepositoryFiles, repositoryFiles } from './log/repository-path.js';
-import { stableHash, withoutAccidents } from './log/signature.js';
+import { failureSignature } from './failure-signature.js';
+import type { RepositoryFiles } from './log/repository-path.js';
 import { type CheckAnnotation, signalOf } from './matchers/annotations.js';
 import { findingsOf, MAX_FINDINGS } from './matchers/findings.js';
 import { matchers } from './matchers/index.js';
 import type { Matcher, Signal } from './matchers/matcher.js';
 import { problemMatcher } from './matchers/problem-matcher.js';
 import { createScan } from './matchers/scan.js';
+import { placeEvidence } from './place-evidence.js';
 import type { ProblemMatcher } from './problem-matcher-schema.js';
 import { redactDeep } from './redact/index.js';
 
@@ -23,7 +24,7 @@ export type AnalysisOptions = {
   /** What the log is called in the answer: a file's name, a check's. */
   source: string;
   /** The files of the repository, when they are known: paths of findings are then paths of these, or none. */
-  files?: readonly string[];
+  files?: RepositoryFiles;
   /** Matchers of the repository's own tools: they are asked first. */
   problemMatchers?: readonly ProblemMatcher[];
 };
@@ -54,17 +55,11 @@ function quote(cause: Signal | null, others: readonly Signal[], lastLines: reado
   return [...quoted.values()];
 }
 
-function signatureOf(category: string, cause: Signal | null, path: string | null): string {
-  const what = cause ? [cause.tool, cause.code ?? '', path ?? '', cause.test ?? '', cause.message] : [];
-  return stableHash([category, ...what.map(withoutAccidents)].join('\n'));
-}
-
 /** Decides on the evidence and words the answer; every text of it has passed the redaction. */
 export function concludeDiagnosis(
   source: string,
   { facts, warnings, lastMark }: Evidence,
   stats: Diagnosis['stats'],
-  files: RepositoryFiles | null = null,
 ): Diagnosis {
   const { category, recognition } = decide(categories, facts);
   const { action, summary } = category.advise(recognition, facts);
@@ -72,7 +67,7 @@ export function concludeDiagnosis(
   const { cause } = recognition;
   const causes = isFailure ? facts.signals : [];
   const inOrder = cause ? [cause, ...causes.filter((signal) => signal !== cause)] : causes;
-  const findings = findingsOf([...inOrder, ...warnings], files).slice(0, MAX_FINDINGS);
+  const findings = findingsOf([...inOrder, ...warnings]).slice(0, MAX_FINDINGS);
   const path = cause?.finding ? (findings[0]?.path ?? null) : null;
   const lines = isFailure ? quote(cause, inOrder, facts.lastLines) : quote(null, [], lastMark ? [lastMark] : []);
   return redactDeep({
@@ -84,7 +79,7 @@ export function concludeDiagnosis(
     rootCause: { summary: cause?.path && path ? summary.replace(cause.path, path) : summary, lines },
     recommendedAction: action,
     findings,
-    signature: signatureOf(category.name, cause, path),
+    signature: failureSignature(category.name, cause, facts),
     stats,
   });
 }
@@ -120,7 +115,7 @@ export function createAnalysis({ source, files, problemMatchers }: AnalysisOptio
     evidence: gather,
     end(durationMs) {
       const { evidence, stats } = gather(durationMs);
-      return concludeDiagnosis(source, evidence, stats, files ? repositoryFiles(files) : null);
+      return concludeDiagnosis(source, files ? placeEvidence(evidence, files) : evidence, stats);
     },
   };
 }

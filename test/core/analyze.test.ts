@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { type CheckOutput, concludeDiagnosis, createAnalysis, evidenceOfOutput } from '../../src/core/analyze.js';
 import type { Diagnosis } from '../../src/core/diagnosis.js';
+import { repositoryFiles } from '../../src/core/log/repository-path.js';
 
 function diagnose(log: string, files?: string[]): Diagnosis {
-  const analysis = createAnalysis({ source: 'job.log', files });
+  const analysis = createAnalysis({ source: 'job.log', ...(files ? { files: repositoryFiles(files) } : {}) });
   analysis.push(log);
   return analysis.end(12);
 }

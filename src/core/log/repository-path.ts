@@ -49,7 +49,10 @@ export function repositoryFiles(paths: readonly string[]): RepositoryFiles {
       const candidates = byName.get(path.slice(path.lastIndexOf('/') + 1)) ?? [];
       const exact = candidates.find((candidate) => candidate === path);
       if (exact) return exact;
-      const ends = candidates.filter((candidate) => candidate.endsWith(`/${path}`) || path.endsWith(`/${candidate}`));
+      // A name alone says too little: any folder elsewhere may hold an index.js.
+      const ends = candidates.filter(
+        (candidate) => candidate.endsWith(`/${path}`) || (candidate.includes('/') && path.endsWith(`/${candidate}`)),
+      );
       return ends.length === 1 ? (ends[0] ?? null) : null;
     },
   };

@@ -12,9 +12,10 @@ export function stableHash(text: string): string {
 /** Takes out of a message what differs between two runs of the same failure: times, numbers, addresses, temporary and absolute paths. */
 export function withoutAccidents(text: string): string {
   return text
+    .replaceAll('\\', '/')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, '#')
     .replace(/\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)[0-9a-f]{7,64}\b/gi, '#')
-    .replace(/(?:[A-Za-z]:)?(?:[\\/][\w.@+-]{1,200}){2,30}[\\/](?=[\w.@+-])/g, '')
+    .replace(/(?:[A-Za-z]:)?(?:\/[\w.@+-]{1,200}){2,30}\/(?=[\w.@+-])/g, '')
     .replace(/\d+(?:[.,:]\d+)*\s?(?:ms|s|sec|seconds|m|min|minutes|h|[KMG]i?B)?\b/g, '#')
     .replace(/\s+/g, ' ')
     .trim()

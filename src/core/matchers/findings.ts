@@ -1,5 +1,5 @@
 import type { Finding } from '../diagnosis.js';
-import { type RepositoryFiles, repositoryPath } from '../log/repository-path.js';
+import { repositoryPath } from '../log/repository-path.js';
 import type { Signal } from './matcher.js';
 
 export const MAX_FINDINGS = 200;
@@ -14,11 +14,11 @@ const keyOf = (finding: Finding): string =>
   [finding.path, finding.startLine, finding.startColumn, finding.test, finding.code, finding.message].join('\n');
 
 /** Signals as findings with paths of the repository, each told once, in the order given. A place outside the repository is left out. */
-export function findingsOf(signals: readonly Signal[], files: RepositoryFiles | null): Finding[] {
+export function findingsOf(signals: readonly Signal[]): Finding[] {
   const findings = new Map<string, Finding>();
   for (const signal of signals) {
     if (!signal.finding) continue;
-    const path = signal.path === null ? null : repositoryPath(signal.path, files);
+    const path = signal.path === null ? null : repositoryPath(signal.path);
     const finding: Finding = {
       path,
       startLine: placeIn(path, signal.startLine),

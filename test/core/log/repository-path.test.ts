@@ -65,5 +65,6 @@ describe('repository path', () => {
     expect(repositoryPath('src/cart.ts', files)).toBeNull();
     expect(repositoryPath('src/other.ts', files)).toBeNull();
     expect(repositoryPath('go.mod', files)).toBe('go.mod');
+    expect(repositoryPath('/somewhere/else/go.mod', files)).toBeNull();
   });
 });
