@@ -54,6 +54,8 @@ const suites = [
   },
   { name: 'demo', command: ['npm', 'run', '-s', 'demo'] },
   { name: 'recorded pages', command: ['node', 'scripts/record-pages.mjs', '--check'] },
+  { name: 'mutated logs', command: ['npm', 'run', '-s', 'fuzz', '--', '--fragments', '100000', '--seed', '1'] },
+  { name: 'bench scan', command: ['npm', 'run', '-s', 'bench', '--', 'scan', '--rounds', '2'] },
   { name: 'bench tracking', command: ['npm', 'run', '-s', 'bench', '--', 'tracking', '--rounds', '200'] },
   { name: 'the image, rehearsed', command: ['bash', 'scripts/rehearse-image.sh'] },
 ];
@@ -110,6 +112,7 @@ function score() {
     cwd: root,
     stdio: 'inherit',
   });
+  spawnSync('npm', ['run', '-s', 'bench', '--', 'diagnosis', '--dir', join(scorer, '..')], { cwd: root, stdio: 'inherit' });
 }
 
 function freePort() {

@@ -10,6 +10,7 @@ export function placeEvidence({ facts, warnings, lastMark }: Evidence, files: Re
     if (signal.path === null) return signal;
     const path = repositoryPath(signal.path, files);
     if (path !== null) return { ...signal, path };
+    if (!files.complete) return signal;
     return { ...signal, path, startLine: null, endLine: null, startColumn: null, endColumn: null };
   };
   return { facts: { ...facts, signals: facts.signals.map(place) }, warnings: warnings.map(place), lastMark };

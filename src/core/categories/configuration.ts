@@ -6,5 +6,5 @@ export const configuration = category({
   label: 'Configuration',
   action: 'fix',
   words:
-    /\b(?:invalid|unknown|unsupported|unrecognized|missing|bad) (?:config|option|argument|parameter|value|input|key|property|flag|version|environment)|config(?:uration)? (?:error|file|is invalid)|not (?:a valid|supported|configured|set\b)|command not found|No such file or directory|is required|must be set|cannot access|does not exist|not found|Invalid\b/i,
+    /\b(?:invalid|unknown|unsupported|unrecognized|missing|bad) (?:config|option|argument|parameter|value|input|key|property|flag|version|environment)|config(?:uration)? (?:error|file|is invalid)|not (?:a valid|supported|configured|set\b)|command not found|No such file or directory|is required|must be set|cannot access|does not exist|(?:file|command|directory|path|variable|secret|key|input|config\w*|version|target|script) .{0,60}not found/i,
 });

@@ -8,10 +8,15 @@ const JUDGES = new Set(['lint', 'format', 'security_scan', 'type_error']);
 
 const lineOf = (signal: Signal): number => signal.lines[0]?.number ?? Number.MAX_SAFE_INTEGER;
 
-/** Causes before symptoms: the more telling first, among equals failures before warnings, then the one that stands first. */
+/** Failures before warnings, and a linter's warnings before a status that says nothing of why. */
+function rank({ level, weight }: Signal): number {
+  if (level !== 'failure') return 1;
+  return weight === WEIGHT.exit ? 2 : 0;
+}
+
+/** Causes before symptoms: failures before warnings, then the more telling first, among equals the one that stands first. */
 export function byImportance(one: Signal, other: Signal): number {
-  const failed = (signal: Signal): number => (signal.level === 'failure' ? 0 : 1);
-  return failed(one) - failed(other) || other.weight - one.weight || lineOf(one) - lineOf(other);
+  return rank(one) - rank(other) || other.weight - one.weight || lineOf(one) - lineOf(other);
 }
 
 /** The signals that may be why the log failed: of the steps that failed, when the log marks them, and of no teardown. */

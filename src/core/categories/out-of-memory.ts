@@ -5,5 +5,5 @@ export const outOfMemory = category({
   name: 'out_of_memory',
   label: 'Out of memory',
   action: 'rerun',
-  words: /out of memory|OOM\b|cannot allocate memory|heap limit|exit code 137/i,
+  words: /out of memory|\bOOM\b|cannot allocate memory|heap limit|exit code 137/i,
 });

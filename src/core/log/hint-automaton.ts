@@ -20,6 +20,8 @@ export type HintAutomaton = {
   caretColumn: number;
   /** Whose hints end in a state that was reached with a negative transition. */
   ownersAt(state: number): readonly number[];
+  /** Whose hints end in a state when the line ends there. */
+  ownersAtEnd(state: number): readonly number[];
 };
 
 /** Transitions below this are no ordinary ones. */
@@ -30,6 +32,8 @@ export const NEWLINE = 1;
 export const RETURN = 2;
 export const ESCAPE = 3;
 export const CARET = 4;
+/** The line ends, and with it a hint. */
+export const NEWLINE_HIT = 5;
 
 const MAX_STATES = 6_000;
 /** Marks of the runner, behind which a tool's own line begins. */
@@ -68,29 +72,38 @@ export function createHintAutomaton(sets: readonly HintSet[]): HintAutomaton {
   let table = new Int32Array(columns * 64);
   let members: number[][] = [];
   let owners: number[][] = [];
+  let ownersWithEnd: number[][] = [];
   let known = new Map<string, number>();
 
   function reset(): void {
     table.fill(0);
     members = [];
     owners = [];
+    ownersWithEnd = [];
     known = new Map();
     stateOf(lineStart);
   }
 
   const indexOf = (state: number): number => (state - FIRST_STATE) / columns;
 
+  const ownersOf = (found: readonly number[]): number[] =>
+    [...new Set(found.map((node) => nodes.owners[node] ?? -1).filter((owner) => owner >= 0))].sort((a, b) => a - b);
+
   /** The row of a set of nodes; negative where hints end in it. */
   function stateOf(found: readonly number[]): number {
-    const ended = found.flatMap((node) => ((nodes.owners[node] ?? -1) >= 0 ? [nodes.owners[node] as number] : []));
-    const going = found.filter((node) => nodes.masks[node] !== null).sort((a, b) => a - b);
-    const key = `${going.join()}|${ended.sort((a, b) => a - b).join()}`;
+    const ended = ownersOf(found);
+    const going = found.filter((node) => nodes.masks[node] !== null || nodes.atEnd[node]).sort((a, b) => a - b);
+    const key = `${going.join()}|${ended.join()}`;
     const before = known.get(key);
     if (before !== undefined) return before;
     const index = members.length;
     const state = FIRST_STATE + index * columns;
+    const endedWithLine = ownersOf(
+      closure(going.filter((node) => nodes.atEnd[node]).map((node) => nodes.next[node] ?? -1)),
+    );
     members.push(going);
-    owners.push([...new Set(ended)]);
+    owners.push(ended);
+    ownersWithEnd.push(endedWithLine);
     if (table.length < state + columns) {
       const larger = new Int32Array(table.length * 2);
       larger.set(table);
@@ -99,7 +112,7 @@ export function createHintAutomaton(sets: readonly HintSet[]): HintAutomaton {
     for (let column = 0; column < columns; column++) {
       const byte = representatives[column];
       if (byte === undefined) continue;
-      if (byte === 10) table[state + column] = NEWLINE;
+      if (byte === 10) table[state + column] = endedWithLine.length > 0 ? NEWLINE_HIT : NEWLINE;
       else if (byte === 13) table[state + column] = RETURN;
       else if (byte === 27) table[state + column] = ESCAPE;
       else if (byte === 94) table[state + column] = CARET;
@@ -133,6 +146,7 @@ export function createHintAutomaton(sets: readonly HintSet[]): HintAutomaton {
     advance,
     caretColumn,
     ownersAt: (state) => owners[indexOf(state)] ?? [],
+    ownersAtEnd: (state) => ownersWithEnd[indexOf(state)] ?? [],
   };
 }
 
@@ -168,7 +182,7 @@ function createClosure(nodes: Nodes): (starts: readonly number[]) => number[] {
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
       if (node < 0 || marks[node] === round) continue;
       marks[node] = round;
-      if (nodes.masks[node] !== null || (nodes.owners[node] ?? -1) >= 0) found.push(node);
+      if (nodes.masks[node] !== null || (nodes.owners[node] ?? -1) >= 0 || nodes.atEnd[node]) found.push(node);
       else stack.push(nodes.next[node] ?? -1, nodes.other[node] ?? -1);
     }
     return found;
@@ -187,5 +201,6 @@ export function ownersIn(automaton: HintAutomaton, text: string): number[] {
     if (next < 0) for (const owner of automaton.ownersAt(-next)) found.add(owner);
     state = Math.abs(next);
   }
+  for (const owner of automaton.ownersAtEnd(state)) found.add(owner);
   return [...found];
 }

@@ -7,15 +7,18 @@ export type Nodes = {
   other: number[];
   /** Whose hint ends here; -1 where none does. */
   owners: number[];
+  /** Goes on only where the line ends. */
+  atEnd: boolean[];
 };
 
-export const noNodes = (): Nodes => ({ masks: [], next: [], other: [], owners: [] });
+export const noNodes = (): Nodes => ({ masks: [], next: [], other: [], owners: [], atEnd: [] });
 
 export function addNode(nodes: Nodes, mask: Uint8Array | null, next: number, other = -1, owner = -1): number {
   nodes.masks.push(mask);
   nodes.next.push(next);
   nodes.other.push(other);
   nodes.owners.push(owner);
+  nodes.atEnd.push(false);
   return nodes.masks.length - 1;
 }
 
@@ -59,6 +62,11 @@ const choice =
   (pieces: readonly Piece[]): Piece =>
   (nodes, then) =>
     pieces.map((piece) => piece(nodes, then)).reduce((one, other) => addNode(nodes, null, one, other));
+const endOfLine: Piece = (nodes, then) => {
+  const node = addNode(nodes, null, then);
+  nodes.atEnd[node] = true;
+  return node;
+};
 const optional =
   (piece: Piece): Piece =>
   (nodes, then) =>
@@ -93,8 +101,8 @@ export class HintError extends Error {
 }
 
 /**
- * Reads a hint: a regular expression of literals, `\d \w \s` and their opposites, `.`, `[…]`, groups, `|`, `? + * {n,m}`, `^` at the
- * beginning. What would make it narrower is left out (`$`, `\b`, the upper bound of a repetition), so that it accepts at least
+ * Reads a hint: a regular expression of literals, `\d \w \s` and their opposites, `.`, `[…]`, groups, `|`, `? + * {n,m}`, `$`, and `^` at the
+ * beginning. What would make it narrower is left out (`\b`, the upper bound of a repetition), so that it accepts at least
  * what the expression does. Throws `HintError` for look-around, back references and the like.
  */
 export function readHint(source: string): { anchored: boolean; piece: Piece } {
@@ -128,7 +136,7 @@ export function readHint(source: string): { anchored: boolean; piece: Piece } {
     if (character === '(') return group();
     if (character === '[') return set();
     if (character === '.') return wide(() => true);
-    if (character === '$') return null;
+    if (character === '$') return endOfLine;
     if (character === '^') return fail('"^" can only stand at the beginning,');
     if ('?*+{'.includes(character)) return fail(`nothing to repeat with "${character}"`);
     if (character !== '\\') return literal(character);

@@ -6,6 +6,8 @@ export type Prefixed = { text: string; origin: string | null };
 const TIME = /^\[?(?:task )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,]?\d{0,9}(?:Z|[+-]\d\d:?\d\d)?\]? ?/;
 // GitLab's time stamps end in the stream: `00O ` (stdout), `01E `, with `+` for a continued line.
 const GITLAB_STREAM = /^\d\d[OE][ +]/;
+// Jenkins' Timestamper, by default. https://plugins.jenkins.io/timestamper/
+const CLOCK = /^\d\d:\d\d:\d\d /;
 const BUILDKIT = /^#\d{1,4} \d{1,6}\.\d{1,4} /;
 const BUILDKITE = /^_bk;t=\d+/;
 // `job<TAB>step<TAB>time text`, the way `gh run view --log` prints it (https://cli.github.com/manual/gh_run_view); copied out of a
@@ -25,6 +27,7 @@ function withoutTime(line: string): string {
     if (text.charCodeAt(27) === 90) return text.slice(text.charCodeAt(28) === 32 ? 29 : 28);
     return text.replace(TIME, '').replace(GITLAB_STREAM, '');
   }
+  if (isDigit(first) && text.charCodeAt(2) === 58) return text.replace(CLOCK, '');
   if (first === 91) return text.replace(TIME, '');
   return first === 95 ? text.replace(BUILDKITE, '') : text;
 }
@@ -51,7 +54,7 @@ export function prefixLength(bytes: Uint8Array, from: number, to: number): numbe
     at += bytes[at + 28] === 32 ? 29 : 28;
     if (bytes[at] !== 35 || !isDigit(bytes[at + 1] ?? 0)) return at - from;
   } else if (
-    !(isDigit(first) && bytes[at + 4] === 45) &&
+    !(isDigit(first) && (bytes[at + 4] === 45 || bytes[at + 2] === 58)) &&
     !(first === 91 && (isDigit(second) || second === 116)) &&
     !(first === 95 && second === 98) &&
     !(first === 35 && isDigit(second))

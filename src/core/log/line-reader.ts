@@ -6,6 +6,7 @@ import {
   FIRST_STATE,
   type HintAutomaton,
   NEWLINE,
+  NEWLINE_HIT,
   ownersIn,
   RETURN,
   UNKNOWN,
@@ -106,8 +107,8 @@ export function createLineReader(automaton: HintAutomaton, owners: number, visit
     return line;
   }
 
-  function note(state: number): void {
-    for (const owner of automaton.ownersAt(state)) hits[owner] = 1;
+  function note(found: readonly number[]): void {
+    for (const owner of found) hits[owner] = 1;
     anyHit = true;
   }
 
@@ -123,7 +124,8 @@ export function createLineReader(automaton: HintAutomaton, owners: number, visit
       const column = classOf[block[at++] as number] as number;
       state = table[before + column] as number;
       if (state >= FIRST_STATE) continue;
-      if (state === NEWLINE) {
+      if (state === NEWLINE || state === NEWLINE_HIT) {
+        if (state === NEWLINE_HIT) note(automaton.ownersAtEnd(before));
         finish(block, lineStart, at - 1);
         lineStart = at;
         at += prefixLength(block, at, to);
@@ -131,7 +133,7 @@ export function createLineReader(automaton: HintAutomaton, owners: number, visit
         continue;
       }
       if (state === RETURN) {
-        state = start;
+        state = block[at] === LINE_FEED ? before : start;
         continue;
       }
       if (state === ESCAPE) {
@@ -156,7 +158,7 @@ export function createLineReader(automaton: HintAutomaton, owners: number, visit
       }
       if (state < 0) {
         state = -state;
-        note(state);
+        note(automaton.ownersAt(state));
       }
     }
   }

@@ -26,17 +26,19 @@ const CHECKOUTS: readonly RegExp[] = [
 const VENDORED =
   /(?:^|\/)(?:node_modules|site-packages|dist-packages|bower_components|vendor\/bundle|go\/pkg\/mod|\.cargo|\.rustup|\.m2|\.gradle|\.nuget|\.konan|\.pub-cache|\.npm|\.yarn|\.pnpm|\.cache|\.pyenv|\.rbenv|\.rvm|hostedtoolcache|_actions|_temp|lib\/python\d[\d.]*|gems\/[^/]+-\d[\d.]*|rustc\/[0-9a-f]{8,}|sdk\/[\d.]+)(?:\/|$)/;
 const SYSTEM =
-  /^(?:\/(?:usr|lib\d*|opt|etc|bin|sbin|nix|proc|sys|dev|tmp|snap|System|Library|Applications|private|var\/folders|rustc)\/|[A-Za-z]:\/(?:Program Files|Windows|ProgramData|hostedtoolcache|msys64|tools|rtools)|~\/|<|\[|node:|internal\/|native:|jar:|https?:)/;
+  /^(?:\/(?:usr|lib\d*|opt|etc|bin|sbin|nix|proc|sys|dev|tmp|snap|System|Library|Applications|private|var\/folders|rustc)\/|[A-Za-z]:\/(?:Program Files|Windows|ProgramData|hostedtoolcache|msys64|tools|rtools)|~\/|<|\[|node:|internal\/[\w/]{1,60}\.m?js$|native:|jar:|https?:)/;
 const HOMES = /^(?:\/(?:home|Users)\/[^/]+\/|\/root\/|[A-Za-z]:\/Users\/[^/]+\/)/;
 
 /** The files of a repository, to turn what a log calls a file into its path. */
 export type RepositoryFiles = {
+  /** Whether these are all files; of a part of them nobody knows what is missing. */
+  complete: boolean;
   /** The only file that ends with this path, else null. */
   endingWith(path: string): string | null;
 };
 
 /** Looks files up by any end of their path. */
-export function repositoryFiles(paths: readonly string[]): RepositoryFiles {
+export function repositoryFiles(paths: readonly string[], complete = true): RepositoryFiles {
   const byName = new Map<string, string[]>();
   for (const path of paths) {
     const name = path.slice(path.lastIndexOf('/') + 1);
@@ -45,6 +47,7 @@ export function repositoryFiles(paths: readonly string[]): RepositoryFiles {
     else byName.set(name, [path]);
   }
   return {
+    complete,
     endingWith(path) {
       const candidates = byName.get(path.slice(path.lastIndexOf('/') + 1)) ?? [];
       const exact = candidates.find((candidate) => candidate === path);

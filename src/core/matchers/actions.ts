@@ -4,7 +4,7 @@ const COMMAND =
   /^(?:##\[(?<runner>error|warning|notice)\]|::(?<level>error|warning|notice)(?: (?<properties>[^:]{0,1000}))?::)(?<message>.*)/;
 const PROPERTY = /(?:^|,)\s*(\w+)=([^,]*)/g;
 const EXIT =
-  /^(?:Process completed with exit code|The process '.{1,300}' failed with exit code|The operation was canceled|Bash exited with code)/;
+  /^(?:Process completed with exit code|The process '.{1,300}' failed with exit code|The operation was cancell?ed|(?:Bash|PowerShell|Cmd\.exe|Process '.{1,300}') exited with code|Script failed with exit code|.{1,300} failed with return code:)/;
 /** The runner's own remarks, no failure of the step. */
 const REMARK =
   /^(?:No files were found with the provided path|Node\.js \d+ actions are deprecated|The `?(?:set-output|save-state))/;

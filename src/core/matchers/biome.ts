@@ -43,6 +43,6 @@ function start(scan: Scan): LineTest {
 export const biome: Matcher = {
   name: 'biome',
   url: 'https://biomejs.dev/reference/reporters/',
-  hints: ['━━━'],
+  hints: ['\\S {1,2}━━━'],
   start,
 };

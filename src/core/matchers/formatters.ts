@@ -1,24 +1,24 @@
-import { lineMatcher, WEIGHT } from './matcher.js';
+import { type LineTest, lineMatcher, type Matcher, type Scan, WEIGHT } from './matcher.js';
+import { placed } from './shapes.js';
 
-/** Formatters in check mode: black, ruff, prettier, rustfmt, gofmt, isort, dart format, biome, clang-format. */
+/** Formatters in check mode: black, ruff, prettier, rustfmt, gofmt, isort, dart format, stylua, clang-format, mix format, yapf, swiftformat. */
 export const formatters = lineMatcher({
   name: 'format',
   url: 'https://prettier.io/docs/cli#--check',
   hints: [
     '[Ww]ould (?:reformat|be reformatted)',
-    '^\\[warn\\] ',
+    '^\\[(?:warn|error)\\] ',
     '^Diff in ',
     'Imports are incorrectly',
     'Code style issues',
-    'file(?:s)? would be',
     'cannot format',
     'not formatted',
-    'format violations',
+    "(?:isn't|is not|must be) (?:properly )?formatted",
     'code should be clang-formatted',
-    '^Formatter would',
-    'File content differs',
-    'File is not (?:properly )?formatted',
     '^Changed ',
+    '^diff (?:-u )?\\S+\\.orig ',
+    ': (?:error|warning): \\(\\w+\\) ',
+    '^Source input did not pass lint',
   ],
   rules: [
     {
@@ -27,9 +27,20 @@ export const formatters = lineMatcher({
       category: 'compile_error',
     },
     { pattern: /^(?:error: )?(?<message>cannot format (?<path>\S{1,300}?): .*)/, category: 'compile_error' },
-    { pattern: /^(?<message>[Ww]ould reformat:? (?<path>\S.{0,300}))$/, category: 'format' },
-    { pattern: /^(?<message>Diff in (?<path>\S.{0,300}?)(?: at line |:)(?<line>\d+):?)$/, category: 'format' },
-    { pattern: /^(?:ERROR: )?(?<path>\S{1,300}) (?<message>Imports are incorrectly sorted.*)/, category: 'format' },
+    // prettier on a file that it cannot read.
+    {
+      pattern:
+        /^\[error\] (?<path>[^\s:]{1,300}\.\w{1,12}): (?<message>\w*Error: .+?) \((?<line>\d+):(?<column>\d+)\)$/,
+      category: 'compile_error',
+    },
+    { pattern: /^(?:unformatted: )?(?<message>[Ww]ould reformat:? (?<path>\S.{0,300}))$/, category: 'format' },
+    {
+      pattern: /^(?<message>Diff in (?<path>\S.{0,300}?)(?: at line (?<line>\d+):?|:(?<after>\d+):?|:))$/,
+      category: 'format',
+      accept: ({ after }) => after === undefined,
+    },
+    { pattern: /^(?<message>Diff in (?<path>\S.{0,300}?):(?<line>\d+):?)$/, category: 'format' },
+    { pattern: /^(?:ERROR: )?(?<path>\S.{0,300}?) (?<message>Imports are incorrectly sorted.*)/, category: 'format' },
     {
       pattern: /^\[warn\] (?<message>Code style issues.*)/,
       category: 'format',
@@ -38,13 +49,14 @@ export const formatters = lineMatcher({
       finding: false,
     },
     {
-      pattern: /^(?<message>\[warn\] (?<path>(?:[\w@.[\]()-]+\/)*[\w@.[\]()-]+\.\w+))$/,
+      pattern: /^(?<message>\[warn\] (?<path>(?:[\w@.[\]()$+-]+\/)*[\w@.[\]()$+-]*\.?\w+))$/,
       category: 'format',
       level: 'failure',
+      accept: ({ path }) => /[./]/.test(path ?? ''),
     },
     {
       pattern:
-        /^(?<path>\S{1,300}\.\w+):(?<line>\d+):(?<column>\d+): (?:error|warning): (?<message>code should be clang-formatted.*)/,
+        /^(?<path>\S{1,300}\.\w+):(?<line>\d+):(?<column>\d+): (?:error|warning): (?<message>code should be clang-formatted.*?)(?: \[(?<code>-W[\w-]+)\])?$/,
       category: 'format',
       level: 'failure',
     },
@@ -53,20 +65,97 @@ export const formatters = lineMatcher({
         /^(?<path>\S{1,300}\.\w+):(?<line>\d+)(?::(?<column>\d+))?: (?<message>File is not (?:properly )?(?:formatted|`?go(?:fmt|imports)).*)/,
       category: 'format',
     },
-    { pattern: /^(?<path>\S{1,300}\.\w+) format ━+$/, category: 'format' },
-    { pattern: /^(?<message>Changed (?<path>\S{1,300}\.dart))$/, category: 'format' },
+    // SwiftFormat.
     {
       pattern:
-        /(?<message>The following files had format violations.*|File content differs from formatting output.*|Formatter would have printed.*)/,
-      whole: true,
+        /^(?<path>\S.{0,300}\.swift):(?<line>\d+):(?<column>\d+): (?<level>error|warning): \((?<code>\w+)\) (?<message>.+)/,
       category: 'format',
-      weight: WEIGHT.named,
+    },
+    // scalafmt through sbt.
+    {
+      pattern:
+        /^(?:\[(?:warn|error)\] )?(?<message>(?<path>\S{1,300}\.(?:scala|sbt|sc)) (?:isn't|is not) (?:properly )?formatted.*)/,
+      category: 'format',
+      level: 'failure',
+    },
+    { pattern: /^(?<message>Changed (?<path>\S{1,300}\.dart))$/, category: 'format' },
+    // gofmt and shfmt tell with a diff.
+    { pattern: /^(?<message>diff (?:-u )?(?<path>\S{1,300})\.orig \S.*)$/, category: 'format' },
+    {
+      pattern:
+        /^(?:Oh no! .*)?(?<message>\d+ files? (?:would be reformatted|must be formatted|(?:is|are) not formatted).*)/,
+      category: 'format',
+      weight: WEIGHT.summary,
+      finding: false,
     },
     {
-      pattern: /^(?:Oh no! .*)?(?<message>\d+ files? would be reformatted.*)/,
+      pattern:
+        /^(?<message>(?:\[error\] )?\d+ files must be formatted.*|Source input did not pass lint check.*|.*mix format failed due to --check-formatted.*)/,
       category: 'format',
       weight: WEIGHT.summary,
       finding: false,
     },
   ],
 });
+
+/** shfmt's diff, which has no line before it; after gofmt's that line has told already. */
+function startDiffs(scan: Scan): LineTest {
+  return (line) => {
+    const path = /^--- (?<path>\S{1,300}?)\.orig$/.exec(line.text)?.groups?.path;
+    if (!path) return 'pass';
+    if (/^diff /.test(scan.before(1)?.text ?? '')) return 'taken';
+    scan.report({ ...placed({ path }, [line], { category: 'format' }), message: `${path} is not formatted` });
+    return 'taken';
+  };
+}
+
+export const formatDiffs: Matcher = {
+  name: 'format-diff',
+  url: 'https://github.com/mvdan/sh/blob/master/cmd/shfmt/shfmt.1.scd',
+  hints: ['^--- \\S+\\.orig$'],
+  start: startDiffs,
+};
+
+const LISTERS =
+  /^(?:\+ |\$ |> |\[command\])?(?:[\w./@-]{1,80} ){0,4}(?:[\w./@-]{0,80}\/)?(?:(?:gofmt|gofumpt|goimports|shfmt)\b.{0,60} -(?:l|s -l|w -l|l -s)\b|(?:terraform|tofu) fmt\b.{0,80}-check|prettier\b.{0,80} (?:-l|--list-different)\b|google-java-format\b.{0,80}(?:-n|--dry-run)\b|ormolu\b.{0,60}check|zig fmt\b.{0,60}--check|addlicense\b.{0,60}-check)/;
+const MIX = /^The following files are not formatted:/;
+const LISTED = /^\s*(?:\* )?(?<path>(?:[\w@.+$()[\]-]+\/)*[\w@.+$()[\]-]+\.[A-Za-z]\w{0,10})$/;
+const MAX_OTHERS = 400;
+
+function startLists(scan: Scan): LineTest {
+  let open: { others: number } | null = null;
+  return (line) => {
+    if (LISTERS.test(line.text) || MIX.test(line.text)) {
+      open = { others: 0 };
+      return 'watch';
+    }
+    if (!open) return 'pass';
+    const path = LISTED.exec(line.text)?.groups?.path;
+    if (path) {
+      scan.report({ ...placed({ path }, [line], { category: 'format' }), message: `${path} is not formatted` });
+      return 'more';
+    }
+    if (/^##\[|^\+ |^\$ /.test(line.text) || ++open.others > MAX_OTHERS) {
+      open = null;
+      return 'pass';
+    }
+    return 'watch';
+  };
+}
+
+/** Formatters that only list the files: `gofmt -l`, `terraform fmt -check`, `prettier --list-different`, `mix format --check-formatted`. */
+export const formatLists: Matcher = {
+  name: 'format-list',
+  url: 'https://developer.hashicorp.com/terraform/cli/commands/fmt',
+  hints: [
+    '(?:gofmt|gofumpt|goimports|shfmt)\\b.* -(?:l|s -l|w -l)',
+    '(?:terraform|tofu) fmt',
+    'prettier.* (?:-l\\b|--list-different)',
+    'google-java-format',
+    'ormolu ',
+    'zig fmt',
+    'addlicense ',
+    '^The following files are not formatted',
+  ],
+  start: startLists,
+};

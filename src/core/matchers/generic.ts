@@ -4,7 +4,14 @@ import { lineMatcher, WEIGHT } from './matcher.js';
 export const generic = lineMatcher({
   name: 'generic',
   url: 'https://docs.github.com/actions/how-tos/monitor-workflows/use-workflow-run-logs',
-  hints: ['[Ee]rror\\b', 'ERROR', 'FATAL', '[Ff]atal', 'FAIL', '[Ff]ailed', '✗', '❌', 'Γ¥î', '✘', '[Ee]xception'],
+  hints: [
+    '(?:[Ee]rror|ERROR|[Ff]atal|FATAL|[Ee]xception)(?:\\[\\w+\\]|\\s\\w+)?: ',
+    '^\\s*(?:\\[(?:ERROR|error|FATAL|fatal)\\]|[✗✖❌✘]|ERROR|FAIL|FATAL)',
+    'FAIL',
+    '[Ff]ailed',
+    'fatal error',
+    'unhandled',
+  ],
   rules: [
     {
       pattern:

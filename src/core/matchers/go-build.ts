@@ -1,10 +1,23 @@
 import { lineMatcher } from './matcher.js';
+import { withMore } from './more-lines.js';
 
-/** What `go build`, `go vet`, golangci-lint and staticcheck print: `path.go:line:column: message`, and what modules lack. */
-export const goBuild = lineMatcher({
+/** What stands in brackets at the end of a message of the compiler's own is no linter's name. */
+const NO_LINTER = /^(?:truncated|overflows|constant|value|variable|type|typecheck)$/;
+
+const lines = lineMatcher({
   name: 'go',
   url: 'https://pkg.go.dev/cmd/go',
-  hints: ['\\.go:\\d+:', '^go: ', 'no required module provides', 'missing go\\.sum entry'],
+  hints: [
+    '\\.go:\\d+:',
+    '^go: ',
+    'no required module provides',
+    'missing go\\.sum entry',
+    '^\\s+imports .*: (?:import cycle|build constraints|cannot find|no required)',
+    '^package .*: (?:build constraints|import cycle|cannot find|no required)',
+    ': build constraints exclude all Go files',
+    'relocation target .* not defined',
+    '^cgo: ',
+  ],
   rules: [
     {
       pattern:
@@ -13,21 +26,28 @@ export const goBuild = lineMatcher({
       level: 'failure',
     },
     {
-      pattern: /(?<path>[^\s:]{1,300}\.go):(?<line>\d+):(?<column>\d+): (?<message>.*proxy\.golang\.org.*)/,
+      pattern:
+        /^\s{0,4}(?:[a-z]{1,10}: )?(?<path>[^\s:]{1,300}\.go):(?<line>\d+):(?<column>\d+): (?<message>.*proxy\.golang\.org.*)/,
       category: 'network',
       weight: 5,
     },
     {
       pattern:
-        /^(?:vet: )?(?<path>[^\s:][^:]{0,300}\.go):(?<line>\d+):(?<column>\d+): (?<message>missing go\.sum entry .+|no required module provides package .+|cannot find (?:module|package) .+)/,
+        /^(?:vet: )?(?<path>[^\s:][^:]{0,300}\.go):(?<line>\d+):(?<column>\d+): (?<message>missing go\.sum entry .+|no required module provides package .+|cannot find (?:module|package) .+|package \S+ is not in (?:GOROOT|std)\b.*)/,
       category: 'dependency',
     },
     {
       pattern:
-        /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+?) \((?<code>[a-zA-Z][\w -]*)\)$/,
+        /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+?) \((?<code>typecheck)\)$/,
+      category: 'compile_error',
+      level: 'failure',
+    },
+    {
+      pattern:
+        /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+?) \((?<code>[a-zA-Z][\w-]*)\)$/,
       category: 'lint',
       level: 'failure',
-      accept: ({ code }) => !/^(?:type|value|variable|missing|constant|no|untyped|got|want) ?/.test(code ?? ''),
+      accept: ({ code }) => !NO_LINTER.test(code ?? ''),
     },
     {
       pattern:
@@ -46,6 +66,15 @@ export const goBuild = lineMatcher({
     },
     {
       pattern:
+        /^(?<message>\s*(?:imports|package) \S{1,300}: (?:import cycle not allowed|build constraints exclude all Go files|cannot find package|no required module provides).*)/,
+      category: 'compile_error',
+    },
+    {
+      pattern: /^(?<message>\S{1,300}: relocation target \S+ not defined.*)/,
+      category: 'compile_error',
+    },
+    {
+      pattern:
         /^go: (?<message>.*(?:missing go\.sum entry|updates to go\.(?:mod|sum) needed|inconsistent vendoring).*)/,
       category: 'lockfile',
       weight: 5,
@@ -58,8 +87,17 @@ export const goBuild = lineMatcher({
     },
     {
       pattern:
+        /^go: (?<message>(?:go\.mod requires go >=|go\.mod file not found|errors parsing go\.(?:mod|work)|cannot find main module|build output .* already exists|-\w+ may (?:only|not) be|no such tool|unknown (?:command|subcommand)|module .* listed in go\.work file requires go).*)/,
+      category: 'configuration',
+      weight: 5,
+    },
+    {
+      pattern:
         /^go: (?!downloading|finding|added|upgraded|warning)(?<message>.*(?:unknown revision|not found|no matching versions|requires go|invalid|error).*)/,
       category: 'dependency',
     },
   ],
 });
+
+/** What `go build`, `go vet`, golangci-lint and staticcheck print: `path.go:line:column: message`, further lines indented, and what modules lack. */
+export const goBuild = withMore(lines, /^\t(?<more>\S.*)/, 1);

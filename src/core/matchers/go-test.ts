@@ -1,78 +1,279 @@
 import type { LogLine } from '../diagnosis.js';
+import { repositoryPath } from '../log/repository-path.js';
 import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
 
 const FAIL = /^\s*--- FAIL: (?<test>\S+) \(/;
-const AT = /^\s+(?<path>[\w./-]+_test\.go|[\w./-]+\.go):(?<line>\d+): ?(?<message>.*)/;
+/** gotestsum's list of failures: `=== FAIL: cart TestTotal (0.00s)`. */
+const LISTED = /^=== FAIL: (?<package>\S+) (?<test>\S+) \(/;
+const RUNNING = /^=== (?:RUN|CONT|NAME) +(?<test>\S+)$/;
+const PASSED = /^\s*--- (?:PASS|SKIP|BENCH): (?<test>\S+)/;
+const AT = /^\s+(?<path>[\w./-]+\.go):(?<line>\d+): ?(?<message>.*)/;
+const OWN_RUNNER = /^\s+testing\.go:\d+: /;
 const PACKAGE = /^FAIL\t(?<package>\S+)(?:\t| \[)(?<note>.*)/;
+const VERDICT = /^(?:FAIL|ok {2}|PASS$|\? {3}|exit status \d|##\[)/;
+const PANIC = /^panic: (?<message>.+?)(?: \[recovered.*\])?$/;
+const FRAME = /^\s+(?<path>\/?(?:[A-Za-z]:)?[^\s:]{1,300}\.go):(?<line>\d+)(?: \+0x[0-9a-f]+)?$/;
+const TRACE = /^\s*Error Trace:\s+(?<path>[^\s:]{1,300}\.go):(?<line>\d+)/;
+const ASSERTED = /^\s*Error:\s+(?<message>\S.*)/;
+const TESTIFY_ENDS = /^\s*(?:Test|Messages):\s/;
+const RACE = /^WARNING: DATA RACE/;
+const STILL_RUNNING = /^running tests:$/;
+const RUNNING_TEST = /^\t(?<test>\S+) \([\d.]+[a-zµ]+\)$/;
+/** Logs and failures look alike: a failure says what it wanted. */
+const TELLING =
+  /want|got\b|expect|unexpected|err\b|error|fail|not |!=|≠|mismatch|should|nil\b|panic|timed? ?out|invalid|must|cannot|can't|missing|differ|wrong|race detected|^$/i;
+/** Modules of these hosts are repositories: what follows three elements is a path. */
+const REPOSITORY = /^(?:github\.com|gitlab\.com|bitbucket\.org)\/[^/]+\/[^/]+(?:\/v\d+)?\/?/;
 const MAX_OUTPUT = 60;
+const MAX_TESTS = 300;
+const MAX_BLANK = 40;
+
+type Failure = {
+  header: LogLine;
+  test: string;
+  package: string | null;
+  output: LogLine[];
+  panic: LogLine | null;
+  frame: LogLine | null;
+  lines: number;
+};
+
+const directoryOf = (name: string | null): string =>
+  name !== null && REPOSITORY.test(name) ? name.replace(REPOSITORY, '') : '';
 
 function start(scan: Scan): LineTest {
-  let failed: { header: LogLine; test: string; lines: number } | null = null;
-  const report = (at: LogLine | null): void => {
-    if (!failed) return;
-    const groups = at ? AT.exec(at.text)?.groups : undefined;
+  let failure: Failure | null = null;
+  let held: Failure[] = [];
+  /** With `-v` a test's output stands above its verdict, and that of others between. */
+  const outputs = new Map<string, LogLine[]>();
+  let running: string | null = null;
+  let race: { header: LogLine; at: LogLine | null; reading: boolean } | null = null;
+  let timedOut = false;
+  let blank = 0;
+  const told = new Set<string>();
+
+  /** testify tells the place in full, and the reason in lines of their own. */
+  function testify(
+    output: readonly LogLine[],
+    from: number,
+  ): { lines: LogLine[]; message: string; at: LogLine } | null {
+    const trace = output.findIndex((line, index) => index > from && TRACE.test(line.text));
+    const at = output[trace];
+    if (!at || trace > from + 2) return null;
+    const first = output.findIndex((line, index) => index > trace && ASSERTED.test(line.text));
+    if (first < 0) return null;
+    const after = output.slice(first, first + 5);
+    const end = after.findIndex(
+      (line, index) => index > 0 && (TESTIFY_ENDS.test(line.text) || line.text.trim() === ''),
+    );
+    const lines = end < 0 ? after : after.slice(0, end);
+    const message = lines.map((line) => line.text.replace(/^\s*Error:/, '').trim()).join(' ');
+    return { lines, message, at };
+  }
+
+  function report(ended: Failure, packageName: string | null): void {
+    const { header, test, panic, frame } = ended;
+    const output = [...ended.output, ...(outputs.get(test) ?? [])];
+    outputs.delete(test);
+    const places = output.filter((line) => AT.test(line.text) && !OWN_RUNNER.test(line.text));
+    const said = (line: LogLine): string => AT.exec(line.text)?.groups?.message?.trim() ?? '';
+    const assertion = panic ? undefined : (places.find((line) => TELLING.test(said(line))) ?? places.at(-1));
+    const raced = !panic && !assertion && output.some((line) => /race detected/.test(line.text)) ? race : null;
+    if (raced) race = null;
+    const asserted = assertion ? testify(output, output.indexOf(assertion)) : null;
+    const at = panic ? frame : (asserted?.at ?? assertion ?? raced?.at ?? null);
+    const place = at ? (TRACE.exec(at.text) ?? AT.exec(at.text) ?? FRAME.exec(at.text))?.groups : undefined;
+    const directory = ended.package ?? directoryOf(packageName);
+    const short = place?.path && !place.path.includes('/') && directory !== '';
+    const next = assertion && output[output.indexOf(assertion) + 1];
+    const more =
+      assertion && /(?::|^)\s*$/.test(said(assertion)) && next && !AT.test(next.text) ? next.text.trim() : '';
+    const message =
+      (panic && `panic: ${PANIC.exec(panic.text)?.groups?.message}`) ||
+      asserted?.message ||
+      (assertion && `${said(assertion)} ${more}`.trim()) ||
+      (raced && 'Data race') ||
+      output
+        .slice(0, 4)
+        .map((line) => line.text.trim())
+        .join(' ') ||
+      header.text.trim();
+    const key = `${test}\n${message}`;
+    if (told.has(key) || told.size > 2_000) return;
+    told.add(key);
+    const startLine = place ? Number(place.line) : null;
+    const reason = panic ?? assertion ?? raced?.header ?? output[0] ?? null;
     scan.report({
       category: 'test_failure',
       weight: WEIGHT.located,
-      message: groups?.message || failed.header.text.trim(),
-      title: failed.test,
-      test: failed.test,
-      path: groups?.path ?? null,
-      startLine: groups ? Number(groups.line) : null,
-      endLine: groups ? Number(groups.line) : null,
-      lines: at ? [failed.header, at] : [failed.header],
+      message,
+      title: test,
+      test,
+      path: short ? `${directory}/${place.path}` : (place?.path ?? null),
+      startLine,
+      endLine: startLine,
+      lines: [...(asserted?.lines ?? []), reason, header, at].filter(
+        (line, index, all): line is LogLine => line !== null && all.indexOf(line) === index,
+      ),
     });
-    failed = null;
-  };
-  /** With `-v` a test's output stands above its verdict. */
-  const above = (): LogLine | null => {
-    for (let back = 1; back <= MAX_OUTPUT; back++) {
-      const line = scan.before(back);
-      if (line && failed && line.number >= failed.header.number) continue;
-      if (!line || /^\s*(?:=== (?:RUN|CONT|NAME|PAUSE)|--- )/.test(line.text)) return null;
-      if (AT.test(line.text) && !/^\s+testing\.go:/.test(line.text)) return line;
+  }
+
+  function shelve(): void {
+    if (failure && held.length < MAX_TESTS) held.push(failure);
+    failure = null;
+  }
+
+  /** A package has ended: its failures are those since the last one. */
+  function finish(packageName: string | null): void {
+    shelve();
+    for (const [index, ended] of held.entries()) {
+      const contains = held.some(
+        (other, at) =>
+          other.test.startsWith(`${ended.test}/`) ||
+          (other.test === ended.test && at !== index && other.output.length > 0),
+      );
+      const quiet = !ended.panic && !ended.output.some((line) => AT.test(line.text)) && !outputs.has(ended.test);
+      if (!(contains && quiet)) report(ended, packageName);
     }
-    return null;
-  };
-  return (line) => {
-    const header = FAIL.exec(line.text);
+    held = [];
+    outputs.clear();
+    running = null;
+    if (race && !race.reading && packageName !== null) {
+      scan.report({ category: 'test_failure', weight: WEIGHT.named, message: 'Data race', lines: [race.header] });
+      race = null;
+    }
+  }
+
+  const isOpen = (): boolean => failure !== null || held.length > 0 || running !== null || race !== null || timedOut;
+
+  function readRace(line: LogLine): void {
+    if (!race?.reading) return;
+    if (/^=+$/.test(line.text)) race.reading = false;
+    const path = FRAME.exec(line.text)?.groups?.path;
+    if (!race.at && path && !path.endsWith('_testmain.go') && repositoryPath(path) !== null) race.at = line;
+  }
+
+  function readOutput(line: LogLine, into: Failure): boolean {
+    if (PANIC.test(line.text)) {
+      into.panic ??= line;
+      return true;
+    }
+    if (into.panic) {
+      const path = FRAME.exec(line.text)?.groups?.path;
+      if (!into.frame && path && !path.includes('/src/testing/') && repositoryPath(path) !== null) into.frame = line;
+      return path !== undefined || into.lines > 1;
+    }
+    const example = /^(?:got|want):$/.test(line.text) || /^(?:got|want):$/.test(into.output.at(-1)?.text ?? '');
+    if (!example && !/^\s+\S/.test(line.text)) return false;
+    if (into.output.length < MAX_OUTPUT) into.output.push(line);
+    return AT.test(line.text);
+  }
+
+  function read(line: LogLine): ReturnType<LineTest> {
+    const { text } = line;
+    const listed = LISTED.exec(text)?.groups;
+    const header = listed ?? FAIL.exec(text)?.groups;
     if (header) {
-      report(null);
-      failed = { header: line, test: header.groups?.test ?? '', lines: 0 };
+      shelve();
+      failure = {
+        header: line,
+        test: header.test ?? '',
+        package: listed?.package?.replace(/^\.$/, '') ?? null,
+        output: [],
+        panic: null,
+        frame: null,
+        lines: 0,
+      };
+      running = null;
       return 'more';
     }
-    const ended = PACKAGE.exec(line.text)?.groups;
-    if (failed) {
-      const output = !ended && AT.test(line.text) && !/^\s+testing\.go:/.test(line.text);
-      if (output) {
-        report(line);
-        return 'taken';
-      }
-      failed.lines++;
-      if (ended || failed.lines > MAX_OUTPUT || /^(?:FAIL|ok|PASS|\?|=== )/.test(line.text)) report(above());
-      else return 'more';
+    if (RACE.test(text)) {
+      race = { header: line, at: null, reading: true };
+      return 'more';
     }
-    if (/^WARNING: DATA RACE/.test(line.text)) {
-      scan.report({ category: 'test_failure', weight: WEIGHT.named, message: 'Data race', lines: [line] });
+    const ended = PACKAGE.exec(text)?.groups;
+    if (ended) {
+      finish(ended.package ?? null);
+      const build = /build failed|setup failed/.test(ended.note ?? '');
+      scan.report({
+        category: build ? 'compile_error' : 'test_failure',
+        weight: WEIGHT.summary,
+        message: text.replace('\t', ' '),
+        lines: [line],
+        finding: false,
+      });
       return 'taken';
     }
-    if (!ended) return 'pass';
-    const build = /build failed|setup failed/.test(ended.note ?? '');
-    scan.report({
-      category: build ? 'compile_error' : 'test_failure',
-      weight: WEIGHT.summary,
-      message: line.text.replace('\t', ' '),
-      lines: [line],
-      finding: false,
-    });
-    return 'taken';
+    const started = RUNNING.exec(text)?.groups?.test;
+    if (started) {
+      shelve();
+      running = started;
+      return 'more';
+    }
+    const passed = PASSED.exec(text)?.groups?.test;
+    if (passed) {
+      shelve();
+      outputs.delete(passed);
+      running = null;
+      return 'more';
+    }
+    if (STILL_RUNNING.test(text)) {
+      timedOut = true;
+      return 'more';
+    }
+    if (timedOut) {
+      const test = RUNNING_TEST.exec(text)?.groups?.test;
+      timedOut = test !== undefined;
+      if (test)
+        scan.report({
+          category: 'test_failure',
+          weight: WEIGHT.named,
+          message: `${test} was running when the time was over`,
+          title: test,
+          test,
+          lines: [line],
+        });
+      return 'more';
+    }
+    if (race?.reading) {
+      readRace(line);
+      return 'more';
+    }
+    if (failure) {
+      failure.lines++;
+      // "FAIL" alone stands between the last test and its package's verdict.
+      if (/^FAIL$|^exit status \d/.test(text)) return 'more';
+      if (VERDICT.test(text)) return 'pass';
+      return readOutput(line, failure) ? 'more' : 'watch';
+    }
+    if (running !== null) {
+      const output = outputs.get(running) ?? [];
+      if (outputs.size < MAX_TESTS && text.trim() !== '' && output.length < MAX_OUTPUT)
+        outputs.set(running, [...output, line]);
+      return AT.test(text) ? 'more' : 'watch';
+    }
+    return 'pass';
+  }
+
+  return (line) => {
+    const verdict = read(line);
+    blank = line.text.trim() === '' ? blank + 1 : 0;
+    if (verdict === 'pass' && held.length + (failure ? 1 : 0) > 0 && /^(?:ok {2}|PASS$|##\[|DONE )/.test(line.text))
+      finish(null);
+    if (blank > MAX_BLANK) {
+      finish(null);
+      race = null;
+      timedOut = false;
+    }
+    if (!isOpen()) return verdict === 'more' ? 'taken' : verdict === 'watch' ? 'pass' : verdict;
+    return verdict === 'taken' ? 'more' : verdict === 'pass' ? 'watch' : verdict;
   };
 }
 
-/** `go test`: a verdict per test, its output below (or above with `-v`), a verdict per package. */
+/** `go test`: a verdict per test, its output below (or above with `-v`), a verdict per package; and what gotestsum makes of it. */
 export const goTest: Matcher = {
   name: 'go test',
   url: 'https://pkg.go.dev/cmd/go#hdr-Test_packages',
-  hints: ['--- FAIL: ', '^FAIL\\t', '^WARNING: DATA RACE'],
+  hints: ['^\\s*--- FAIL: ', '^=== (?:RUN|CONT|NAME|FAIL:) ', '^FAIL\\t', '^WARNING: DATA RACE', '^running tests:$'],
   start,
 };

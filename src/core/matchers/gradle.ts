@@ -2,6 +2,7 @@ import type { CategoryName, LogLine } from '../diagnosis.js';
 import { type LineTest, type Matcher, type Scan, WEIGHT, type Weight } from './matcher.js';
 
 const WENT_WRONG = /^\* What went wrong:/;
+const WHERE = /^(?:Build|Settings|Initialization|Script) (?:file|script) '(?<path>[^']{1,300})' line: (?<line>\d+)/;
 const END = /^\* (?:Try|Exception|Where|Get more help)|^BUILD FAILED/;
 const MAX_BLOCK = 12;
 
@@ -19,9 +20,15 @@ const REASONS: readonly { pattern: RegExp; category: CategoryName; weight: Weigh
     weight: WEIGHT.decisive,
   },
   {
-    pattern: /There were failing tests|failing tests\. See the report/,
+    pattern: /There were failing tests|failing tests\. See the report|Test(?:s)? failed/,
     category: 'test_failure',
     weight: WEIGHT.summary,
+  },
+  {
+    pattern:
+      /Could not compile (?:build|settings|initialization) (?:file|script)|Build file '[^']+' line|Script compilation error|Task '[^']+' not found|Project '[^']+' not found|Unknown command-line option|SDK location not found|Minimum supported Gradle version|A problem occurred (?:evaluating|configuring)|Could not (?:create an instance|initialize class|set unknown property|get unknown property)|No such property|Namespace not specified|Failed to install the following Android SDK packages|uses this Kotlin Gradle plugin|is incompatible with|Inconsistent JVM-target compatibility/,
+    category: 'configuration',
+    weight: WEIGHT.named,
   },
   { pattern: /format violations|ktlint|spotless/i, category: 'format', weight: WEIGHT.named },
   { pattern: /Checkstyle|PMD|detekt|SpotBugs|Lint found (?:fatal )?errors/i, category: 'lint', weight: WEIGHT.named },
@@ -32,6 +39,7 @@ const REASONS: readonly { pattern: RegExp; category: CategoryName; weight: Weigh
 
 function start(scan: Scan): LineTest {
   let block: LogLine[] | null = null;
+  let where: LogLine | null = null;
 
   function finish(): void {
     const lines = block ?? [];
@@ -39,17 +47,32 @@ function start(scan: Scan): LineTest {
     if (lines.length === 0) return;
     const text = lines.map((line) => line.text).join(' ');
     const reason = REASONS.find(({ pattern }) => pattern.test(text));
+    const at = where;
+    where = null;
+    const place =
+      reason?.category === 'configuration' || reason === undefined ? WHERE.exec(at?.text ?? '')?.groups : null;
     const said = lines.find((line) => reason?.pattern.test(line.text)) ?? lines[0];
     scan.report({
-      category: reason?.category ?? 'unknown',
-      weight: reason?.weight ?? WEIGHT.summary,
-      message: lines[0]?.text.trim() ?? '',
+      category: reason?.category ?? (place ? 'configuration' : 'unknown'),
+      weight: place ? WEIGHT.located : (reason?.weight ?? WEIGHT.summary),
+      path: place?.path ?? null,
+      startLine: Number(place?.line) || null,
+      endLine: Number(place?.line) || null,
+      // What failed, and the first reason below it.
+      message: lines
+        .slice(0, lines[1]?.text.startsWith('>') ? 2 : 1)
+        .map((line) => line.text.replace(/^>/, '').trim())
+        .join(' '),
       lines: [...new Set([said, ...lines])].filter((line) => line !== undefined).slice(0, 5),
-      finding: reason !== undefined && reason.weight > WEIGHT.summary,
+      finding: Boolean(place) || (reason !== undefined && reason.weight > WEIGHT.summary),
     });
   }
 
   return (line) => {
+    if (!block && WHERE.test(line.text)) {
+      where = line;
+      return 'taken';
+    }
     if (WENT_WRONG.test(line.text)) {
       finish();
       block = [];
@@ -69,6 +92,6 @@ function start(scan: Scan): LineTest {
 export const gradle: Matcher = {
   name: 'gradle',
   url: 'https://docs.gradle.org/current/userguide/logging.html',
-  hints: ['^\\* What went wrong'],
+  hints: ['^\\* What went wrong', "^(?:Build|Settings|Initialization|Script) (?:file|script) '"],
   start,
 };

@@ -1,14 +1,21 @@
 import { lineMatcher } from './matcher.js';
+import { withMore } from './more-lines.js';
 
-/** javac, kotlinc (Gradle's `e:` lines), scalac (sbt), groovyc, and the same through Maven's `[ERROR] path:[line,column]`. */
-export const javac = lineMatcher({
+const lines = lineMatcher({
   name: 'javac',
   url: 'https://docs.oracle.com/en/java/javase/21/docs/specs/man/javac.html',
-  hints: ['\\.(?:java|kt|kts|scala|groovy):', '^[ew]: '],
+  hints: [
+    '\\.(?:java|kts?|scala|groovy|gradle):(?:\\d+[: ]| \\d|\\[\\d)',
+    '\\.(?:groovy|gradle): ?\\d',
+    '^[ew]: ',
+    '^error: release version',
+    ' AAPT: ',
+    '^\\[(?:ERROR|WARNING)\\] .*\\.(?:java|kt|scala|groovy):',
+  ],
   rules: [
     {
       pattern:
-        /^(?:\[(?<level>ERROR|WARNING|WARN)\]\s+)(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.(?:java|kt|scala|groovy)):\[(?<line>\d+),(?<column>\d+)\] (?:error: )?(?<message>.+)/,
+        /^(?:\[(?<level>ERROR|WARNING|WARN)\]\s+)(?:file:\/\/)?(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.(?:java|kt|scala|groovy)):\[(?<line>\d+),(?<column>\d+)\] (?:error: )?(?<message>.+)/,
       category: 'compile_error',
     },
     {
@@ -24,7 +31,7 @@ export const javac = lineMatcher({
     },
     {
       pattern:
-        /^\s*(?:\[(?:javac|ant)\]\s+)?(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.(?:java|kt|groovy)):(?<line>\d+)(?::(?<column>\d+))?: (?<level>error|warning): (?<message>.+)/,
+        /^\s*(?:\[(?:javac|ant|ERROR|WARNING)\]\s+)?(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.(?:java|kts?|groovy|scala)):(?<line>\d+)(?::(?<column>\d+))?: (?<level>error|warning): (?<message>.+)/,
       category: 'compile_error',
     },
     {
@@ -38,6 +45,47 @@ export const javac = lineMatcher({
         /^(?<level>[ew]): (?:\[ksp\] )?(?:file:\/\/)?(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.kts?):(?:\s*\()?(?<line>\d+)[:,]\s?(?<column>\d+)\)?:? (?<message>.+)/,
       category: 'compile_error',
     },
+    {
+      // Android's resources and manifests.
+      pattern:
+        /^(?:ERROR: ?)?(?<path>(?:[A-Za-z]:)?\/?[^\s:][^:]{0,300}\.xml):(?<line>\d+)(?::(?<column>\d+))?(?:-[\d:]+)?: AAPT: (?<level>error|warning): (?<message>.+)/,
+      category: 'compile_error',
+    },
+    {
+      // kapt, where javac complains of what Kotlin handed it.
+      pattern:
+        /^(?<level>[ew]): (?:\[kapt\] )?(?:file:\/\/)?(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.java):(?<line>\d+)(?::(?<column>\d+))?:? (?:error: )?(?<message>.+)/,
+      category: 'compile_error',
+    },
+    {
+      pattern: /^(?<level>e): (?:\[ksp\] )?(?<message>(?:warnings found and -Werror specified|Compilation failed).*)/,
+      category: 'compile_error',
+      weight: 2,
+      finding: false,
+    },
     { pattern: /^(?<level>e): (?:\[ksp\] )?(?<message>.+)/, category: 'compile_error' },
+    {
+      pattern:
+        /^(?:\[\w+\] )?(?<path>(?:[A-Za-z]:)?\/?[^\s:][^:]{0,300}\.gradle): (?<line>\d+): (?<message>.+?)(?: @ line \d+, column (?<column>\d+)\.)?$/,
+      category: 'configuration',
+    },
+    {
+      pattern:
+        /^(?:\[\w+\] )?(?<path>(?:[A-Za-z]:)?\/?[^\s:][^:]{0,300}\.groovy): (?<line>\d+): (?<message>.+?)(?: @ line \d+, column (?<column>\d+)\.)?$/,
+      category: 'compile_error',
+    },
+    {
+      pattern: /^error: (?<message>(?:release version \S+ not supported|invalid (?:source|target) release).*)/,
+      category: 'configuration',
+      weight: 4,
+    },
   ],
 });
+
+/** javac, kotlinc (Gradle's `e:` lines), scalac (sbt), groovyc, and the same through Maven's `[ERROR] path:[line,column]`. */
+export const javac = withMore(
+  lines,
+  /^(?:\s*\[(?:ERROR|error|javac)\] )? {1,3}(?<more>(?:symbol|location|required|found) *: .+)/,
+  6,
+  '; ',
+);

@@ -3,12 +3,20 @@ import { repositoryPath } from '../log/repository-path.js';
 import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
 
 const BULLET = /^\s{0,4}● (?<title>.{1,500})$/;
-const NOT_A_TEST = /^(?:Console|Validation Error|Validation Warning|Deprecation Warning|.*Configuration Error)/;
+const NOT_A_TEST = /^(?:Console|Validation Warning|Deprecation Warning|Multiple configurations|.*Configuration Error)/;
+/** Failures of a file as a whole, or of the run. */
+const NO_TEST =
+  /^(?:Test suite failed to run$|Unhandled |Uncaught |Validation Error:$|process\.exit called|Cannot log after tests)/;
+const UNHANDLED = /^⎯{3,} (?<title>Unhandled (?:Rejection|Error)|Uncaught Exception) ⎯{3,}/;
+/** Babel and swc tell the place of a syntax error beside it, and only their own frames below. */
+const SYNTAX = /^\s*(?<message>SyntaxError: (?<path>[^\s:]{1,300}): .{1,300}) \((?<line>\d+):(?<column>\d+)\)$/;
+const CODE_FRAME = /^\s*(?:>\s*)?\d+ ?\||^\s*\|\s*\^/;
+const NO_TESTS = /^No tests? (?:files )?found, exiting with code 1/;
 const FAIL =
-  /^\s{0,6}(?:FAIL|❯ FAIL)\s{1,4}(?:\|?[\w-]+\|? )?(?<path>[^\s>|(][^>()]{0,300}?\.[cm]?[jt]sx?)(?:\s*>\s*(?<test>.+?))?(?:\s+\([\d.]+ ?m?s\))?(?: \[ .+ \])?\s*$/;
+  /^\s{0,6}(?:FAIL|❯ FAIL)\s{1,4}(?:\|?[\w-]+\|? )?(?<path>[^\s>|(][^>()]{0,300}?\.[cm]?[jt]sx?)(?:\s*>\s*(?<test>.+?))?(?:\s+\([\d.]+ ?m?s\))?(?<file> \[ .+ \])?\s*$/;
 const FRAME =
   /(?:^|\s)(?:at |❯ )(?:[^()]{0,200}[( ])?(?<path>(?:file:\/\/)?(?:[A-Za-z]:)?[^\s():]{1,300}\.[cm]?[jt]sx?|(?:[A-Za-z]:)?[^\s():]{1,300}\.(?:vue|svelte)):(?<line>\d+):(?<column>\d+)/;
-const THRESHOLD = /^(?:Jest|ERROR): .*coverage (?:threshold )?.*(?:not met|does not meet).*/;
+const THRESHOLD = /^(?:Jest|ERROR): .{0,40}[Cc]overage .{1,200}(?:not met|does not meet)/;
 const SUMMARY = /^\s*(?:Tests:?|Test Suites:?|Test Files)\s+(?:.*\b)?(?<count>\d+) failed/;
 const MAX_BLOCK = 120;
 
@@ -31,22 +39,26 @@ function start(scan: Scan): LineTest {
     if (!failure) return;
     const { header, title, path, reason, said, at } = failure;
     failure = null;
+    const ofFile = NO_TEST.test(title);
     // Jest tells every failure again after the last suite.
-    if (told.has(title) || told.size > 2_000) return;
-    told.add(title);
-    const place = at ? FRAME.exec(at.text)?.groups : undefined;
-    const suiteFailed = title === 'Test suite failed to run';
+    const key = ofFile ? `${path}\n${title}` : title;
+    if (told.has(key) || told.size > 2_000) return;
+    told.add(key);
+    const place = at ? (FRAME.exec(at.text) ?? SYNTAX.exec(at.text))?.groups : undefined;
+    const broken = at !== null && SYNTAX.test(at.text);
     scan.report({
-      category: 'test_failure',
+      category: broken ? 'compile_error' : title === 'Validation Error:' ? 'configuration' : 'test_failure',
       weight: WEIGHT.located,
-      message: reason?.text.trim() ?? title,
+      message: (broken ? place?.message : reason?.text.trim()) ?? title,
       title,
-      test: suiteFailed ? null : title,
+      test: ofFile ? null : title,
       path: place?.path ?? path,
       startLine: place ? Number(place.line) : null,
       endLine: place ? Number(place.line) : null,
       startColumn: place ? Number(place.column) : null,
-      lines: [header, ...said, at].filter((line) => line !== null),
+      lines: [broken ? at : reason, header, ...said, at].filter(
+        (line, index, all): line is LogLine => line !== null && all.indexOf(line) === index,
+      ),
     });
   }
 
@@ -57,11 +69,11 @@ function start(scan: Scan): LineTest {
   }
 
   function readBlock(line: LogLine, into: Failure): boolean {
-    if (++into.lines > MAX_BLOCK || /^##\[/.test(line.text)) return false;
-    const frame = FRAME.exec(line.text)?.groups;
+    if (++into.lines > MAX_BLOCK || /^(?:##\[|Process completed with exit code )/.test(line.text)) return false;
+    const frame = (FRAME.exec(line.text) ?? SYNTAX.exec(line.text))?.groups;
     if (frame && !into.at && repositoryPath(frame.path ?? '') !== null) into.at = line;
     const said = line.text.trim();
-    if (said !== '' && !frame && into.said.length < 4) {
+    if (said !== '' && !frame && !CODE_FRAME.test(line.text) && into.said.length < 4) {
       into.reason ??= line;
       into.said.push(line);
     }
@@ -73,11 +85,21 @@ function start(scan: Scan): LineTest {
     if (failed) {
       suite = failed.path ?? null;
       if (failed.test) return open(line, failed.test) && 'more';
+      if (failed.file) return open(line, 'Test suite failed to run') && 'more';
       finish();
       return 'taken';
     }
     const bullet = BULLET.exec(line.text)?.groups?.title?.trim();
     if (bullet && !NOT_A_TEST.test(bullet)) return open(line, bullet) && 'more';
+    const unhandled = UNHANDLED.exec(line.text)?.groups?.title;
+    if (unhandled) {
+      suite = null;
+      return open(line, unhandled) && 'more';
+    }
+    if (NO_TESTS.test(line.text)) {
+      scan.report({ category: 'test_failure', message: line.text.trim(), lines: [line] });
+      return 'taken';
+    }
     if (SUMMARY.test(line.text)) {
       finish();
       scan.report({
@@ -104,6 +126,13 @@ function start(scan: Scan): LineTest {
 export const jest: Matcher = {
   name: 'jest',
   url: 'https://jestjs.io/docs/cli',
-  hints: ['● ', '^\\s{0,6}(?:❯ )?FAIL ', 'coverage', '^\\s*Test', '^\\s*Tests:? '],
+  hints: [
+    '● ',
+    '^\\s{0,6}(?:❯ )?FAIL ',
+    '^(?:Jest|ERROR): .{0,40}overage ',
+    '^\\s*Test(?:s:?| Suites:| Files) ',
+    '⎯⎯⎯ Un',
+    '^No tests? ',
+  ],
   start,
 };

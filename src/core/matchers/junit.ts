@@ -4,7 +4,7 @@ import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
 
 // Surefire and failsafe: one line per failed test, then its trace; at the end `[ERROR]   Class.method:77 message`.
 const SUREFIRE =
-  /^(?:\[ERROR\] +)?(?<test>[\w$.]+(?:\([\w$.]+\)|\.[\w$]+)?.{0,200}?)\s+(?:--\s+)?Time elapsed: [\d.,]+ ?s(?:ec)?\s+<<< (?:FAILURE|ERROR)!/;
+  /^(?:\[ERROR\] +)?(?<test>[\w$.]+(?:\([\w$.]+\)|\.[\w$]+)?.{0,200}?) {1,4}(?:-- {1,2})?Time elapsed: [\d.,]+ ?s(?:ec)?\s+<<< (?:FAILURE|ERROR)!/;
 const SUITE = /^(?:\[ERROR\] +)?Tests run: .*<<< (?:FAILURE|ERROR)!(?: -+ in (?<suite>[\w.$]+))?/;
 const ANT_VERDICT = /^\s*(?:\[junit\] )?\s*(?:FAILED|Caused an ERROR)\s*$/;
 const ANT_SUITE = /^\s*(?:\[junit\] )?Testsuite: (?<suite>[\w$.]+)/;
@@ -12,7 +12,7 @@ const LAUNCHED = /^\s*(?:\[junitlauncher\] )?Test: (?<test>\S.{0,200}?) took [\d
 const TOTAL = /^(?:\[(?:ERROR|WARNING)\] +)?Tests run: \d+, Failures: (?<failures>\d+), Errors: (?<errors>\d+)/;
 const LISTED =
   /^(?:\[ERROR\] +|\s{2,})(?<test>(?:Run \d+: )?[A-Z][\w$]*(?:>[A-Z][\w$]*)?(?:->[\w$]+|\.[\w$<>]+)+(?:\[.{1,80}\])?):(?<line>\d+)(?:->[\w$.]+:\d+)*(?: (?<message>[^(].*))?$/;
-const GRADLE = /^(?<test>[\w$.]+(?: > .{1,300}?)+) FAILED$/;
+const GRADLE = /^(?<test>[\w$.]+ > .{1,600}) FAILED ?$/;
 const ANT =
   /^\s*(?:\[junit\] )?Testcase: (?<test>\S.{0,200}?)(?: took [\d.]+ sec)?:?\s*(?<kind>FAILED|Caused an ERROR)?\s*$/;
 const FRAME =
@@ -24,12 +24,26 @@ const GRADLE_AT =
 const REASON =
   /^\s*(?:\[junit\w*\]\s*)?(?:FAILED: )?(?<reason>(?:[\w$]+\.)*[\w$]*(?:Error|Exception|Failure|Failed|Expected)\w*(?::.*)?|expected:.*|Expected.*|Wanted.*)$/;
 const LIBRARY =
-  /^(?:java|javax|jdk|sun|com\.sun\.(?:proxy|net|org|tools)|kotlin|scala|groovy|org\.(?:junit|gradle|apache\.maven|hamcrest|assertj|mockito|testng|opentest4j|codehaus|springframework|jboss|hibernate|awaitility)|io\.(?:mockk|kotest))\b/;
+  /^(?:java|javax|java\.base|jdk|sun|com\.sun\.(?:proxy|net|org|tools)|kotlin|scala|groovy|worker\.org|org\.(?:junit|spockframework|opentest4j|gradle|apache\.maven|hamcrest|assertj|mockito|testng|codehaus|springframework|jboss|hibernate|awaitility)|io\.(?:mockk|kotest))\b/;
+/** JUnit 4's own runner: `1) adds(com.acme.CartTest)`. */
+const JUNIT4 = /^\d+\) (?<test>[\w$]+(?:\[.{1,80}\])?\([\w$.]+\))$/;
+/** TestNG's own runner; Ninja's words are the same. */
+const TESTNG = /^FAILED: (?<test>(?:(?:[a-z_]\w*\.)+[A-Z]\w*\.)?[a-zA-Z_]\w*(?:\(.*\))?)$/;
+/** The console launcher: the path to the test, its source, then `=> exception`. */
+const SOURCE = /^\s+(?:MethodSource|ClassSource) \[className = '(?<class>[^']{1,300})'/;
+const ARROW = /^\s+=> (?<reason>\S.*)$/;
+const BARE_FRAME =
+  /^\s{7}(?<package>[\w$]+(?:[./][\w$]+)*)\.[\w$<>]+\((?<file>[\w$]+\.(?:java|kt|scala|groovy)):(?<line>\d+)\)$/;
+/** What passed when it was tried again. */
+const FLAKES = /^(?:\[WARNING\] +)?Flakes: *$/;
+const LISTS = /^(?:\[ERROR\] +)?(?:Failures|Errors|Failed tests|Tests in error): *$/;
 const MAX_BLOCK = 60;
 
 type Failure = {
   header: LogLine;
   test: string;
+  /** Only an exception below shows that it is a failure. */
+  needsReason: boolean;
   said: LogLine[];
   reason: LogLine | null;
   at: LogLine | null;
@@ -43,6 +57,17 @@ const packagePath = (groups: Readonly<Record<string, string | undefined>>): stri
   return packages.length && parts.length > 1 ? `${packages.join('/')}/${groups.file}` : (groups.file ?? '');
 };
 
+/** `CartTest.costs` of `com.acme.CartTest.costs(int)[2]`, `costs(com.acme.CartTest)` or `CartTest$Inner.costs`. */
+function shortName(test: string): string {
+  const old = /^(?<method>[\w$]+)(?:\[.*\])?\((?<class>[\w$.]+\.[A-Z][\w$]*)\)/.exec(test)?.groups;
+  const full = old ? `${old.class}.${old.method}` : test.replace(/[([{ ].*$/, '');
+  return full
+    .split('.')
+    .slice(-2)
+    .join('.')
+    .replace(/^[\w$]*\$(?=\w)/, '');
+}
+
 /** Whether the name of a test holds the class that the file is of. */
 const names = (test: string, file: string): boolean => test.split(/\W+/).includes(file.replace(/\.\w+$/, ''));
 
@@ -50,37 +75,56 @@ function start(scan: Scan): LineTest {
   let failure: Failure | null = null;
   let pending: { name: string; line: LogLine } | null = null;
   let suite: { name: string; line: LogLine } | null = null;
+  let flakes = false;
+  /** What was told with its place, so that the list at the end need not. */
+  const told = new Set<string>();
 
   function finish(): void {
     if (!failure) return;
-    const { header, test, said, reason, at } = failure;
+    const { header, test, said, reason, at, needsReason } = failure;
     failure = null;
-    const frame = at ? (FRAME.exec(at.text) ?? GRADLE_AT.exec(at.text) ?? BRIEF.exec(at.text))?.groups : undefined;
+    if (needsReason && !reason) return;
+    const frame = at
+      ? (FRAME.exec(at.text) ?? BARE_FRAME.exec(at.text) ?? GRADLE_AT.exec(at.text) ?? BRIEF.exec(at.text))?.groups
+      : undefined;
+    if (frame && told.size < 4_000) {
+      told.add(shortName(test));
+      told.add(`${frame.file}:${frame.line}`);
+    }
     scan.report({
       category: /OutOfMemoryError/.test(reason?.text ?? '') ? 'out_of_memory' : 'test_failure',
       weight: WEIGHT.located,
-      message: reason?.text.replace(/^\s*\[junit\w*\]\s*/, '').trim() ?? test,
+      message: reason?.text.replace(/^\s*\[junit\w*\]\s*|^\s+=> /, '').trim() ?? test,
       title: test,
       test,
       path: frame ? packagePath(frame) : null,
       startLine: frame ? Number(frame.line) : null,
       endLine: frame ? Number(frame.line) : null,
-      lines: [header, reason, at, ...said].filter(
+      lines: [reason, header, at, ...said].filter(
         (line, index, all) => line !== null && all.indexOf(line) === index,
       ) as LogLine[],
     });
   }
 
-  function open(line: LogLine, test: string, above: LogLine | null = null): 'more' {
+  function open(line: LogLine, test: string, above: LogLine | null = null, needsReason = false): 'more' {
     finish();
-    failure = { header: line, test, said: above ? [above] : [], reason: null, at: null, own: false, lines: 0 };
+    failure = {
+      header: line,
+      test,
+      needsReason,
+      said: above ? [above] : [],
+      reason: null,
+      at: null,
+      own: false,
+      lines: 0,
+    };
     return 'more';
   }
 
   /** The frame in the test's own class beats any other of the repository's. */
   function readBlock(line: LogLine, into: Failure): boolean {
     if (++into.lines > MAX_BLOCK) return false;
-    const frame = FRAME.exec(line.text)?.groups;
+    const frame = (FRAME.exec(line.text) ?? BARE_FRAME.exec(line.text))?.groups;
     const own = frame !== undefined && names(`${into.test} ${suite?.name ?? ''}`, frame.file ?? '');
     if (
       frame &&
@@ -97,7 +141,7 @@ function start(scan: Scan): LineTest {
       into.own ||= mine;
       into.reason ??= line;
     }
-    if (!into.reason && REASON.test(line.text)) into.reason = line;
+    if (!into.reason && (REASON.test(line.text) || ARROW.test(line.text))) into.reason = line;
     else if (!frame && line.text.trim() !== '' && into.said.length < 2 && !into.at) into.said.push(line);
     return true;
   }
@@ -121,6 +165,17 @@ function start(scan: Scan): LineTest {
         suite && !name.includes('.') ? suite.line : null,
       );
     }
+    if (FLAKES.test(line.text) || LISTS.test(line.text)) {
+      finish();
+      flakes = FLAKES.test(line.text);
+      return 'taken';
+    }
+    const own4 = JUNIT4.exec(line.text)?.groups?.test;
+    if (own4) return open(line, own4, null, true);
+    const testNg = TESTNG.exec(line.text)?.groups?.test;
+    if (testNg) return open(line, testNg, null, true);
+    const launched = SOURCE.test(line.text) ? scan.before(1) : undefined;
+    if (launched) return open(launched, launched.text.trim().replace(/^JUnit [A-Z]\w+:/, ''), null, true);
     const antSuite = ANT_SUITE.exec(line.text)?.groups?.suite;
     if (antSuite) suite = { name: antSuite, line };
     const ant = ANT.exec(line.text)?.groups;
@@ -134,11 +189,15 @@ function start(scan: Scan): LineTest {
     const listed = LISTED.exec(line.text)?.groups;
     if (listed) {
       finish();
+      if (flakes) return 'taken';
       const parts = (listed.test ?? '').replace(/^Run \d+: |^[\w$ :]+>(?=[A-Z])/g, '').split(/->|\./);
       const owner = (parts[0] ?? '').split('$')[0] ?? '';
+      const short = shortName((listed.test ?? '').replace(/^Run \d+: /, '').replace(/^[\w$]+>|->.*/g, ''));
+      const known = told.has(short) || told.has(`${owner}.java:${listed.line}`);
       scan.report({
         category: 'test_failure',
         weight: WEIGHT.located,
+        finding: !known,
         message: listed.message || line.text.trim(),
         title: listed.test ?? null,
         test: listed.test ?? null,
@@ -152,6 +211,7 @@ function start(scan: Scan): LineTest {
     const total = TOTAL.exec(line.text)?.groups;
     if (total) {
       finish();
+      flakes = false;
       if (Number(total.failures) + Number(total.errors) > 0) {
         scan.report({
           category: 'test_failure',
@@ -165,13 +225,18 @@ function start(scan: Scan): LineTest {
     }
     if (!failure) return 'pass';
     const blank = line.text.trim() === '' && failure.at !== null;
-    if (!blank && !/^##\[|^> Task |^\[INFO\]/.test(line.text) && readBlock(line, failure)) return 'watch';
+    if (
+      !blank &&
+      !/^(?:##\[|Process completed with exit code )|^> Task |^\[INFO\]/.test(line.text) &&
+      readBlock(line, failure)
+    )
+      return 'watch';
     finish();
     return 'pass';
   };
 }
 
-/** JUnit through Surefire, Failsafe, Gradle and Ant. */
+/** JUnit and TestNG through Surefire, Failsafe, Gradle and Ant, and their own runners. */
 export const junit: Matcher = {
   name: 'junit',
   url: 'https://maven.apache.org/surefire/maven-surefire-plugin/',
@@ -182,7 +247,12 @@ export const junit: Matcher = {
     '\\[junit\\] Testcase: ',
     '^Test: .{1,200} took ',
     'Tests run: ',
-    ' > .{1,300} FAILED$',
+    '^(?:\\[WARNING\\] +)?Flakes:',
+    '^(?:\\[ERROR\\] +)?(?:Failures|Errors|Failed tests|Tests in error):',
+    '^\\d+\\) \\w+\\S*\\(\\S+\\)$',
+    '^FAILED: ',
+    '(?:Method|Class)Source \\[className',
+    ' > .{1,300} FAILED',
     '^(?:\\[ERROR\\] +|\\s{2,})(?:Run \\d+: )?[A-Z][\\w$.>-]*:\\d+',
   ],
   start,

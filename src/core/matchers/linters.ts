@@ -1,9 +1,9 @@
 import { type LineRule, lineMatcher } from './matcher.js';
 
 const RUBY =
-  /^\s{0,4}(?<path>[^\s:][^:]{0,300}\.(?:rb|ru|rake|gemspec|slim|haml|erb|jbuilder)|Gemfile|Rakefile):(?<line>\d+)(?::(?<column>\d+))?:? (?:\[?(?<level>[CWEFRI])\]?: )?(?:\[Correctable\] )?(?:(?<code>[A-Z][\w/]+): )?(?<message>.+)/;
+  /^\s{0,4}(?<path>[^\s:][^:]{0,300}\.(?:rb|ru|rake|gemspec|slim|haml|erb|jbuilder|podspec)|Gemfile|Rakefile|Podfile|Fastfile):(?<line>\d+)(?::(?<column>\d+))?:? (?:\[?(?<level>[CWEFRI])\]?:? )?(?:\[Correctable\] )?(?:(?<code>[A-Z][\w/]+): )?(?<message>.+)/;
 const SCRIPT =
-  /^\s{0,4}(?<path>[^\s:][^:]{0,300}\.(?:js|jsx|ts|tsx|mjs|cjs|vue)):(?<line>\d+):(?<column>\d+): (?<message>.+?)(?: \((?<code>[\w@/-]+)\))?$/;
+  /^\s{0,4}(?<path>[^\s:][^:]{0,300}\.(?:js|jsx|ts|tsx|mts|cts|mjs|cjs|vue)):(?<line>\d+):(?<column>\d+): (?<message>.+?)(?: \((?<code>[\w@/.-]+)\))?(?: \((?:warning)\))?$/;
 
 const rules: LineRule[] = [
   {
@@ -15,18 +15,27 @@ const rules: LineRule[] = [
     pattern: RUBY,
     category: 'lint',
     level: 'failure',
-    accept: ({ message }) => !/^in [`']|^syntax error/.test(message ?? ''),
-  },
-  {
-    pattern: /^(?<path>[^\s:][^:]{0,300}):(?<line>\d+) (?<code>(?:DL|SC|MD)\d+)(?:\/\S+)? (?<message>.+)/,
-    category: 'lint',
-    level: 'failure',
+    // Ruby's own warnings and traces have neither a cop nor a column.
+    accept: ({ level, code, column, message }) =>
+      (level ?? code ?? column) !== undefined && !/^in [`']|^syntax error|^warning: |^from /.test(message ?? ''),
   },
   {
     pattern:
-      /^(?<path>[^\s:][^:]{0,300}\.mdx?):(?<line>\d+)(?::(?<column>\d+))? (?:error )?(?<code>MD\d+)\S* (?<message>.+)/,
+      /^(?<path>[^\s:][^:]{0,300}):(?<line>\d+) (?<code>(?:DL|SC)\d+)(?:\/\S+)? (?:(?<level>error|warning|info|style|ignore): )?(?<message>.+)/,
+    category: 'lint',
+  },
+  {
+    pattern:
+      /^(?<path>[^\s:][^:]{0,300}):(?<line>\d+)(?::(?<column>\d+))?:? (?:(?<level>error|warning) )?(?<code>MD\d+)\S* (?<message>.+)/,
+    category: 'lint',
+  },
+  // ansible-lint's parsable format.
+  {
+    pattern:
+      /^(?<path>[^\s:][^:]{0,300}\.(?:ya?ml|j2)):(?<line>\d+)(?::(?<column>\d+))?: (?<code>[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:\[[\w .:()-]{1,60}\])?): (?<message>[A-Z].+)/,
     category: 'lint',
     level: 'failure',
+    accept: ({ code }) => !/^(?:error|warning|note|info)$/.test(code ?? ''),
   },
   {
     pattern:
@@ -38,6 +47,7 @@ const rules: LineRule[] = [
       /^(?<path>[^\s:][^:]{0,300}\.ya?ml):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+?)(?: \[(?<code>[\w-]+)\])?$/,
     category: 'lint',
     level: 'failure',
+    accept: ({ message }) => !/^(?:error|warning|note|info): /.test(message ?? ''),
   },
   // dart analyze, in the order of each of its versions.
   {
@@ -48,6 +58,67 @@ const rules: LineRule[] = [
   {
     pattern:
       /^\s*(?<level>error|warning|info) [•-] (?<path>[^\s:][^:]{0,300}):(?<line>\d+):(?<column>\d+) [•-] (?<message>.+?) [•-] (?<code>\w+)/,
+    category: 'lint',
+  },
+  // luacheck, HLint, lintr.
+  {
+    pattern:
+      /^\s*(?<path>[^\s:][^:]{0,300}\.lua):(?<line>\d+):(?<column>\d+)(?:-(?<endColumn>\d+))?: (?:\((?<code>[EW]\d+)\) )?(?<message>.+)/,
+    category: 'lint',
+    level: 'failure',
+  },
+  {
+    pattern:
+      /^(?<path>[^\s:][^:]{0,300}\.l?hs):\(?(?<line>\d+)[:,](?<column>\d+)\)?(?:-\(?(?:\d+,)?\d+\)?)?: (?<level>Error|Warning|Suggestion): (?<message>.+)/,
+    category: 'lint',
+  },
+  {
+    pattern:
+      /^(?<path>[^\s:][^:]{0,300}\.(?:R|r|Rmd|qmd)):(?<line>\d+):(?<column>\d+): (?<level>error|warning|style): \[(?<code>\w+)\] (?<message>.+)/,
+    category: 'lint',
+  },
+  {
+    pattern:
+      /^(?:(?<path>[^\s:]{1,300}\.(?:p[lm]|t|psgi)): )?(?<message>\S.{0,400}?) at line (?<line>\d+), column (?<column>\d+)\. {2}.*\(Severity: \d\)$/,
+    category: 'lint',
+  },
+  // Credo's one line format.
+  {
+    pattern: /^\[(?<code>[CDFRW])\] [↑↗→↘↓] (?<path>\S{1,300}\.exs?):(?<line>\d+)(?::(?<column>\d+))? (?<message>.+)/u,
+    category: 'lint',
+  },
+  // buf and protolint.
+  {
+    pattern: /^(?<path>[^\s:]{1,300}\.proto):(?<line>\d+):(?<column>\d+):(?<message>[A-Z"].+)/,
+    category: 'lint',
+  },
+  { pattern: /^\[(?<path>[^\s:\]]{1,300}\.proto):(?<line>\d+):(?<column>\d+)\] (?<message>.+)/, category: 'lint' },
+  // Spectral's text format.
+  {
+    pattern:
+      /^(?<path>[^\s:]{1,300}\.(?:ya?ml|json)):(?<line>\d+):(?<column>\d+) (?<level>error|warning|information|hint) (?<code>[\w-]+) "(?<message>.+)"$/,
+    category: 'lint',
+  },
+  // CSpell and codespell.
+  {
+    pattern:
+      /^(?<path>[^\s:][^:]{0,300}):(?<line>\d+):(?<column>\d+) - (?<message>(?:Unknown|Forbidden|Misspelled) word \(.+)/,
+    category: 'lint',
+  },
+  { pattern: /^(?<path>[^\s:][^:]{0,300}):(?<line>\d+): (?<message>\S{1,60} ==> \S.*)/, category: 'lint' },
+  // helm lint, kube-linter, kubeconform and kubeval.
+  {
+    pattern: /^\[(?<level>ERROR|WARNING|INFO)\] (?<path>(?:templates\/|Chart|values)[^\s:]{0,300}): (?<message>.+)/,
+    category: 'lint',
+  },
+  {
+    pattern:
+      /^(?<path>[^\s:]{1,300}\.ya?ml): \(object: .{1,300}?\) (?<message>.+) \(check: (?<code>[\w-]+), remediation: .*/,
+    category: 'lint',
+  },
+  { pattern: /^(?<path>[^\s:]{1,300}\.ya?ml) - (?<message>\S.{0,200} is invalid: .+)/, category: 'lint' },
+  {
+    pattern: /^(?:WARN|ERR) {1,3}- (?<message>(?<path>[^\s:]{1,300}\.ya?ml) contains an invalid .+)/,
     category: 'lint',
   },
   {
@@ -73,17 +144,36 @@ const rules: LineRule[] = [
     pattern: /^(?:(?<path>[^\s:]{1,300}) - )?(?<level>ERROR|WARNING): (?<message>.+) on line (?<line>\d+)$/,
     category: 'lint',
   },
-  { pattern: SCRIPT, category: 'lint', level: 'failure' },
+  {
+    pattern: SCRIPT,
+    category: 'lint',
+    level: 'failure',
+    accept: ({ message }) => !/^(?:error|warning|note|info)\b/i.test(message ?? ''),
+  },
   {
     pattern: /^(?<path>[^\s:]{1,300}\.\w{1,12}):(?<line>\d+):(?<column>\d+): (?<message>.*is a misspelling of .*)/,
     category: 'lint',
   },
 ];
 
-/** Linters that put everything on one line: rubocop, shellcheck, hadolint, markdownlint, actionlint, dart, psalm, ansible-lint and others. */
+/** Linters that put everything on one line: rubocop, shellcheck, hadolint, markdownlint, actionlint, dart, luacheck, ansible-lint and others. */
 export const linters = lineMatcher({
   name: 'linter',
-  url: 'https://github.com/reviewdog/errorformat',
-  hints: [':\\d+(?::\\d+)?:? ', ' • ', ':\\d+:[\\w.]{1,60}:', ' on line \\d+$', '^\\s*(?:error|warning|info) - '],
+  url: 'https://docs.rubocop.org/rubocop/formatters.html',
+  hints: [
+    '(?:\\.[A-Za-z]\\w*|file\\w*):\\d+(?::\\d+)?(?:-\\d+)?:? ',
+    '\\.proto:\\d+:\\d+',
+    '\\.l?hs:\\(\\d',
+    '^\\s*(?:error|warning|info) • ',
+    ':\\d+:[\\w.]{1,60}:',
+    ' on line \\d+$',
+    '^\\s*(?:error|warning|info) - ',
+    '\\(Severity: \\d\\)$',
+    '^\\[[CDFRW]\\] ',
+    '^\\[(?:ERROR|WARNING|INFO)\\] (?:templates|Chart|values)',
+    '\\(check: ',
+    '\\.ya?ml - ',
+    '^(?:WARN|ERR) {1,3}- ',
+  ],
   rules,
 });

@@ -4,17 +4,27 @@ import { lineMatcher, WEIGHT } from './matcher.js';
 export const make = lineMatcher({
   name: 'make',
   url: 'https://www.gnu.org/software/make/manual/html_node/Error-Messages.html',
-  hints: ['make(?:\\[\\d+\\])?: \\*\\*\\*', '^ninja: ', '^FAILED: ', '\\*\\*\\* missing separator'],
+  hints: [
+    'make(?:\\[\\d+\\])?: \\*\\*\\*',
+    '^ninja: ',
+    '^FAILED: ',
+    '^\\S*[Mm]akefile\\S*:\\d+: \\*\\*\\*',
+    '\\.(?:mk|make):\\d+: \\*\\*\\*',
+  ],
   rules: [
-    { pattern: /^(?<path>\S*[Mm]akefile\S*|\S+\.mk):(?<line>\d+): (?<message>\*\*\* .+)/, category: 'configuration' },
     {
-      pattern: /^(?<message>make(?:\[\d+\])?: \*\*\* No rule to make target.*|ninja: error: .*)/,
+      pattern: /^(?<path>\S*[Mm]akefile\S*|\S+\.(?:mk|make)):(?<line>\d+): (?<message>\*\*\* .+)/,
+      category: 'configuration',
+    },
+    {
+      pattern:
+        /^(?<message>(?:g|mingw32-)?make(?:\[\d+\])?: \*\*\* (?:No rule to make target|No targets|.{1,300}: No such file or directory).*|ninja: error: .*|ninja: (?:fatal|build\.ninja:\d+): .*)/,
       category: 'configuration',
       weight: WEIGHT.named,
     },
     {
       pattern:
-        /^(?<message>make(?:\[\d+\])?: \*\*\* .*|ninja: build stopped.*|FAILED: (?:\[code=\d+\] )?\S+\.(?:o|obj|so|a|exe)\b.*)/,
+        /^(?<message>(?:g|mingw32-)?make(?:\[\d+\])?: \*\*\* .*|ninja: build stopped.*|FAILED: (?:\[code=\d+\] )?\S+\.(?:o|obj|so|a|exe)\b.*)/,
       category: 'unknown',
       weight: WEIGHT.word,
       finding: false,

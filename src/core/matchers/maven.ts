@@ -14,6 +14,13 @@ export const maven = lineMatcher({
     },
     {
       pattern:
+        /^\[(?:ERROR|FATAL)\]\s+(?<message>(?:Non-(?:readable|parseable) POM (?<path>[^:\s]{1,300}\.xml)|Malformed POM (?<path2>[^:\s]{1,300})): .*?|'[\w.()-]+' .{1,300} @ (?:\S{1,200}, )?(?:line (?<line>\d+), column (?<column>\d+))?.*|Unknown lifecycle phase .*|No plugin found for prefix .*|The goal you specified requires a project.*|Could not find the selected project in the reactor.*|Unrecognized option: .*|The JAVA_HOME environment variable is not defined correctly.*|Child module .{1,300} does not exist.*|The project .{1,300} has \d+ errors?$)(?:\s@)?\s*$/,
+      category: 'configuration',
+      weight: WEIGHT.located,
+      accept: ({ message }) => !/^The project .* has \d+ error/.test(message ?? ''),
+    },
+    {
+      pattern:
         /(?<message>invalid (?:target|source) release.*|release version \S+ not supported.*|Source option \d+ is no longer supported.*)/,
       category: 'configuration',
       weight: WEIGHT.located,

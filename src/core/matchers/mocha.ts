@@ -5,14 +5,19 @@ import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
 const SUMMARY = /^\s*(?<count>\d+) failing\b/;
 const NUMBERED = /^\s{1,6}(?<index>\d+)\) (?<title>\S.*)$/;
 const FRAME =
-  /(?:^|\s)at (?:.{0,200}?\()?(?<path>(?:file:\/\/)?(?:[A-Za-z]:)?[^\s():]{1,300}):(?<line>\d+):(?<column>\d+)\)?/;
-const MAX_BLOCK = 60;
+  /(?:^|\s)at (?:.{0,200}?\()?(?<path>(?:file:\/\/|webpack(?:-internal)?:\/\/)?(?:[A-Za-z]:)?[^\s():]{1,300}):(?<line>\d+):(?<column>\d+)\)?/;
+/** A timeout has no frames, but names its file. */
+const FILE = /\((?<path>[^\s()]{1,300}\.[cm]?[jt]sx?)\)$/;
+/** A reason that goes on below: `Expected values to be strictly equal:`. */
+const DANGLING = /:$/;
+const MAX_BLOCK = 200;
 
 type Failure = {
   header: LogLine;
   titles: string[];
   said: LogLine[];
   reason: LogLine | null;
+  detail: LogLine | null;
   at: LogLine | null;
   lines: number;
 };
@@ -23,27 +28,28 @@ function start(scan: Scan): LineTest {
 
   function finish(): void {
     if (!failure) return;
-    const { header, titles, said, reason, at } = failure;
+    const { header, titles, said, reason, detail, at } = failure;
     failure = null;
     const place = at ? FRAME.exec(at.text)?.groups : undefined;
     const title = titles.join(' ').replace(/:$/, '');
     scan.report({
       category: 'test_failure',
       weight: WEIGHT.located,
-      message: reason?.text.trim() ?? title,
+      message: [reason?.text.trim(), detail?.text.trim()].filter(Boolean).join(' ') || title,
       title,
       test: title,
-      path: place?.path ?? null,
+      path: place?.path ?? FILE.exec(reason?.text ?? '')?.groups?.path ?? null,
       startLine: place ? Number(place.line) : null,
       endLine: place ? Number(place.line) : null,
       startColumn: place ? Number(place.column) : null,
-      lines: [reason, header, ...said, at].filter((line) => line !== null),
+      lines: [reason, detail, header, ...said, at].filter((line) => line !== null),
     });
   }
 
   function readBlock(line: LogLine, into: Failure): boolean {
     const text = line.text.trim();
-    if (++into.lines > MAX_BLOCK || /^##\[|^npm (?:ERR!|error)/.test(text)) return false;
+    if (++into.lines > MAX_BLOCK || /^(?:##\[|Process completed with exit code )|^npm (?:ERR!|error)/.test(text))
+      return false;
     const frame = FRAME.exec(line.text)?.groups;
     if (frame) {
       if (!into.at && repositoryPath(frame.path ?? '') !== null) into.at = line;
@@ -53,7 +59,7 @@ function start(scan: Scan): LineTest {
         into.titles.push(text);
         if (into.said.length < 4) into.said.push(line);
       } else into.reason = line;
-    }
+    } else if (text !== '' && into.reason && !into.detail && DANGLING.test(into.reason.text)) into.detail = line;
     return true;
   }
 
@@ -73,7 +79,15 @@ function start(scan: Scan): LineTest {
     const numbered = NUMBERED.exec(line.text)?.groups;
     if (numbered) {
       finish();
-      failure = { header: line, titles: [numbered.title ?? ''], said: [], reason: null, at: null, lines: 0 };
+      failure = {
+        header: line,
+        titles: [numbered.title ?? ''],
+        said: [],
+        reason: null,
+        detail: null,
+        at: null,
+        lines: 0,
+      };
       return 'more';
     }
     if (!failure) {

@@ -8,11 +8,19 @@ const AT = /^(?<path>[^\s:][^:]{0,300}\.pyx?):(?<line>\d+): (?:in \S{1,100}|(?<e
 const SYNTAX_AT = /^E {3,}File "(?<path>[^"]{1,300})", line (?<line>\d+)/;
 const TEST_FILE = /(?:^|\/)(?:tests?|testing)\/|(?:^|\/)test_[^/]*$|_test\.py$/;
 const SHORT =
-  /^(?<kind>FAILED|ERROR) (?:\[[\d.]+s\] )?(?<path>[^\s:][^:\s]{0,300}\.py)(?:::(?<test>.+?))?(?: - (?<message>.*))?$/;
+  /^(?<kind>FAILED|ERROR|SUBFAILED?(?:[([][^\])]{0,200}[\])])?) (?:\[[\d.]+s\] )?(?<path>[^\s:][^:\s]{0,300}\.py)(?:::(?<test>.+?))?(?: - (?<message>.*))?$/;
 const COLLECTING = /^_* ?ERROR collecting (?<path>\S+)/;
 const COVERAGE =
   /^(?:ERROR: |FAIL )?(?<message>(?:Coverage failure|Required test coverage).*not reached.*|FAIL Required test coverage.*)/;
 const END = /^=+ (?:.* )?(?:\d+ (?:failed|error)|short test summary|no tests ran|Interrupted)|^!+ .* !+$/;
+/** `--tb=line`: a failure a line, above the summary that names the tests. */
+const LINE = /^(?<path>(?:\/|[A-Za-z]:)[^:]{1,300}\.pyx?):(?<line>\d+): (?<message>\S.*)$/;
+const CONFTEST = /^ImportError while loading conftest '(?<path>[^']{1,300})'/;
+/** What follows is the exception that reached the runner. */
+const CHAINED = /^(?:During handling of the above exception|The above exception was the direct cause)/;
+const NATIVE_FRAME = /^\s*File "(?<path>[^"]{1,300})", line \d+/;
+const WHERE = /^ERROR at \w+ of /;
+const MAX_REMEMBERED = 2_000;
 const IMPORT = /^(?:ModuleNotFoundError|ImportError)\b/;
 
 /** The failure being read: `____ test ____`, its `E` lines and the `path:line:` lines, of which a test's own is the best. */
@@ -24,49 +32,95 @@ type Failure = {
   atTest: boolean;
   leftTest: boolean;
   collecting: string | null;
+  /** What it followed from, in a chain of exceptions. */
+  origin: LogLine | null;
+  /** Nothing follows the block: it ends where its lines do. */
+  last: boolean;
 };
 
 function start(scan: Scan): LineTest {
   let failure: Failure | null = null;
   const told = new Set<string>();
+  const remember = (name: string): void => {
+    if (told.size < MAX_REMEMBERED) told.add(name);
+  };
+  let section = '';
+  const brief: LogLine[] = [];
+
+  /** The place that `--tb=line` gave for a failure that the summary tells, cut, in the same order. */
+  function placeOf(message: string | undefined): LogLine | null {
+    const start = (message ?? '').replace(/\.{3}$/, '').trim();
+    const index = brief.findIndex((line) => (LINE.exec(line.text)?.groups?.message ?? '').startsWith(start));
+    return index < 0 ? null : (brief.splice(0, index + 1).at(-1) ?? null);
+  }
+
+  const opened = (header: LogLine, title: string, collecting: string | null, last = false): Failure => ({
+    header,
+    title,
+    reason: null,
+    at: null,
+    atTest: false,
+    leftTest: false,
+    collecting,
+    origin: null,
+    last,
+  });
+
+  /** `--tb=native`: whether the traceback below the header has a frame of the repository. */
+  function hasOwnFrame(header: LogLine): boolean {
+    for (let back = 1; back <= 64; back++) {
+      const line = scan.before(back);
+      if (!line || line.number <= header.number) return false;
+      const path = NATIVE_FRAME.exec(line.text)?.groups?.path;
+      if (path && repositoryPath(path) !== null) return true;
+    }
+    return false;
+  }
 
   function finish(): void {
-    if (!failure || (!failure.reason && !failure.at)) {
-      failure = null;
+    if (!failure) return;
+    const { header, title, reason, at, collecting, origin } = failure;
+    failure = null;
+    const name = title.replace(WHERE, '');
+    const last = name.replace(/ \(.*/, '').replace(/^.*\./, '');
+    if (!reason && !at) {
+      // `--tb=native`: the traceback below has been told as one.
+      if (/^(?:FAILURES|ERRORS)$/.test(section) && !collecting && hasOwnFrame(header)) remember(last);
       return;
     }
-    const { header, title, reason, at, collecting } = failure;
-    failure = null;
     const place = at ? (AT.exec(at.text) ?? SYNTAX_AT.exec(at.text))?.groups : undefined;
     const message = (reason && REASON.exec(reason.text)?.groups?.message) ?? place?.error ?? title;
-    if (told.size < 2_000) told.add(title.replace(/^ERROR at \w+ of /, '').replace(/.*\./, ''));
+    remember(collecting ?? last);
     scan.report({
       category: collecting && /SyntaxError|IndentationError/.test(message) ? 'compile_error' : 'test_failure',
       weight: WEIGHT.located,
       message,
       title,
-      test: collecting ? null : title,
+      test: collecting ? null : name,
       path: place?.path ?? collecting,
       startLine: place ? Number(place.line) : null,
       endLine: place ? Number(place.line) : null,
       code: IMPORT.test(message) ? 'import' : null,
-      lines: [reason, header, at].filter((line) => line !== null),
+      lines: [reason, origin, header, at].filter((line) => line !== null),
     });
   }
 
-  return (line) => {
-    const section = SECTION.exec(line.text);
-    if (section?.groups) {
+  function read(line: LogLine): ReturnType<LineTest> {
+    const titled = SECTION.exec(line.text)?.groups?.title;
+    if (titled) {
       finish();
-      failure = {
-        header: line,
-        title: section.groups.title ?? '',
-        reason: null,
-        at: null,
-        atTest: false,
-        leftTest: false,
-        collecting: COLLECTING.exec(section.groups.title ?? '')?.groups?.path ?? null,
-      };
+      failure = opened(line, titled, COLLECTING.exec(titled)?.groups?.path ?? null);
+      return 'taken';
+    }
+    const conftest = CONFTEST.exec(line.text)?.groups?.path;
+    if (conftest) {
+      finish();
+      failure = opened(line, line.text, conftest, true);
+      return 'more';
+    }
+    if (failure && CHAINED.test(line.text)) {
+      const origin = failure.origin ?? failure.reason;
+      failure = { ...opened(failure.header, failure.title, failure.collecting), origin };
       return 'taken';
     }
     if (failure && SYNTAX_AT.test(line.text)) {
@@ -95,19 +149,28 @@ function start(scan: Scan): LineTest {
     const short = SHORT.exec(line.text)?.groups;
     if (short) {
       finish();
-      const name = (short.test ?? '').replace(/.*::/, '');
-      const known = told.has(name) && name !== '';
+      const name = short.test ? short.test.replace(/^.*::/, '') : (short.path ?? '');
+      const known = told.has(name);
+      const at = known ? null : placeOf(short.message);
+      const place = at ? LINE.exec(at.text)?.groups : undefined;
+      const message = (/\.{3}$/.test(short.message ?? '') && place?.message) || short.message;
       scan.report({
         category: 'test_failure',
         weight: known ? WEIGHT.summary : WEIGHT.located,
-        message: short.message ?? line.text,
+        message: message ?? line.text,
         title: short.test ?? short.path ?? null,
         test: short.test ? `${short.path}::${short.test}` : null,
-        path: short.path ?? null,
+        path: place?.path ?? short.path ?? null,
+        startLine: place ? Number(place.line) : null,
+        endLine: place ? Number(place.line) : null,
         code: IMPORT.test(short.message ?? '') ? 'import' : null,
-        lines: [line],
+        lines: at ? [at, line] : [line],
         finding: !known,
       });
+      return 'taken';
+    }
+    if (section === 'FAILURES' && LINE.test(line.text)) {
+      if (brief.length < MAX_REMEMBERED) brief.push(line);
       return 'taken';
     }
     const coverage = COVERAGE.exec(line.text)?.groups;
@@ -119,6 +182,11 @@ function start(scan: Scan): LineTest {
         lines: [line],
       });
       return 'taken';
+    }
+    const headed = /^=+ (?<name>[A-Za-z ]{1,40}) =+$/.exec(line.text)?.groups?.name;
+    if (headed) {
+      finish();
+      section = headed;
     }
     if (!END.test(line.text)) return 'pass';
     finish();
@@ -132,6 +200,16 @@ function start(scan: Scan): LineTest {
         finding: false,
       });
     return 'taken';
+  }
+
+  return (line) => {
+    const verdict = read(line);
+    if (!failure?.last) return verdict;
+    if (verdict === 'pass' && /^(?:\S|$)/.test(line.text)) {
+      finish();
+      return 'pass';
+    }
+    return verdict === 'pass' ? 'watch' : 'more';
   };
 }
 
@@ -144,6 +222,10 @@ export const pytest: Matcher = {
     '^E {3,}',
     '\\.pyx?:\\d+: ',
     '^(?:FAILED|ERROR) ',
+    '^SUBFAIL',
+    '^ImportError while loading conftest',
+    '^During handling of the above',
+    '^The above exception was',
     'test coverage of',
     'Coverage failure',
     '^={3,} ',

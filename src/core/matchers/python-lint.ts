@@ -1,18 +1,34 @@
 import { lineMatcher } from './matcher.js';
 
-/** ruff, flake8, pylint, pydocstyle, bandit-like rows: `path:line:column: CODE message`. */
+const PYTHON = String.raw`(?<path>[^\s:][^:]{0,300}\.(?:pyi?|ipynb))(?::cell \d+)?`;
+
+/** ruff, flake8, pylint, pycodestyle and bandit-like rows: `path:line:column: CODE message`. */
 export const pythonLint = lineMatcher({
   name: 'python-lint',
   url: 'https://docs.astral.sh/ruff/settings/#output-format',
-  hints: ['\\.pyi?:\\d+(?::\\d+)?:? '],
+  hints: ['\\.(?:pyi?|ipynb):(?:cell \\d+:)?\\d+(?::\\d+)?:? ?'],
   rules: [
     {
-      pattern:
-        /^\s*(?<path>[^\s:][^:]{0,300}\.pyi?):(?<line>\d+)(?::(?<column>\d+))?: \[?(?<code>[A-Z]{1,5}\d{2,5})(?:\([\w-]+\))?\]?:? (?<message>.+)/,
+      pattern: new RegExp(
+        `^\\s*${PYTHON}:(?<line>\\d+):(?<column>\\d+): (?:E999 (?=SyntaxError)|(?=invalid-syntax: |SyntaxError: ))(?<message>.+)`,
+      ),
+      category: 'compile_error',
+    },
+    {
+      pattern: new RegExp(
+        `^\\s*${PYTHON}:(?<line>\\d+)(?::(?<column>\\d+))?: \\[?(?<code>[A-Z]{1,5}\\d{2,5})(?:\\([\\w-]+\\))?(?:, [\\w.]*)?\\]?:? (?:\\[\\*\\] )?(?<message>.+?)(?: \\((?:[a-z]+-)+[a-z]+\\))?$`,
+      ),
       category: 'lint',
     },
     {
-      pattern: /^\s*(?<path>[^\s:][^:]{0,300}\.pyi?):(?<line>\d+):(?<column>\d+): (?<message>(?!error|warning|note).+)/,
+      pattern: new RegExp(`^\\s*${PYTHON}:(?<line>\\d+):(?<column>\\d+): (?<message>(?!error|warning|note).+)`),
+      category: 'lint',
+    },
+    // vulture and pyflakes of old.
+    {
+      pattern: new RegExp(
+        `^${PYTHON}:(?<line>\\d+): (?<message>(?:unused|unreachable|unsatisfiable) .+ \\(\\d+% confidence.*)`,
+      ),
       category: 'lint',
     },
   ],

@@ -5,6 +5,9 @@ const HEADER = /^ ?(?<level>error|warning)(?:\[(?<code>[\w:]+)\])?: (?<message>.
 const ARROW = /^\s*-->\s+(?<path>[^\s:][^:]{0,300}|[A-Za-z]:[^:]{1,300}):(?<line>\d+):(?<column>\d+)/;
 const LINT_NOTE =
   /#\[(?:deny|warn)\((?<code>[\w:]+)\)\]|-D (?<flag>[\w:-]+)|rust-clippy\/\w+\/index\.html#(?<rule>\w+)/;
+/** `cargo --message-format short`. */
+const SHORT =
+  /^(?<path>[^\s:][^:]{0,300}\.rs):(?<line>\d+):(?<column>\d+): (?<level>error|warning)(?:\[(?<code>\w+)\])?: (?<message>.+)/;
 const HELP = /^\s*= (?:help|note): message: /;
 const SUMMARY =
   /^(?:aborting due to|could not compile|\d+ warnings? emitted|`.+` \(.+\) generated|build failed|test failed)/;
@@ -33,7 +36,7 @@ function start(scan: Scan): LineTest {
     const isError = block.groups.level === 'error';
     const isLint = block.code !== null && !/^E\d/.test(block.code);
     scan.report({
-      category: isLint ? 'lint' : 'compile_error',
+      category: /(?:^|[/\\])Cargo\.toml$/.test(at.path ?? '') ? 'configuration' : isLint ? 'lint' : 'compile_error',
       weight: isError ? WEIGHT.located : WEIGHT.word,
       level: isError ? 'failure' : 'warning',
       message: block.groups.message ?? '',
@@ -49,6 +52,23 @@ function start(scan: Scan): LineTest {
 
   return (line) => {
     const header = HEADER.exec(line.text);
+    const short = header ? null : SHORT.exec(line.text)?.groups;
+    if (short) {
+      const isError = short.level === 'error';
+      scan.report({
+        category: 'compile_error',
+        weight: isError ? WEIGHT.located : WEIGHT.word,
+        level: isError ? 'failure' : 'warning',
+        message: short.message ?? '',
+        code: short.code ?? null,
+        path: short.path ?? null,
+        startLine: Number(short.line),
+        endLine: Number(short.line),
+        startColumn: Number(short.column),
+        lines: [line],
+      });
+      return 'taken';
+    }
     if (header?.groups) {
       finish();
       if (SUMMARY.test(header.groups.message ?? '')) return 'pass';
@@ -83,6 +103,6 @@ function start(scan: Scan): LineTest {
 export const rustc: Matcher = {
   name: 'rustc',
   url: 'https://doc.rust-lang.org/rustc/json.html#diagnostics',
-  hints: ['^ ?(?:error|warning)(?:\\[|: )'],
+  hints: ['^ ?(?:error|warning)(?:\\[|: )', '\\.rs:\\d+:\\d+: (?:error|warning)'],
   start,
 };

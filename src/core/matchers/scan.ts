@@ -43,6 +43,8 @@ const MANGLED = ['Γ[^\\x00-\\x7f]'];
 const MAX_MESSAGE = 2_000;
 const MARK = /^##\[(error|warning)\]/;
 
+const markOf = (text: string): string | null => (text.startsWith('##[') ? (MARK.exec(text)?.[1] ?? null) : null);
+
 /** A copy of its own: V8 keeps the whole chunk of a log alive for the sake of one slice of it. */
 const own = <Text extends string | null>(text: Text): Text => (text ? (` ${text}`.slice(1) as Text) : text);
 const clip = (text: string): string =>
@@ -136,13 +138,12 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
   let active = 0;
   /** Lines as matchers see them, and as they stand in the log. */
   const standing = new WeakMap<LogLine, LogLine>();
-  let mark: string | null = null;
 
   /** Problem matchers put the runner's mark before a tool's line: an error is then certain, a warning no more than one. */
   function asMarked(signal: Signal): Signal {
-    const lines = signal.lines
-      .map((line) => standing.get(line) ?? line)
-      .map(({ number, text }) => ({ number, text: own(text) }));
+    const stand = signal.lines.map((line) => standing.get(line) ?? line);
+    const mark = markOf(stand[0]?.text ?? '');
+    const lines = stand.map(({ number, text }) => ({ number, text: own(text) }));
     if (mark === 'warning' && signal.level === 'failure')
       return { ...signal, lines, level: 'warning', weight: WEIGHT.word };
     if (mark === 'error' && signal.category !== 'unknown' && signal.weight === WEIGHT.summary)
@@ -151,8 +152,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
   }
 
   function viewOf(line: LogLine): LogLine {
-    mark = line.text.startsWith('##[') ? (MARK.exec(line.text)?.[1] ?? null) : null;
-    const plain = mark ? line.text.replace(MARK, '') : line.text;
+    const plain = markOf(line.text) ? line.text.replace(MARK, '') : line.text;
     const text = unmangle(
       plain.length > MAX_MATCHED_LENGTH ? plain.slice(0, MAX_MATCHED_LENGTH).toWellFormed() : plain,
     );

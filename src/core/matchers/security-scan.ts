@@ -1,23 +1,85 @@
 import { lineMatcher, WEIGHT } from './matcher.js';
 
-/** Audits and scanners of dependencies and secrets. */
+const SEVERITY = '(?:critical|high|moderate|medium|low|negligible|unknown|none)';
+const ADVISORY =
+  '(?:CVE-\\d{4}-\\d+|GHSA(?:-[0-9a-z]{4}){3}|PYSEC-\\d{4}-\\d+|RUSTSEC-\\d{4}-\\d+|GO-\\d{4}-\\d+|OSV-\\d{4}-\\d+|SNYK-[\\w-]+|AVD-[\\w-]+|DLA-\\d+-\\d+|TEMP-[\\w-]+)';
+
+/** Audits and scanners of dependencies, images and secrets. */
 export const securityScan = lineMatcher({
   name: 'security scan',
   url: 'https://docs.npmjs.com/cli/v11/commands/npm-audit',
-  hints: ['vulnerabilit', 'GHSA-', 'CVE-\\d', 'leaks? found', 'RUSTSEC-'],
+  hints: [
+    '[Vv]ulnerabilit',
+    'GHSA-',
+    'CVE-\\d',
+    'PYSEC-',
+    'RUSTSEC-',
+    'osv\\.dev/',
+    'leaks found',
+    'leaks? found: [1-9]',
+    'snyk\\.io/vuln',
+    'Private key found',
+  ],
   rules: [
+    // npm audit: the title before the advisory.
     {
-      pattern: /(?<message>(?:- https:\/\/github\.com\/advisories\/GHSA-).*)/,
-      whole: true,
+      pattern: /^(?<message>\S.* - https:\/\/github\.com\/advisories\/(?<code>GHSA-[\w-]+))$/,
+      category: 'security_scan',
+      weight: WEIGHT.named,
+    },
+    // Tables: of OSV-Scanner, pip-audit, Grype, Trivy.
+    {
+      pattern:
+        /^[|│] https:\/\/osv\.dev\/(?<code>[\w-]+) +[|│] (?<message>.+?)(?: +[|│] (?<path>[^\s|│]{1,300}))? *[|│]$/,
       category: 'security_scan',
       weight: WEIGHT.named,
     },
     {
-      pattern:
-        /(?<message>error: \d+ vulnerabilit\w+ found.*|Found \d+ known vulnerabilit.*|leaks? found: [1-9].*|Total: \d+ \(.*(?:HIGH|CRITICAL): [1-9].*)/,
-      whole: true,
+      pattern: new RegExp(`^(?<message>[\\w.@/-]+ {1,40}v?\\d[\\w.+:~-]* +(?<code>${ADVISORY})(?: .*)?)$`),
       category: 'security_scan',
       weight: WEIGHT.named,
+      whole: true,
+    },
+    {
+      pattern: new RegExp(
+        `^(?<message>[\\w.@/+-]+ {2,60}v?\\d\\S* +.{0,120}?(?<code>${ADVISORY}) +${SEVERITY}\\b.*)$`,
+        'i',
+      ),
+      category: 'security_scan',
+      weight: WEIGHT.named,
+      whole: true,
+    },
+    {
+      pattern: new RegExp(`^│ (?<message>[^│]{0,120}│ (?<code>${ADVISORY}) +│ (?:${SEVERITY})\\b.*)$`, 'i'),
+      category: 'security_scan',
+      weight: WEIGHT.named,
+      whole: true,
+    },
+    // Snyk, in each of its layouts.
+    {
+      pattern:
+        /^\s*✗ (?<message>(?:\[?(?:Low|Medium|High|Critical)(?: [Ss]everity)?\]? .+|.+ \[(?:Low|Medium|High|Critical) Severity\]).*?)(?:\[https?:\/\/\S*\/(?<code>SNYK-[\w-]+)\].*)?$/,
+      category: 'security_scan',
+      weight: WEIGHT.named,
+    },
+    // The action that reviews a pull request's dependencies.
+    {
+      pattern: /^\s*(?<path>\S{1,300}) » (?<message>\S.*) – .* \((?:low|moderate|high|critical) severity\)$/u,
+      category: 'security_scan',
+      level: 'failure',
+      whole: true,
+    },
+    {
+      pattern: /^(?<message>Private key found: (?<path>\S.{0,300}))$/,
+      category: 'security_scan',
+    },
+    {
+      pattern:
+        /(?<message>error: \d+ vulnerabilit\w+ found.*|Found \d+ known vulnerabilit.*|^\d+ vulnerabilities found$|^\d+ vulnerabilities \(.*|leaks? found: [1-9].*|Total: \d+ \(.*(?:HIGH|CRITICAL): [1-9].*|Your code is affected by [1-9]\d* vulnerabilit.*|Dependency review detected vulnerable packages.*)/,
+      whole: true,
+      category: 'security_scan',
+      weight: WEIGHT.summary,
+      finding: false,
     },
   ],
 });

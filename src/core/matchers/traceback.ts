@@ -1,15 +1,16 @@
 import type { CategoryName, LogLine } from '../diagnosis.js';
 import { repositoryPath } from '../log/repository-path.js';
-import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
+import { type LineTest, type Matcher, type Scan, type SignalDraft, WEIGHT } from './matcher.js';
 
 const HEADER = /^(?<indent>.{0,60}?)Traceback \(most recent call last\):\s*$/;
 const FATAL = /^Current thread 0x[0-9a-f]{4,16} .*\(most recent call first\):/;
 const FRAME = /^\s*File "(?<path>[^"]{1,400})", line (?<line>\d+)(?:,? in (?<where>.+))?/;
 const ERROR = /^(?<error>[A-Za-z_][\w.]{0,200})(?:: (?<message>.*))?$/;
-const PYTEST = /^_{2,} (?<test>[\w.[\]<>/:-]{1,300}) _{2,}$/;
+const PYTEST = /^_{2,} (?:ERROR at \w+ of )?(?<test>[\w.[\]<>/:-]{1,300}) _{2,}$/;
 const UNITTEST = /^(?:FAIL|ERROR): (?<test>\w+) \((?<suite>[\w.]+)\)/;
 const ENDS_TEST = /^={20,}$|^=+ .* =+$|^Ran \d+ tests? in/;
 const TEST_FILE = /(?:^|\/)(?:tests?|testing)\/|(?:^|\/)test_[^/]*$|_test\.py$/;
+const CHAINED = /^(?:During handling of the above exception|The above exception was the direct cause)/;
 const MAX_TRACE = 200;
 
 type Trace = {
@@ -41,6 +42,13 @@ function start(scan: Scan): LineTest {
   let trace: Trace | null = null;
   let test: Test | null = null;
   let fatalSaid: LogLine | null = null;
+  /** A test's exception, until it is known that no other followed from it. */
+  let held: { draft: SignalDraft; blanks: number } | null = null;
+
+  function tell(): void {
+    if (held) scan.report(held.draft);
+    held = null;
+  }
 
   function report(line: LogLine, error: string, message: string): void {
     const { inTest, deepest, outer } = trace as Trace;
@@ -48,7 +56,7 @@ function start(scan: Scan): LineTest {
     // A reader looks for the test's own line first; without a test the deepest line of the repository is where it broke.
     const frame = (failed && ((trace as Trace).last ?? inTest)) || deepest;
     const at = FRAME.exec((frame ?? outer)?.text.trim() ?? '')?.groups;
-    scan.report({
+    const draft: SignalDraft = {
       category: failed ? 'test_failure' : categoryOf(error, message, inTest !== null),
       weight: failed ? WEIGHT.located : WEIGHT.named,
       message: message ? `${error}: ${message}` : error,
@@ -58,9 +66,11 @@ function start(scan: Scan): LineTest {
       path: at?.path ?? null,
       startLine: at ? Number(at.line) : null,
       endLine: at ? Number(at.line) : null,
-      lines: [failed?.line, line, frame ?? outer].filter((quoted) => quoted !== undefined && quoted !== null),
-    });
+      lines: [line, failed?.line, frame ?? outer].filter((quoted) => quoted !== undefined && quoted !== null),
+    };
     trace = null;
+    if (failed) held = { draft, blanks: 0 };
+    else scan.report(draft);
   }
 
   function reportFatal(): void {
@@ -100,6 +110,14 @@ function start(scan: Scan): LineTest {
   };
 
   return (line) => {
+    if (held) {
+      if (line.text.trim() === '' && ++held.blanks < 3) return 'watch';
+      if (CHAINED.test(line.text)) {
+        held = null;
+        return 'taken';
+      }
+      tell();
+    }
     const header = HEADER.exec(line.text);
     if (header) return open(header.groups?.indent ?? '', false);
     if (FATAL.test(line.text)) {
@@ -137,7 +155,7 @@ function start(scan: Scan): LineTest {
     const error = ERROR.exec(text)?.groups;
     if (error && !/^\s/.test(text) && trace.outer) {
       report(line, error.error ?? '', error.message ?? '');
-      return 'taken';
+      return held ? 'more' : 'taken';
     }
     if (++trace.lines > MAX_TRACE || (trace.lines > 3 && !trace.outer)) {
       trace = null;

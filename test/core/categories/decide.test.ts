@@ -23,7 +23,10 @@ describe('causes before symptoms', () => {
       ...step('npm test', 'FAIL src/a.test.js', '  ● cart › adds', '    Cannot find module', FAILED),
     );
     expect(diagnosis.category).toBe('dependency');
-    expect(diagnosis.rootCause.lines[0]).toEqual({ number: 4, text: 'npm error code ERESOLVE' });
+    expect(diagnosis.rootCause.lines[0]).toEqual({
+      number: 5,
+      text: 'npm error ERESOLVE unable to resolve dependency tree',
+    });
   });
 
   test('errors of a step that passed are not the cause', () => {

@@ -36,6 +36,7 @@ describe('hints', () => {
     ['^error', '\x1b[1m\x1b[31merror', true],
     ['^error', '#12 3.456 error', true],
     ['^error', '[task 2024-01-01T10:00:00.000Z] error', true],
+    ['^error', '19:15:58 error', true],
     ['^error', '_bk;t=1234567890123error', true],
     ['^error', ' 10%\r 50%\rerror', true],
     ['^error', '##[error]error', true],
@@ -59,6 +60,12 @@ describe('hints', () => {
     ['a\\Sc', 'a c', false],
     ['a.+z', 'a to z', true],
     ['end$', 'the end', true],
+    ['end$', 'the ending', false],
+    ['end$', 'the end\r', true],
+    ['end$', 'the \x1b[1mend\x1b[0m', true],
+    ['^\\S+\\.py$', '2022-01-01T00:00:00.0000000Z src/a.py\r', true],
+    ['^\\S+\\.py$', '2022-01-01T00:00:00.0000000Z src/a.py:3', false],
+    ['(?:a|b$)', 'ab', true],
     ['[\\d-]x', '-x', true],
     ['\\.(?:java|kt):', 'A.kt:', true],
     ['[\\]]x', ']x', true],
@@ -66,12 +73,23 @@ describe('hints', () => {
     expect(hits(hint, text)).toBe(expected);
   });
 
-  test.each(['(?=a)', '(?<!a)', 'a\\1', '(?i)a', '\\p{L}', 'a(b', 'a)b', '[ab', '*a', 'a^b', '^a|b', '[[:alpha:]]', '\\u0041'])(
-    '%s is refused',
-    (hint) => {
-      expect(() => createHintAutomaton([{ hints: [hint] }])).toThrow(/ of the pattern /);
-    },
-  );
+  test.each([
+    '(?=a)',
+    '(?<!a)',
+    'a\\1',
+    '(?i)a',
+    '\\p{L}',
+    'a(b',
+    'a)b',
+    '[ab',
+    '*a',
+    'a^b',
+    '^a|b',
+    '[[:alpha:]]',
+    '\\u0041',
+  ])('%s is refused', (hint) => {
+    expect(() => createHintAutomaton([{ hints: [hint] }])).toThrow(/ of the pattern /);
+  });
 
   test('all hints of a line are told, and a line that is cut into chunks is one line', () => {
     const log = 'x\n'.repeat(25) + 'FAILED tests/a.py - error: bad\r\n';

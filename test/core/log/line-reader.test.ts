@@ -35,6 +35,7 @@ describe('line reader', () => {
     ['a stamped line that is empty', '2022-01-01T00:00:00.0000000Z \n', ['']],
     ["GitLab's time stamps", '2024-05-22T12:43:46.962646Z 00O make', ['make']],
     ["Mozilla's task stamps", '[task 2024-01-01T10:00:00.000Z] 10:00:00 INFO', ['10:00:00 INFO']],
+    ["Jenkins' clock", '19:15:58 + make test', ['+ make test']],
     ["BuildKit's step numbers", '#12 3.456 npm error code ERESOLVE', ['npm error code ERESOLVE']],
     ['a date that is no stamp', '2022-01-01 is a date', ['2022-01-01 is a date']],
   ])('%s', (_name, text, lines) => {
