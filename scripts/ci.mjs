@@ -112,7 +112,10 @@ function score() {
     cwd: root,
     stdio: 'inherit',
   });
-  spawnSync('npm', ['run', '-s', 'bench', '--', 'diagnosis', '--dir', join(scorer, '..')], { cwd: root, stdio: 'inherit' });
+  spawnSync('npm', ['run', '-s', 'bench', '--', 'diagnosis', '--dir', join(scorer, '..')], {
+    cwd: root,
+    stdio: 'inherit',
+  });
 }
 
 function freePort() {

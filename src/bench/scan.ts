@@ -33,9 +33,9 @@ function hitsIn(folder: string): number {
   let hits = 0;
   let lines = 0;
   for (const each of readCases(folder)) {
-    const reader = createLineReader(automaton, matchers.length, {
+    const reader = createLineReader(automaton, {
       see: (_line, owners) => {
-        hits += Number(owners.includes(1));
+        hits += Number(owners.length > 0);
       },
       wantsNext: () => false,
     });

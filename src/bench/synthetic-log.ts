@@ -1,56 +1,104 @@
 import { seeded } from './seeded.js';
 
-/** What jobs print all day, and what means nothing. `#` is a number, `~` a word. */
-const ORDINARY = [
-  'Get:# mirror/debian bookworm/main amd64 lib~-dev amd64 #.#-# [# kB]',
-  'Unpacking lib~ (#.#-#) ...',
-  'Collecting ~==#.#.#',
-  '  Downloading ~-#.#.#-py3-none-any.whl (# kB)',
-  'Requirement already satisfied: ~ in ./.venv/lib (from ~) (#.#.#)',
-  '   Compiling ~ v#.#.#',
-  '  Downloaded ~ v#.#.#',
-  '[#/#] Building CXX object src/CMakeFiles/~.dir/~.cpp.o',
-  'gcc -O2 -Wall -Wextra -I../include -DNDEBUG -DVERSION=# -c -o build/~.o ../src/~.c',
-  '[INFO] --- ~:#.#.#:resources (default-resources) @ ~ ---',
-  '[INFO] Copying # resources from src/main/resources to target/classes',
-  '[INFO] Downloaded: mirror/org/~/~/#.#/~-#.#.pom (# kB at # kB/s)',
-  '> Task :~:processResources UP-TO-DATE',
-  'added # packages, and audited # packages in #s',
-  '  ✓ ~ the ~ when it is ~ (# ms)',
-  'ok #/# tests/~/~.test.js',
-  'tests/~/test_~.py::test_~ PASSED                                   [ #%]',
-  '=== RUN   Test~/~',
-  '    --- PASS: Test~/~ (0.#s)',
-  'test ~::tests::~ ... ok',
-  'dist/assets/~-#.js   #.# kB │ gzip: #.# kB',
-  '#: Pulling fs layer',
-  '#: Download complete',
-  'Step #/# : COPY --from=~ /usr/src/~ /usr/local/~',
-  'remote: Counting objects: #% (#/#), done.',
-  '2024-05-0# 12:#:# INFO  [~-#] o.s.~.~ - started ~ in #.# seconds (process running for #)',
-  '{"level":"info","ts":#,"logger":"~","msg":"reconciled ~","duration":"#ms"}',
-  '        ~ [#] -> ~ [#]: ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~',
-  '+ ~ --~=# --~=~ ./~/~',
-  '',
-];
+/** One tool at work: what it prints all day, what it says when something is wrong, how it ends. `#` is a number, `~` a word. */
+type Section = { ordinary: readonly string[]; hits: readonly string[]; end?: string };
 
-/** What tools say when something is wrong, one line each. */
-const HITS = [
-  "src/~/~.ts(#,#): error TS2304: Cannot find name '~'.",
-  "src/~.c:#:#: warning: unused variable '~' [-Wunused-variable]",
-  "src/~.cpp:#:#: error: '~' was not declared in this scope",
-  "  #:#  error  '~' is not defined  no-undef",
-  "src/~.py:#:#: F401 '~' imported but unused",
-  'src/~.py:#: error: Incompatible types in assignment  [assignment]',
-  'FAILED tests/~/test_~.py::test_~ - AssertionError: assert # == #',
-  '    --- FAIL: Test~ (0.#s)',
-  '[ERROR] /home/runner/work/~/~/src/main/java/~.java:[#,#] cannot find symbol',
-  '~.go:#:#: undefined: ~',
-  'npm warn deprecated ~@#.#.#: no longer maintained',
-  'npm error code ERESOLVE',
-  'Error: connect ECONNREFUSED 127.0.0.1:#',
-  '~ failed to load: ~',
+const SECTIONS: readonly Section[] = [
+  {
+    ordinary: [
+      'Get:# mirror/debian bookworm/main amd64 lib~-dev amd64 #.#-# [# kB]',
+      'Unpacking lib~ (#.#-#) ...',
+      'Setting up lib~:amd64 (#.#-#) ...',
+    ],
+    hits: ['E: Unable to locate package lib~', 'W: Failed to fetch mirror/debian/lib~ Could not resolve host'],
+  },
+  {
+    ordinary: [
+      'Collecting ~==#.#.#',
+      '  Downloading ~-#.#.#-py3-none-any.whl (# kB)',
+      'Requirement already satisfied: ~ in ./.venv/lib (from ~) (#.#.#)',
+      'tests/~/test_~.py::test_~ PASSED                                   [ #%]',
+      '2024-05-0# 12:#:# INFO  ~ ~ the ~ of the ~ in # ms',
+    ],
+    hits: [
+      "src/~.py:#:#: F401 '~' imported but unused",
+      'src/~.py:#: error: Incompatible types in assignment  [assignment]',
+      'tests/~/test_~.py:#: AssertionError',
+      'FAILED tests/~/test_~.py::test_~ - AssertionError: assert # == #',
+    ],
+    end: '========================= # failed, # passed in #.#s =========================',
+  },
+  {
+    ordinary: [
+      '[#/#] Building CXX object src/CMakeFiles/~.dir/~.cpp.o',
+      'gcc -O2 -Wall -Wextra -I../include -DNDEBUG -DVERSION=# -c -o build/~.o ../src/~.c',
+      'ar rcs build/lib~.a build/~.o build/~.o build/~.o build/~.o',
+    ],
+    hits: [
+      "src/~.c:#:#: warning: unused variable '~' [-Wunused-variable]",
+      "src/~.cpp:#:#: error: '~' was not declared in this scope",
+      'make[#]: *** [Makefile:#: build/~.o] Error 1',
+    ],
+  },
+  {
+    ordinary: [
+      '[INFO] --- ~:#.#.#:resources (default-resources) @ ~ ---',
+      '[INFO] Copying # resources from src/main/resources to target/classes',
+      '[INFO] Downloaded: mirror/org/~/~/#.#/~-#.#.pom (# kB at # kB/s)',
+      '> Task :~:processResources UP-TO-DATE',
+      '12:00:# [main] INFO  o.s.~.~ - started ~ in #.# seconds (process running for #)',
+    ],
+    hits: [
+      '[ERROR] /home/runner/work/~/~/src/main/java/~.java:[#,#] cannot find symbol',
+      '[ERROR] Tests run: #, Failures: #, Errors: 0, Skipped: 0, Time elapsed: #.# s <<< FAILURE! - in org.~.~Test',
+      '[WARNING] /home/runner/work/~/~/src/main/java/~.java:[#,#] [unchecked] unchecked cast',
+    ],
+    end: '[INFO] BUILD FAILURE',
+  },
+  {
+    ordinary: [
+      'added # packages, and audited # packages in #s',
+      '  ✓ ~ the ~ when it is ~ (# ms)',
+      'ok #/# tests/~/~.test.js',
+      'dist/assets/~-#.js   #.# kB │ gzip: #.# kB',
+      '        ~ [#] -> ~ [#]: ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~',
+    ],
+    hits: [
+      "src/~/~.ts(#,#): error TS2304: Cannot find name '~'.",
+      "  #:#  error  '~' is not defined  no-undef",
+      'npm warn deprecated ~@#.#.#: no longer maintained',
+      'npm error code ERESOLVE',
+    ],
+  },
+  {
+    ordinary: ['=== RUN   Test~/~', '    --- PASS: Test~/~ (0.#s)', '--- PASS: Test~ (0.#s)', 'ok  \tshop/~\t#.#s'],
+    hits: ['    ~_test.go:#: got #, want #', '--- FAIL: Test~ (0.#s)', '~.go:#:#: undefined: ~'],
+    end: 'FAIL\tshop/~\t#.#s',
+  },
+  {
+    ordinary: ['   Compiling ~ v#.#.#', '  Downloaded ~ v#.#.#', 'test ~::tests::~ ... ok'],
+    hits: [
+      'test ~::tests::~ ... FAILED',
+      'warning: unused variable: `~`',
+      'error[E0425]: cannot find value `~` in this scope',
+    ],
+    end: 'test result: FAILED. # passed; # failed; 0 ignored; 0 measured; 0 filtered out; finished in #.#s',
+  },
+  {
+    ordinary: [
+      '#: Pulling fs layer',
+      '#: Download complete',
+      'Step #/# : COPY --from=~ /usr/src/~ /usr/local/~',
+      'remote: Counting objects: #% (#/#), done.',
+      '{"level":"info","ts":#,"logger":"~","msg":"reconciled ~","duration":"#ms"}',
+      '+ ~ --~=# --~=~ ./~/~',
+      '',
+    ],
+    hits: ['Error: connect ECONNREFUSED 127.0.0.1:#', '~ failed to load: ~'],
+  },
 ];
+/** Lines of one tool after the other. */
+const SECTION_LINES = 400;
 
 const WORDS = 'cart price shop order item stock total login user page list view store token cache queue'.split(' ');
 
@@ -71,12 +119,15 @@ export function* syntheticLog({ bytes, seed, hitsPer1000 }: SyntheticLog): Gener
   const fill = (template: string): string =>
     template.replace(/[#~]/g, (sign) => (sign === '#' ? String(next(500) + 1) : (WORDS[next(WORDS.length)] ?? '')));
   let made = 0;
+  let count = 0;
   let lines: string[] = ['##[group]Run make test', 'make test', '##[endgroup]'];
   let length = 0;
   while (made < bytes) {
+    const section = SECTIONS[Math.floor(count / SECTION_LINES) % SECTIONS.length] as Section;
     const isHit = per1000(next, hitsPer1000);
-    const templates = isHit ? HITS : ORDINARY;
-    let text = fill(templates[next(templates.length)] ?? '');
+    const templates = isHit ? section.hits : section.ordinary;
+    const isEnd = ++count % SECTION_LINES === 0;
+    let text = fill((isEnd ? section.end : null) ?? templates[next(templates.length)] ?? '');
     if (per1000(next, 120)) text = `\x1b[3${next(7) + 1}m${text}\x1b[0m`;
     if (per1000(next, 10)) text = `${text} 10%\r${text} 50%\r${text} 100%`;
     const second = String(next(60)).padStart(2, '0');

@@ -20,7 +20,7 @@ export const checkRunSchema = z.object({
   html_url: z.string().nullish(),
   started_at: time,
   completed_at: time,
-  check_suite: z.object({ id: z.int().positive() }).nullish(),
+  check_suite: z.object({ id: z.int().positive(), head_branch: z.string().nullish().catch(null) }).nullish(),
   app: z.object({ id: z.int(), slug: z.string().nullish() }).nullish(),
 });
 
@@ -44,6 +44,10 @@ export const commitStatusSchema = z.object({
   state: z.enum(['pending', 'success', 'failure', 'error']),
   target_url: z.string().nullish(),
   description: z.string().nullish(),
+  branches: z
+    .array(z.object({ name: z.string(), commit: z.object({ sha: z.string() }) }))
+    .nullish()
+    .catch(null),
   created_at: z.iso.datetime({ offset: true }),
 });
 
@@ -57,6 +61,7 @@ export function checkRunFact(raw: z.infer<typeof checkRunSchema>): CheckFact {
     appSlug: raw.app?.slug ? cleanText(raw.app.slug) : null,
     appId: raw.app?.id ?? null,
     headSha: cleanText(raw.head_sha),
+    branch: raw.check_suite?.head_branch ? cleanText(raw.check_suite.head_branch) : null,
     attempt: null,
     status: raw.status,
     conclusion: raw.status === 'completed' ? (raw.conclusion ?? null) : null,
@@ -77,6 +82,8 @@ export function workflowJobFact(raw: z.infer<typeof workflowJobSchema>): CheckFa
     appSlug: 'github-actions',
     appId: null,
     headSha: cleanText(raw.head_sha),
+    // A job names the branch of a fork as if it were ours.
+    branch: null,
     attempt: raw.run_attempt ?? null,
     status: raw.status,
     conclusion: raw.status === 'completed' ? (raw.conclusion ?? null) : null,
@@ -89,6 +96,8 @@ export function workflowJobFact(raw: z.infer<typeof workflowJobSchema>): CheckFa
 
 export function commitStatusFact(raw: z.infer<typeof commitStatusSchema>, headSha: string): CheckFact {
   const pending = raw.state === 'pending';
+  // A commit may be on several branches: which of them it is the head of is told, which one was meant is not.
+  const [branch] = (raw.branches ?? []).flatMap((one) => (one.commit.sha === headSha ? [one.name] : [])).sort();
   const sha = cleanText(headSha);
   const context = cleanText(raw.context);
   return withHash({
@@ -100,6 +109,7 @@ export function commitStatusFact(raw: z.infer<typeof commitStatusSchema>, headSh
     appSlug: null,
     appId: null,
     headSha: sha,
+    branch: branch ? cleanText(branch) : null,
     attempt: null,
     status: pending ? 'pending' : 'completed',
     conclusion: pending ? null : raw.state === 'success' ? 'success' : 'failure',
@@ -149,6 +159,7 @@ export function mergeCheckFacts(left: CheckFact, right: CheckFact): CheckFact {
     checkSuiteId: left.checkSuiteId ?? right.checkSuiteId,
     appSlug: left.appSlug ?? right.appSlug,
     appId: left.appId ?? right.appId,
+    branch: left.branch ?? right.branch,
     attempt: Math.max(left.attempt ?? 0, right.attempt ?? 0) || null,
   };
 }

@@ -88,6 +88,8 @@ export type CheckFact = {
   appSlug: string | null;
   appId: number | null;
   headSha: string;
+  /** The branch that it ran for; null where the event does not say. */
+  branch: string | null;
   attempt: number | null;
   status: CheckStatus;
   conclusion: CheckConclusion | null;

@@ -14,6 +14,19 @@ export function plainMarkdown(text: string): string {
     .trim();
 }
 
+/** A sentence of ours with names from outside in it, which mark up, mention and link nothing; its own brackets and dashes stay. */
+export function quietMarkdown(sentence: string): string {
+  return sentence
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_[\]#!|<>~&]/g, (mark) =>
+      mark === '<' ? '&lt;' : mark === '>' ? '&gt;' : mark === '&' ? '&amp;' : `\\${mark}`,
+    )
+    .replace(/@/g, '@\u200b')
+    .replace(/:\/\//g, ':\u200b//')
+    .replace(/\bwww\./gi, 'www\u200b.')
+    .trim();
+}
+
 /** A code block that its content cannot end. */
 export function codeBlock(lines: string[]): string {
   const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map((run) => run.length)));

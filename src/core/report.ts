@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Annotation, annotationSchema, annotationsOf } from './annotations.js';
 import { categoryLabel } from './categories/index.js';
 import { checkSchema, isFailed, isGreen, isPending } from './counted-checks.js';
-import { codeBlock, cutOutput, inlineCode, plainMarkdown } from './markdown.js';
+import { codeBlock, cutOutput, inlineCode, plainMarkdown, quietMarkdown } from './markdown.js';
 import { type SavedAnalysis, savedAnalysisSchema } from './saved-analysis.js';
 
 export const reportInputSchema = z.object({
@@ -156,10 +156,12 @@ function section({ check, analysis }: ReportInput['checks'][number]): string {
   // As they stand in the log; the most important come first in what is saved.
   const inOrder = [...analysis.metadata.lines].sort((a, b) => a.number - b.number);
   const lines = inOrder.map(({ number, text }) => `${String(number).padStart(6)}  ${text}`);
-  const found = analysis.metadata.findings.length;
+  const { findings, memory } = analysis.metadata;
+  const found = findings.length;
   return [
     name,
     `**${plainMarkdown(capital(analysis.summary))}** (${categoryLabel(analysis.category).toLowerCase()}, ${confidence})`,
+    ...(memory && memory.sentences.length > 0 ? [memory.sentences.map(quietMarkdown).join(' ')] : []),
     ...(lines.length > 0 ? [codeBlock(lines)] : []),
     [
       ...(found > 0 ? [`${count(found, 'finding')}.`] : []),

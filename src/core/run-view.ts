@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { memorySchema } from './failure-memory.js';
 import { RUN_STATUSES, TRIGGER_SOURCES } from './run-status.js';
 
 /** ISO 8601, in UTC. */
@@ -91,6 +92,8 @@ const findingViewSchema = z.object({
   findings: count,
   /** path:line of the first */
   place: z.string().nullable(),
+  /** What is remembered of such failures, and what it says all in all; null where nothing was looked up. */
+  memory: memorySchema.pick({ verdict: true, sentences: true }).nullable(),
 });
 export type FindingView = z.infer<typeof findingViewSchema>;
 

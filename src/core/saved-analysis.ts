@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { CATEGORY_NAMES, RECOMMENDED_ACTIONS } from './diagnosis.js';
+import { memorySchema } from './failure-memory.js';
+import { testVerdictSchema } from './test-verdict.js';
 
 const findingSchema = z.object({
   path: z.string().nullable(),
@@ -20,7 +22,7 @@ const findingSchema = z.object({
 export const analysisMetadataSchema = z.object({
   /** The check's ordinal when it was read: an answer about an older attempt does not count. */
   ordinal: z.number(),
-  evidence: z.enum(['log', 'annotations', 'none']),
+  evidence: z.enum(['log', 'report', 'annotations', 'none']),
   /** What could not be had, for people; empty when everything was. */
   notes: z.array(z.string()),
   /** Another look would find no more: the log was read as far as it can be, or is gone. */
@@ -28,6 +30,14 @@ export const analysisMetadataSchema = z.object({
   findings: z.array(findingSchema),
   lines: z.array(z.object({ number: z.int(), text: z.string() })),
   stats: z.object({ bytes: z.number(), lines: z.number(), durationMs: z.number() }),
+  /** The cause says more than that something ended badly, so that its signature stands for it alone. */
+  telling: z.boolean().default(false),
+  /** The tests that failed, as far as a report names them: the first, and how many there are of how many that ran. */
+  tests: z
+    .object({ failed: z.array(testVerdictSchema), failures: z.int(), ran: z.int() })
+    .default({ failed: [], failures: 0, ran: 0 }),
+  /** What is remembered of such failures; null where nothing was looked up. */
+  memory: memorySchema.nullable().default(null),
 });
 
 /** The diagnosis of one failed check, as saved. */

@@ -1,5 +1,6 @@
 import { Unzip, UnzipInflate } from 'fflate';
 import type { GithubClient } from './client.js';
+import { openDownload } from './follow-download.js';
 import type { RepositoryPlace } from './pull-requests.js';
 
 export type LogLimits = { bytes: number; timeoutMs: number };
@@ -16,8 +17,7 @@ export type LogDownload =
 const MAX_ZIP_RATIO = 200;
 
 /**
- * Streams the log of a job into `push`. GitHub answers with the address of another origin, good for one minute: it is fetched at once,
- * without our token. Plain text or a zip of texts. Throws what is worth another try.
+ * Streams the log of a job into `push`: plain text or a zip of texts. Throws what is worth another try.
  * https://docs.github.com/en/rest/actions/workflow-jobs#download-job-logs-for-a-workflow-run
  */
 export async function downloadJobLog(
@@ -31,45 +31,14 @@ export async function downloadJobLog(
   const deadline = AbortSignal.timeout(limits.timeoutMs);
   const either = AbortSignal.any([signal, deadline]);
   try {
-    const response = await followOnce(octokit, `/repos/${owner}/${repo}/actions/jobs/${jobId}/logs`, either);
-    if (response.status === 410) return { kind: 'expired' };
-    if (response.status === 404) return { kind: 'missing' };
-    if (response.status === 403 && !isRateLimited(response)) return { kind: 'forbidden' };
-    if (!response.ok || !response.body) throw new LogDownloadError(jobId, response);
-    return await readBody(response.body, limits.bytes, push);
+    const path = `/repos/${owner}/${repo}/actions/jobs/${jobId}/logs`;
+    const download = await openDownload(octokit, path, `the log of job ${jobId}`, either);
+    return download.kind === 'open' ? await readBody(download.body, limits.bytes, push) : download;
   } catch (error) {
     if (deadline.aborted && !signal.aborted) return { kind: 'cut', reason: 'too slow' };
     throw error;
   }
 }
-
-async function followOnce(octokit: GithubClient, path: string, signal: AbortSignal): Promise<Response> {
-  const { token } = (await octokit.auth({ type: 'installation' })) as { token: string };
-  const { baseUrl } = octokit.request.endpoint.DEFAULTS;
-  const headers = { accept: 'application/vnd.github+json', 'user-agent': 'regreen', authorization: `token ${token}` };
-  const response = await fetch(`${baseUrl}${path}`, { headers, redirect: 'manual', signal });
-  const location = response.headers.get('location');
-  if (response.status < 300 || response.status >= 400 || !location) return response;
-  await response.body?.cancel();
-  return fetch(location, { headers: { 'user-agent': 'regreen' }, redirect: 'error', signal });
-}
-
-/** Reads like an error of Octokit's, so that a rate limit is known for one. */
-class LogDownloadError extends Error {
-  readonly status: number;
-  readonly response: { headers: Record<string, string> };
-  constructor(jobId: string, { status, headers }: Response) {
-    super(
-      `the log of job ${jobId} could not be downloaded: GitHub answered ${status}${status === 429 || headers.get('retry-after') ? ' (rate limit)' : ''}`,
-    );
-    this.name = 'LogDownloadError';
-    this.status = status;
-    this.response = { headers: Object.fromEntries(headers) };
-  }
-}
-
-const isRateLimited = (response: Response): boolean =>
-  response.headers.get('retry-after') !== null || response.headers.get('x-ratelimit-remaining') === '0';
 
 async function readBody(
   body: ReadableStream<Uint8Array>,

@@ -1,26 +1,45 @@
 import { z } from 'zod';
-import { failedCheckSchema, identityOf, judgeCheck } from '../core/check-reading.js';
+import { type FailedCheck, failedCheckSchema, identityOf, judgeCheck, testsOf } from '../core/check-reading.js';
 import { type Check, checkSchema, countedChecks, isFailed } from '../core/counted-checks.js';
+import { crowdOfHead, remember } from '../core/remember.js';
 import { countedByConfig, optionOf } from '../core/run-plan.js';
 import { type AnalysedCheck, copyAnalyses, findAnalyses, saveAnalyses } from '../store/analyses.js';
+import type { SignedOutcome } from '../store/check-outcomes.js';
 import { findChecks } from '../store/checks.js';
+import { findMemoryMark } from '../store/failure-memory.js';
+import { askedOf, gatherMemory } from './gather-memory.js';
 import { readCheck } from './read-check.js';
-import { reread } from './reread.js';
-import { performing } from './stage.js';
+import { reread, rereadBase } from './reread.js';
+import { kept, performing } from './stage.js';
 
 const snapshotSchema = z.object({
   notes: z.array(z.string()),
   counted: z.array(checkSchema),
   failed: z.array(failedCheckSchema),
+  /** What checks of the base branch were found to fail by. */
+  signed: z.array(z.object({ headSha: z.string(), externalId: z.string(), signature: z.string() })).default([]),
   maxFindings: z.int().nullable(),
 });
 type Snapshot = z.infer<typeof snapshotSchema>;
 
-type Inputs = { notes: string[]; counted: Check[] };
+type Inputs = {
+  notes: string[];
+  counted: Check[];
+  /** Changes when something ends elsewhere: then other things may be remembered. null: nothing has failed here. */
+  mark: string | null;
+};
 
-type Decision = { notes: string[]; counted: Check[]; failed: (AnalysedCheck & { reused: boolean })[] };
+type Decision = {
+  notes: string[];
+  counted: Check[];
+  failed: (AnalysedCheck & { reused: boolean })[];
+  signed: SignedOutcome[];
+};
 
-/** Reads the logs of the failed checks of the head SHA. Logs stream through the matchers while they are gathered: they may be a gigabyte. */
+/**
+ * Reads the logs of the failed checks of the head SHA, and looks up what is remembered of such failures. Logs stream through the matchers while
+ * they are gathered: they may be a gigabyte.
+ */
 export const analyze = performing<Inputs, Snapshot, Decision>({
   name: 'analyze',
   queue: 'analysis',
@@ -30,37 +49,51 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
   async inputs(run, io) {
     const notes = await reread(run, io);
     const checks = countedChecks(await findChecks(io.prisma, run.pullRequestId, run.headSha), io.github.appId);
-    return { notes, counted: countedByConfig(checks, io.plan.config) };
+    const counted = countedByConfig(checks, io.plan.config);
+    if (!counted.some(isFailed)) return { notes, counted, mark: null };
+    await rereadBase(io);
+    return { notes, counted, mark: await findMemoryMark(io.pool, askedOf(run, io)) };
   },
 
-  key: ({ notes, counted }) => [notes, counted.map(identityOf)],
+  key: ({ notes, counted, mark }) => [notes, counted.map(identityOf), mark],
 
   async gather({ notes, counted }, run, io) {
     const failing = counted.filter(isFailed);
     const known = await findAnalyses(io.pool, run.repositoryId, failing);
-    const failed: Snapshot['failed'] = [];
+    const read: Omit<FailedCheck, 'facts'>[] = [];
     for (const check of failing) {
       io.signal.throwIfAborted();
       const before = known.get(check.externalId);
       // Somebody who asks for another look gets one.
       const saved = before?.metadata.final && run.triggerSource !== 'command' ? before : null;
-      failed.push({ check, saved, reading: saved ? null : await readCheck(check, io) });
+      // Judged as it will be kept, so that what is looked up is what is decided on.
+      read.push({ check, saved, reading: saved ? null : kept(await readCheck(check, run.headSha, io)) });
     }
-    return { notes, counted, failed, maxFindings: optionOf(io.plan, 'analyze', 'maxFindings') };
+    const { facts, signed } = await gatherMemory(read, run, io);
+    const failed = read.map((each, index) => ({ ...each, facts: facts[index] ?? null }));
+    return { notes, counted, failed, signed, maxFindings: optionOf(io.plan, 'analyze', 'maxFindings') };
   },
 
-  decide: ({ notes, counted, failed, maxFindings }) => ({
-    notes,
-    counted,
-    failed: failed.map((each) => ({
-      check: each.check,
-      analysis: judgeCheck(each, maxFindings),
-      reused: each.saved !== null,
-    })),
-  }),
+  decide({ notes, counted, failed, signed, maxFindings }) {
+    const head = crowdOfHead(counted);
+    return {
+      notes,
+      counted,
+      failed: failed.map((each) => {
+        const analysis = judgeCheck(each, maxFindings);
+        return {
+          check: each.check,
+          analysis: remember(analysis, each.facts, head),
+          tests: testsOf(each, analysis),
+          reused: each.saved !== null,
+        };
+      }),
+      signed,
+    };
+  },
 
-  async apply({ failed, counted }, run, io) {
-    await saveAnalyses(io.pool, run, io.target.headBranch, failed, counted);
+  async apply({ failed, counted, signed }, run, io) {
+    await saveAnalyses(io.pool, run, failed, counted, signed);
   },
 
   adopt: (fromRunId, run, io) => copyAnalyses(io.pool, run, fromRunId),
@@ -83,6 +116,7 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
           confidence: analysis.confidence,
           recommendedAction: analysis.recommendedAction,
           evidence: analysis.metadata.evidence,
+          memory: analysis.metadata.memory,
           reused,
         })),
       },

@@ -38,6 +38,28 @@ export async function rereadPullRequestAlone(run: ClaimedRun, io: World): Promis
   if (seen) await applySeen(io, { seen, headSha: run.headSha, checks: [] });
 }
 
+/**
+ * What GitHub says now of the checks of the base branch's head, through the same upserts: whether a failure stands there must not hang on a
+ * delivery that may be lost, or that came before the App. It is a help: what cannot be read is not missed.
+ */
+export async function rereadBase(io: World): Promise<void> {
+  const { octokit, target } = io;
+  const { baseBranch } = target;
+  if (baseBranch === null) return;
+  try {
+    const checkRuns = await listCheckRuns(octokit, target, baseBranch);
+    const others = checkRuns.filter(({ appId }) => appId !== io.github.appId);
+    await applySeen(io, {
+      seen: null,
+      headSha: null,
+      checks: others.map((check) => ({ ...check, branch: baseBranch })),
+    });
+  } catch (error) {
+    io.signal.throwIfAborted();
+    io.log.debug({ err: error }, 'the checks of the base branch could not be read');
+  }
+}
+
 type Read = <T>(permission: PermissionName, what: string, call: () => Promise<T>) => Promise<T | null>;
 
 /** Makes a sentence of what GitHub refuses; everything else is thrown. */
@@ -56,9 +78,10 @@ const createReader =
     }
   };
 
-type Seen = { seen: Awaited<ReturnType<typeof rereadPullRequest>> | null; headSha: string; checks: CheckFact[] };
+type Seen = { seen: Awaited<ReturnType<typeof rereadPullRequest>> | null; headSha: string | null; checks: CheckFact[] };
 
 async function applySeen({ target, pool, settleMs, enqueue }: World, { seen, headSha, checks }: Seen): Promise<void> {
+  const current = seen?.pullRequest.headSha ?? headSha;
   const facts: Facts = {
     actor: null,
     installation: {
@@ -78,8 +101,8 @@ async function applySeen({ target, pool, settleMs, enqueue }: World, { seen, hea
     access: [],
     pullRequest: seen?.pullRequest ?? null,
     stubs: [],
-    headSha: seen?.pullRequest.headSha ?? headSha,
-    heads: [seen?.pullRequest.headSha ?? headSha],
+    headSha: current,
+    heads: current === null ? [] : [current],
     checks,
     opensRun: null,
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { crashOfStage } from '../core/crashed-stage.js';
 import { CATEGORY_NAMES, RECOMMENDED_ACTIONS } from '../core/diagnosis.js';
+import { memorySchema } from '../core/failure-memory.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 
 /** What the analyze stage leaves for the stages after it. */
@@ -13,6 +14,7 @@ export const analyzeResultSchema = z.object({
       category: z.enum(CATEGORY_NAMES),
       confidence: z.number(),
       recommendedAction: z.enum(RECOMMENDED_ACTIONS),
+      memory: memorySchema.nullable().default(null),
     }),
   ),
 });

@@ -81,6 +81,9 @@ export type AnyStage = {
 /** Longest text of what a stage decides on: an annotation's message may be that long. */
 const MAX_TEXT = 8_000;
 
+/** What was gathered, as it is kept and decided on. */
+export const kept = <T>(gathered: T): T => cleanDeep(redactDeep(gathered), MAX_TEXT);
+
 export const performing = <Inputs, Snapshot, Decision>(stage: Stage<Inputs, Snapshot, Decision>): AnyStage => ({
   name: stage.name,
   queue: stage.queue,
@@ -94,7 +97,7 @@ export const performing = <Inputs, Snapshot, Decision>(stage: Stage<Inputs, Snap
       await stage.adopt?.(known.reused.runId, run, io);
       return known;
     }
-    const snapshot = cleanDeep(redactDeep(await stage.gather(inputs, run, io)), MAX_TEXT);
+    const snapshot = kept(await stage.gather(inputs, run, io));
     const decision = stage.decide(snapshot);
     io.signal.throwIfAborted();
     await stage.apply?.(decision, run, io);

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
 import type { Check } from '../core/counted-checks.js';
 import { analysisMetadataSchema, type SavedAnalysis, savedAnalysisSchema } from '../core/saved-analysis.js';
+import type { TestVerdict } from '../core/test-verdict.js';
+import { type SignedOutcome, saveTestOutcomes, signFailures, signOutcomes } from './check-outcomes.js';
 import type { ClaimedRun } from './claim-run.js';
 import { transaction } from './pool.js';
 import { expectLease } from './run-progress.js';
@@ -49,15 +51,16 @@ export async function findAnalyses(
   return analyses;
 }
 
-export type AnalysedCheck = { check: Check; analysis: SavedAnalysis };
+/** The diagnosis of a check, and how its tests ended as far as that was read just now. */
+export type AnalysedCheck = { check: Check; analysis: SavedAnalysis; tests: readonly TestVerdict[] };
 
-/** Saves what a run found out about its checks, and the outcomes of all counted checks. Safe to repeat. */
+/** Saves what a run found out about its checks and those of other branches, and the outcomes of all counted checks. Safe to repeat. */
 export function saveAnalyses(
   pool: Pool,
   run: ClaimedRun,
-  branch: string | null,
   analysed: AnalysedCheck[],
   counted: Check[],
+  signed: SignedOutcome[],
 ): Promise<void> {
   return transaction(pool, async (sql) => {
     await expectLease(sql, run);
@@ -83,26 +86,12 @@ export function saveAnalyses(
     }
     const signatures = new Map(analysed.map(({ check, analysis }) => [check.externalId, analysis.signature]));
     const done = counted.filter((check) => check.conclusion !== null);
-    await sql.query(
-      `insert into check_outcomes (repository_id, branch, head_sha, app_id, name, attempt, conclusion, signature, completed_at)
-       select distinct on (o.name, coalesce(o.app_id, 0), o.attempt) $1, $2, $3, o.app_id, o.name, o.attempt, o.conclusion, o.signature, c.completed_at
-         from unnest($4::uuid[], $5::bigint[], $6::text[], $7::integer[], $8::check_conclusion[], $9::text[])
-           o (check_run_id, app_id, name, attempt, conclusion, signature)
-         join check_runs c on c.id = o.check_run_id
-       on conflict (repository_id, head_sha, name, coalesce(app_id, 0), coalesce(test, ''), attempt) do update
-         set conclusion = excluded.conclusion, signature = coalesce(excluded.signature, check_outcomes.signature), completed_at = excluded.completed_at`,
-      [
-        run.repositoryId,
-        branch,
-        run.headSha,
-        done.map((check) => check.id),
-        done.map((check) => check.appId),
-        done.map((check) => check.name),
-        done.map((check) => check.attempt ?? 1),
-        done.map((check) => check.conclusion),
-        done.map((check) => signatures.get(check.externalId) ?? null),
-      ],
+    await signOutcomes(
+      sql,
+      done.map((check) => ({ checkRunId: check.id, signature: signatures.get(check.externalId) ?? null })),
     );
+    for (const { check, tests } of analysed) await saveTestOutcomes(sql, check.id, tests);
+    await signFailures(sql, run.repositoryId, signed);
   });
 }
 

@@ -1,5 +1,6 @@
 import { mergeCheckFacts } from '../core/check-fact.js';
 import type { CheckFact, Facts } from '../core/facts.js';
+import { recordOutcomes } from './check-outcomes.js';
 import { addHeads, type Head, type PlacedCheck, upsertChecks } from './check-runs.js';
 import { cancelRunsOfInactive } from './end-runs.js';
 import { type Opened, type Wake, wakePullRequests } from './open-runs.js';
@@ -96,7 +97,9 @@ export async function applyFacts(
     }
   }
   await addHeads(sql, heads);
-  await upsertChecks(sql, mergedChecks(placed));
+  const checks = placedChecks(placed);
+  await upsertChecks(sql, mergedChecks(checks));
+  await recordOutcomes(sql, checks);
 
   const claims = await findClaims(sql, placed);
   const wakes = placed.flatMap((item) => (item.repository && !item.repository.inactive ? wakesOf(item, claims) : []));
@@ -110,15 +113,17 @@ export async function applyFacts(
 
 type PlacedItem = Item & { repository: KnownRepository | undefined; upserted: Upserted | undefined; stubIds: string[] };
 
-function mergedChecks(placed: PlacedItem[]): PlacedCheck[] {
+const placedChecks = (placed: PlacedItem[]): PlacedCheck[] =>
+  placed.flatMap(({ facts, repository }) =>
+    repository ? facts.checks.map((fact) => ({ repositoryId: repository.id, fact })) : [],
+  );
+
+function mergedChecks(checks: PlacedCheck[]): PlacedCheck[] {
   const byCheck = new Map<string, PlacedCheck>();
-  for (const { facts, repository } of placed) {
-    if (!repository) continue;
-    for (const fact of facts.checks) {
-      const key = `${repository.id} ${fact.externalId} ${fact.headSha}`;
-      const before: CheckFact | undefined = byCheck.get(key)?.fact;
-      byCheck.set(key, { repositoryId: repository.id, fact: before ? mergeCheckFacts(before, fact) : fact });
-    }
+  for (const { repositoryId, fact } of checks) {
+    const key = `${repositoryId} ${fact.externalId} ${fact.headSha}`;
+    const before: CheckFact | undefined = byCheck.get(key)?.fact;
+    byCheck.set(key, { repositoryId, fact: before ? mergeCheckFacts(before, fact) : fact });
   }
   return [...byCheck.values()];
 }

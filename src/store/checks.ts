@@ -56,3 +56,14 @@ export async function findChecksOfHead(prisma: PrismaClient, repositoryId: strin
   });
   return [...new Map(rows.map((row) => [row.externalId, toCheck(row)])).values()];
 }
+
+/** A check by GitHub's id, on whichever branch it ran. */
+export async function findCheck(
+  prisma: PrismaClient,
+  repositoryId: string,
+  headSha: string,
+  externalId: string,
+): Promise<Check | null> {
+  const row = await prisma.checkRun.findFirst({ where: { repositoryId, headSha, externalId }, select: columns });
+  return row && toCheck(row);
+}

@@ -21,7 +21,8 @@ export async function listFindings(sql: Sql, runId: string): Promise<{ findings:
     [runId],
   );
   const findings = rows.map((row): FindingView => {
-    const places = analysisMetadataSchema.safeParse(row.metadata).data?.findings ?? [];
+    const metadata = analysisMetadataSchema.safeParse(row.metadata).data;
+    const places = metadata?.findings ?? [];
     const first = places.find(({ path }) => path !== null);
     return {
       checkName: row.check_name,
@@ -32,6 +33,7 @@ export async function listFindings(sql: Sql, runId: string): Promise<{ findings:
       signature: row.signature,
       findings: places.length,
       place: first ? [first.path, first.startLine].filter((part) => part !== null).join(':') : null,
+      memory: metadata?.memory ? { verdict: metadata.memory.verdict, sentences: metadata.memory.sentences } : null,
     };
   });
   const warnings = rows.flatMap((row) =>

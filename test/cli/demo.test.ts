@@ -81,7 +81,7 @@ test('plays a pull request from failing checks to a green check run, and leaves 
   expect(diagnosis).toMatchObject({ headSha: first, conclusion: 'neutral', name: 'Regreen' });
   expect(diagnosis!.annotations.map(({ path, line, level }) => `${path}:${line} ${level}`).toSorted()).toEqual([
     'src/price.ts:5 failure',
-    'test/price.test.js:12 failure',
+    'test/price.test.js:14 failure',
   ]);
   expect(diagnosis!.summary).toContain('TS18048');
   expect(flake).toMatchObject({ headSha: second, conclusion: 'neutral' });

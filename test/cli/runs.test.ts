@@ -283,6 +283,7 @@ describe('runs show', () => {
         'Findings (1)',
         '  types: type_error, confidence 0.97, fix, at src/total.ts:2',
         "    Type 'string' is not assignable to type 'number'.",
+        '    Pull request #13 fails the same way now.',
       ),
     );
     expect(out).toContain(`  children    ${runs.failed}\n`);

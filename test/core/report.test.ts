@@ -57,6 +57,9 @@ const analysis = (changes: Partial<SavedAnalysis> = {}): SavedAnalysis => ({
     findings: [finding()],
     lines: [{ number: 12, text: 'src/a.ts(3,7): error' }],
     stats: { bytes: 1, lines: 1, durationMs: 1 },
+    telling: true,
+    tests: { failed: [], failures: 0, ran: 0 },
+    memory: null,
   },
   ...changes,
 });
@@ -213,6 +216,24 @@ describe('what the check run shows', () => {
     const prose = summary.replace(/(`{3,})text\n[\s\S]*?\n\1/g, '').replace(/`[^`]*`/g, '');
     expect(prose).not.toMatch(/<!--|<\/details|!\[|\]\(|(^|[^\\])#\d|@octocat/);
     expect(summary).toMatch(/````text\n/);
+  });
+
+  test('what is remembered stands between the cause and its lines, and does nothing on GitHub either', () => {
+    const evil = '</b> @octocat ![i](https://evil.example/i.png) [a](b) `x` closes #2';
+    const memory = {
+      verdict: 'broken_base',
+      sentences: [`The same failure stands on ${evil} since 2026-11-20 14:02 UTC (abc1234).`, 'Seen once.'],
+      action: 'wait',
+      diagnosed: 'fix',
+    } as const;
+    const known = analysis({
+      metadata: { ...analysis().metadata, memory: { ...memory, sentences: [...memory.sentences] } },
+    });
+    const { summary } = renderReport(input({ checks: [{ check: failed, analysis: known }] }))!;
+    expect(summary).toMatch(
+      /\*\*[\s\S]*The same failure stands on [\s\S]* since 2026-11-20 14:02 UTC \(abc1234\)\. Seen once\.[\s\S]*```text/,
+    );
+    expect(summary).not.toMatch(/<\/b>|!\[|[^\\]\]\(|(^|[^\\])#\d|@octocat|:\/\//);
   });
 
   test('is never longer than GitHub takes', () => {

@@ -146,7 +146,7 @@ describe("the demo repository's checks, really run", () => {
   });
 
   test('print the paths that they would have on a runner, at the lines the demo expects', async () => {
-    expect(breakages).toEqual(['src/price.ts:5', 'test/price.test.js:12']);
+    expect(breakages).toEqual(['src/price.ts:5', 'test/price.test.js:14']);
     const [types] = await run('types', broken);
     expect(types!.output).toMatch(/^src\/price\.ts\(5,\d+\): error TS18048: /);
     const output = (await run('test', broken)).at(-1)!.output;

@@ -49,6 +49,10 @@ import { withApp } from '../support/with-app.js';
           ).join('\n');
           github.completeJob(many.jobs[0]!, { conclusion: 'failure', log: typesLog(`${errors}\n`) });
           github.completeJob(many.jobs[1]!, { conclusion: 'failure', log: { kind: 'expired' } });
+          github.uploadArtifact(many.workflowRun, {
+            name: 'test-results-more',
+            files: { 'junit.xml': '<testsuite><testcase name="sums"><failure message="no"/></testcase></testsuite>' },
+          });
           await drain();
           passTypes(github, github.rerunFailedJobs(workflowRun));
           await drain();
@@ -70,6 +74,10 @@ import { withApp } from '../support/with-app.js';
             'checks/update',
             'checks/list-annotations',
             'actions/download-job-logs-for-workflow-run',
+            'actions/get-job-for-workflow-run',
+            'actions/list-workflow-run-artifacts',
+            'actions/list-jobs-for-workflow-run-attempt',
+            'actions/download-artifact',
           ]) {
             expect(operations).toContain(operation);
           }

@@ -101,6 +101,7 @@ type Rows = {
   name: string;
   pulls: Record<string, unknown>[];
   checks: { number: number | null; head_sha: string; external_id: string; outcome: string }[];
+  outcomes: Record<string, unknown>[];
   history: HistoryRow[];
 };
 
@@ -121,6 +122,10 @@ async function dump({ repositoryId }: History): Promise<Rows> {
               c.check_suite_id, c.started_at, c.completed_at, c.ordinal, c.check_name, c.details_url
          from check_runs c join repositories r on r.id = c.repository_id left join pull_requests p on p.id = c.pr_id
         where r.github_id = $1 order by p.pr_number, c.external_id, c.head_sha`,
+    ),
+    outcomes: await of(
+      `select o.head_sha, o.name, o.external_id, o.conclusion, o.branch, o.app_id, o.check_suite_id, o.attempt, o.started_at, o.completed_at
+         from check_outcomes o join repositories r on r.id = o.repository_id where r.github_id = $1 order by o.external_id, o.head_sha, o.conclusion`,
     ),
     history: await of(
       `select p.pr_number as number, h.old_state, h.new_state, h.metadata from pr_state_history h

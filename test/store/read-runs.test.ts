@@ -132,6 +132,7 @@ test('one run with all that belongs to it', async () => {
       confidence: 0.97,
       findings: 1,
       place: 'src/total.ts:2',
+      memory: { verdict: 'elsewhere', sentences: ['Pull request #13 fails the same way now.'] },
     }),
   ]);
 });

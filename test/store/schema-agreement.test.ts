@@ -132,9 +132,13 @@ test('the same keys, unique constraints and indexes, but for those that Prisma c
   expect(sorted(described)).toEqual(await lines(indexes('x.indpred is null and x.indexprs is null')));
   const sqlOnly = await lines(indexes('(x.indpred is not null or x.indexprs is not null)'));
   expect(sqlOnly.map((line) => line.split(' ')[1])).toEqual([
+    'idx_check_outcomes_branch',
+    'idx_check_outcomes_failures',
+    'idx_check_outcomes_signature',
     'idx_pipeline_runs_id_end',
     'idx_run_stages_completed_inputs',
     'idx_webhook_deliveries_unprocessed',
+    'idx_check_outcomes_check',
     'idx_check_outcomes_identity',
     'idx_check_runs_unclaimed',
     'idx_pipeline_runs_one_queued',

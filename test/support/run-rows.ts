@@ -239,6 +239,12 @@ export async function tellStory(pool: pg.Pool): Promise<void> {
     findings: [place],
     lines: [],
     stats: { bytes: 1, lines: 1, durationMs: 1 },
+    memory: {
+      verdict: 'elsewhere',
+      sentences: ['Pull request #13 fails the same way now.'],
+      action: 'fix',
+      diagnosed: 'fix',
+    },
   };
   const found = {
     check_run_id: idAt(1, 'f1'),

@@ -17,7 +17,13 @@ export function openShop(github: LocalGithub) {
   const repository = github.addRepository({
     owner,
     name: 'shop',
-    files: { 'src/total.ts': 'export const total = 1;\n' },
+    files: {
+      'src/total.ts': 'export const total = 1;\n',
+      // What logs of the tests speak of.
+      'src/cart.test.ts': '\n'.repeat(50),
+      'test/total.test.ts': '\n'.repeat(60),
+      'src/more.ts': '',
+    },
   });
   const installation = github.addInstallation({ account: owner });
   github.pushCommit(repository, { branch: 'total', files: { 'src/total.ts': "export\nconst total: number = '1';\n" } });

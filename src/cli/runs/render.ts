@@ -158,10 +158,12 @@ function* renderFindings(findings: FindingView[], paint: Paint): Generator<strin
     signature,
     findings: places,
     place,
+    memory,
   } of findings) {
     const more = places > 1 ? ` and ${formatNumber(places - 1)} more` : '';
     yield `  ${printable(checkName)}: ${printable(category)}, confidence ${confidence.toFixed(2)}, ${printable(recommendedAction ?? 'no action')}${place ? `, at ${printable(place)}${more}` : ''}`;
     for (const line of rootCause ? printableLines(rootCause) : []) yield `    ${line}`;
+    for (const sentence of memory?.sentences ?? []) yield `    ${printable(sentence)}`;
     if (signature) yield paint('dim', `    signature ${printable(signature)}`);
   }
 }

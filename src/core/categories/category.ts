@@ -43,6 +43,8 @@ const CONFIDENCE: Readonly<Record<number, number>> = {
   [WEIGHT.word]: 0.4,
   [WEIGHT.exit]: 0.2,
 };
+/** A linter's warnings, and nothing else that could have failed the step. */
+const BY_WARNING = 0.6;
 const BY_WORDS = 0.55;
 const BY_COMMAND = 0.35;
 
@@ -50,7 +52,7 @@ function confidenceIn(cause: Signal, facts: Facts): number {
   const rival = facts.signals.find(
     (signal) => signal.weight === cause.weight && signal.category !== cause.category && signal.category !== 'unknown',
   );
-  const sure = CONFIDENCE[cause.weight] ?? 0;
+  const sure = cause.level === 'failure' ? (CONFIDENCE[cause.weight] ?? 0) : BY_WARNING;
   return Number((rival ? sure - 0.15 : facts.failingStep ? sure + 0.05 : sure).toFixed(2));
 }
 

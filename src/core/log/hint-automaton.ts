@@ -34,6 +34,8 @@ export const ESCAPE = 3;
 export const CARET = 4;
 /** The line ends, and with it a hint. */
 export const NEWLINE_HIT = 5;
+/** A control character that no terminal shows. */
+export const CONTROL = 6;
 
 const MAX_STATES = 6_000;
 /** Marks of the runner, behind which a tool's own line begins. */
@@ -116,7 +118,7 @@ export function createHintAutomaton(sets: readonly HintSet[]): HintAutomaton {
       else if (byte === 13) table[state + column] = RETURN;
       else if (byte === 27) table[state + column] = ESCAPE;
       else if (byte === 94) table[state + column] = CARET;
-      else if (isControl(byte)) table[state + column] = state;
+      else if (isControl(byte)) table[state + column] = CONTROL;
     }
     const signed = ended.length > 0 ? -state : state;
     known.set(key, signed);
@@ -194,7 +196,7 @@ export function ownersIn(automaton: HintAutomaton, text: string): number[] {
   const found = new Set<number>();
   let state = automaton.start;
   for (const byte of new TextEncoder().encode(text)) {
-    if (byte === 10 || byte === 13 || byte === 27) continue;
+    if (byte === 10 || byte === 13 || byte === 27 || isControl(byte)) continue;
     const column = byte === 94 ? automaton.caretColumn : (automaton.classOf[byte] as number);
     const known = automaton.table()[state + column] as number;
     const next = known === UNKNOWN ? automaton.advance(state, column) : known;

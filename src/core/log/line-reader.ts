@@ -2,6 +2,7 @@ import type { LogLine } from '../diagnosis.js';
 import { createByteDecoder } from './decode-bytes.js';
 import {
   CARET,
+  CONTROL,
   ESCAPE,
   FIRST_STATE,
   type HintAutomaton,
@@ -19,8 +20,8 @@ export type ReadLine = LogLine & { origin: string | null };
 
 /** Who is shown lines: those with a hint, and those it wants in any case. */
 export type LineVisitor = {
-  /** `owners[index]` is 1 where a hint of that owner stands in the line; good only during the call. */
-  see(line: ReadLine, owners: Uint8Array): void;
+  /** `owners` are those of the hints in the line, in no order. */
+  see(line: ReadLine, owners: readonly number[]): void;
   /** Whether to be shown the next line whatever it holds. */
   wantsNext(): boolean;
 };
@@ -44,18 +45,20 @@ const MAX_LINE_LENGTH = 4_000;
 /** A line that never ends is held up to here, in bytes; then only its beginning counts. */
 const MAX_HELD_LENGTH = 64_000;
 const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
 
 /**
  * Reads a log piece by piece into numbered lines, in memory that does not grow with the log. Most lines are of no interest to anybody:
  * they pass the automaton as bytes and never become text.
  */
-export function createLineReader(automaton: HintAutomaton, owners: number, visitor: LineVisitor): LineReader {
+export function createLineReader(automaton: HintAutomaton, visitor: LineVisitor): LineReader {
   const transcode = createByteDecoder();
   const stripPrefix = createPrefixStripper();
   const encoder = new TextEncoder();
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  const hits = new Uint8Array(owners);
-  let anyHit = false;
+  let hits: number[] = [];
+  /** The line has codes or other control characters in it, which have to be taken out. */
+  let hasCodes = false;
   let held = new Uint8Array(0);
   let number = 0;
   let bytes = 0;
@@ -75,24 +78,30 @@ export function createLineReader(automaton: HintAutomaton, owners: number, visit
     return { text: text.length > MAX_LINE_LENGTH ? `${text.slice(0, MAX_LINE_LENGTH).toWellFormed()}…` : text, origin };
   }
 
-  function finish(from: Uint8Array, start: number, end: number): void {
+  /** The text of the line just scanned; `text` is where the prefix ends. */
+  function readScanned(from: Uint8Array, start: number, text: number, end: number) {
+    if (hasCodes || namesOrigin || number <= LINES_TO_TRY || end - text > MAX_LINE_LENGTH)
+      return read(from, start, end);
+    const ended = end > text && from[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
+    return { text: decoder.decode(from.subarray(text, ended)), origin: null };
+  }
+
+  function finish(from: Uint8Array, start: number, text: number, end: number): void {
     number++;
     const slot = number % SLOTS;
     lineRead[slot] = null;
-    if (anyHit || namesOrigin || number <= LINES_TO_TRY || visitor.wantsNext()) {
-      const line = { number, ...read(from, start, end) };
+    if (hits.length > 0 || namesOrigin || number <= LINES_TO_TRY || visitor.wantsNext()) {
+      const line = { number, ...readScanned(from, start, text, end) };
       if (line.origin !== null) {
         namesOrigin = true;
         // The automaton took the origin for the beginning of the line.
-        hits.fill(0);
-        for (const owner of ownersIn(automaton, line.text)) hits[owner] = 1;
-        anyHit = true;
+        hits = ownersIn(automaton, line.text);
       }
       visitor.see(line, hits);
       lineRead[slot] = line;
-      if (anyHit) hits.fill(0);
-      anyHit = false;
+      hits = [];
     }
+    hasCodes = false;
     lineBytes[slot] = from;
     lineFrom[slot] = start;
     lineTo[slot] = end;
@@ -108,8 +117,7 @@ export function createLineReader(automaton: HintAutomaton, owners: number, visit
   }
 
   function note(found: readonly number[]): void {
-    for (const owner of found) hits[owner] = 1;
-    anyHit = true;
+    for (const owner of found) if (!hits.includes(owner)) hits.push(owner);
   }
 
   /** Reads whole lines, each with its line feed. */
@@ -118,6 +126,7 @@ export function createLineReader(automaton: HintAutomaton, owners: number, visit
     let table = automaton.table();
     let lineStart = from;
     let at = from + prefixLength(block, from, to);
+    let textStart = at;
     let state = start;
     while (at < to) {
       const before = state;
@@ -126,18 +135,22 @@ export function createLineReader(automaton: HintAutomaton, owners: number, visit
       if (state >= FIRST_STATE) continue;
       if (state === NEWLINE || state === NEWLINE_HIT) {
         if (state === NEWLINE_HIT) note(automaton.ownersAtEnd(before));
-        finish(block, lineStart, at - 1);
+        finish(block, lineStart, textStart, at - 1);
         lineStart = at;
         at += prefixLength(block, at, to);
+        textStart = at;
         state = start;
         continue;
       }
       if (state === RETURN) {
-        state = block[at] === LINE_FEED ? before : start;
+        const isEnd = block[at] === LINE_FEED;
+        hasCodes ||= !isEnd;
+        state = isEnd ? before : start;
         continue;
       }
-      if (state === ESCAPE) {
-        at = skipCode(block, at, to);
+      if (state === ESCAPE || state === CONTROL) {
+        if (state === ESCAPE) at = skipCode(block, at, to);
+        hasCodes = true;
         state = before;
         continue;
       }
@@ -146,6 +159,7 @@ export function createLineReader(automaton: HintAutomaton, owners: number, visit
         const behind = skipCaretCode(block, at, to);
         if (behind > at) {
           at = behind;
+          hasCodes = true;
           state = before;
           continue;
         }
@@ -168,7 +182,7 @@ export function createLineReader(automaton: HintAutomaton, owners: number, visit
     held = joined(held, rest);
     if (held.length <= MAX_HELD_LENGTH) return;
     // A progress bar rewrites its line with carriage returns for ever: the newest state is the one to keep.
-    const state = held.lastIndexOf(13, held.length - 2);
+    const state = held.lastIndexOf(CARRIAGE_RETURN, held.length - 2);
     held =
       state > 0 && held.length - state < MAX_HELD_LENGTH / 2
         ? held.slice(state + 1)

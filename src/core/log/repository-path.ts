@@ -26,16 +26,27 @@ const CHECKOUTS: readonly RegExp[] = [
 const VENDORED =
   /(?:^|\/)(?:node_modules|site-packages|dist-packages|bower_components|vendor\/bundle|go\/pkg\/mod|\.cargo|\.rustup|\.m2|\.gradle|\.nuget|\.konan|\.pub-cache|\.npm|\.yarn|\.pnpm|\.cache|\.pyenv|\.rbenv|\.rvm|hostedtoolcache|_actions|_temp|lib\/python\d[\d.]*|gems\/[^/]+-\d[\d.]*|rustc\/[0-9a-f]{8,}|sdk\/[\d.]+)(?:\/|$)/;
 const SYSTEM =
-  /^(?:\/(?:usr|lib\d*|opt|etc|bin|sbin|nix|proc|sys|dev|tmp|snap|System|Library|Applications|private|var\/folders|rustc)\/|[A-Za-z]:\/(?:Program Files|Windows|ProgramData|hostedtoolcache|msys64|tools|rtools)|~\/|<|\[|node:|internal\/[\w/]{1,60}\.m?js$|native:|jar:|https?:)/;
+  /^(?:\/(?:usr|lib\d*|etc|bin|sbin|nix|proc|sys|dev|snap|System|Library|Applications|rustc)\/|[A-Za-z]:\/(?:Program Files|Windows|ProgramData|hostedtoolcache|msys64|tools|rtools)|~\/|<|\[|node:|internal\/[\w/]{1,60}\.m?js$|native:|jar:|https?:)/;
+/** Where programs lie as well as mounts and builds of a repository: only its own files can tell. */
+const UNSURE = /^\/(?:opt|tmp|private|var\/folders)\//;
 const HOMES = /^(?:\/(?:home|Users)\/[^/]+\/|\/root\/|[A-Za-z]:\/Users\/[^/]+\/)/;
 
 /** The files of a repository, to turn what a log calls a file into its path. */
 export type RepositoryFiles = {
   /** Whether these are all files; of a part of them nobody knows what is missing. */
   complete: boolean;
-  /** The only file that ends with this path, else null. */
+  /** The only file that this path, or its end, can mean; else null. */
   endingWith(path: string): string | null;
 };
+
+/** So many names at the end of two paths are no accident. */
+const LEAST_TAIL = 3;
+
+function commonTail(one: string, other: string): number {
+  const [ours, theirs] = [one.split('/').reverse(), other.split('/').reverse()];
+  const differs = ours.findIndex((name, index) => name !== theirs[index]);
+  return differs < 0 ? ours.length : differs;
+}
 
 /** Looks files up by any end of their path. */
 export function repositoryFiles(paths: readonly string[], complete = true): RepositoryFiles {
@@ -56,17 +67,22 @@ export function repositoryFiles(paths: readonly string[], complete = true): Repo
       const ends = candidates.filter(
         (candidate) => candidate.endsWith(`/${path}`) || (candidate.includes('/') && path.endsWith(`/${candidate}`)),
       );
-      return ends.length === 1 ? (ends[0] ?? null) : null;
+      if (ends.length > 0) return ends.length === 1 ? (ends[0] ?? null) : null;
+      // A part of the repository that is mounted elsewhere: a module in a container.
+      const tails = candidates.map((candidate) => commonTail(candidate, path));
+      const longest = Math.max(0, ...tails);
+      const [best, other] = candidates.filter((_, index) => tails[index] === longest);
+      return longest >= LEAST_TAIL && other === undefined ? (best ?? null) : null;
     },
   };
 }
 
-function withoutRoot(path: string): string | null {
+function withoutRoot(path: string, files: RepositoryFiles | null): string | null {
   for (const checkout of CHECKOUTS) {
     const match = checkout.exec(path);
     if (match) return path.slice(match[0].length);
   }
-  if (SYSTEM.test(path)) return null;
+  if (SYSTEM.test(path) || (!files && UNSURE.test(path))) return null;
   return path.replace(HOMES, '').replace(/^[A-Za-z]:\/|^\/+/, '');
 }
 
@@ -91,10 +107,10 @@ export function repositoryPath(raw: string, files: RepositoryFiles | null = null
     path.length > 400 ||
     path.endsWith('/') ||
     VENDORED.test(path) ||
-    (SYSTEM.test(path) && !CHECKOUTS.some((root) => root.test(path)))
+    ((SYSTEM.test(path) || (!files && UNSURE.test(path))) && !CHECKOUTS.some((root) => root.test(path)))
   )
     return null;
-  const relative = withoutRoot(path);
+  const relative = withoutRoot(path, files);
   if (relative === null || relative === '' || VENDORED.test(relative)) return null;
   const resolved = resolveDots(relative);
   if (resolved === null || resolved === '') return null;

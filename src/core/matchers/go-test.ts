@@ -25,6 +25,8 @@ const TELLING =
 /** Modules of these hosts are repositories: what follows three elements is a path. */
 const REPOSITORY = /^(?:github\.com|gitlab\.com|bitbucket\.org)\/[^/]+\/[^/]+(?:\/v\d+)?\/?/;
 const MAX_OUTPUT = 60;
+/** So many lines that are none of ours end whatever is open: other tools are at work. */
+const MAX_IDLE = 100;
 const MAX_TESTS = 300;
 const MAX_BLANK = 40;
 
@@ -50,6 +52,7 @@ function start(scan: Scan): LineTest {
   let race: { header: LogLine; at: LogLine | null; reading: boolean } | null = null;
   let timedOut = false;
   let blank = 0;
+  let idle = 0;
   const told = new Set<string>();
 
   /** testify tells the place in full, and the reason in lines of their own. */
@@ -144,7 +147,12 @@ function start(scan: Scan): LineTest {
     }
   }
 
-  const isOpen = (): boolean => failure !== null || held.length > 0 || running !== null || race !== null || timedOut;
+  /** The output of the running test is being read, which began with a place. */
+  const follows = (): boolean => {
+    const length = running === null ? 0 : (outputs.get(running)?.length ?? 0);
+    return length > 0 && length < MAX_OUTPUT;
+  };
+  const isOpen = (): boolean => failure !== null || held.length > 0 || follows() || race !== null || timedOut;
 
   function readRace(line: LogLine): void {
     if (!race?.reading) return;
@@ -208,14 +216,14 @@ function start(scan: Scan): LineTest {
     if (started) {
       shelve();
       running = started;
-      return 'more';
+      return 'taken';
     }
     const passed = PASSED.exec(text)?.groups?.test;
     if (passed) {
       shelve();
       outputs.delete(passed);
       running = null;
-      return 'more';
+      return 'taken';
     }
     if (STILL_RUNNING.test(text)) {
       timedOut = true;
@@ -247,10 +255,12 @@ function start(scan: Scan): LineTest {
       return readOutput(line, failure) ? 'more' : 'watch';
     }
     if (running !== null) {
+      // What a test prints before its first place is not kept: most tests pass, and they print a lot.
       const output = outputs.get(running) ?? [];
-      if (outputs.size < MAX_TESTS && text.trim() !== '' && output.length < MAX_OUTPUT)
-        outputs.set(running, [...output, line]);
-      return AT.test(text) ? 'more' : 'watch';
+      const isPlace = AT.test(text);
+      if ((!isPlace && output.length === 0) || output.length >= MAX_OUTPUT || outputs.size >= MAX_TESTS) return 'pass';
+      if (text.trim() !== '') outputs.set(running, [...output, line]);
+      return isPlace ? 'more' : 'watch';
     }
     return 'pass';
   }
@@ -260,7 +270,8 @@ function start(scan: Scan): LineTest {
     blank = line.text.trim() === '' ? blank + 1 : 0;
     if (verdict === 'pass' && held.length + (failure ? 1 : 0) > 0 && /^(?:ok {2}|PASS$|##\[|DONE )/.test(line.text))
       finish(null);
-    if (blank > MAX_BLANK) {
+    idle = verdict === 'pass' ? idle + 1 : 0;
+    if (blank > MAX_BLANK || idle > MAX_IDLE) {
       finish(null);
       race = null;
       timedOut = false;
@@ -274,6 +285,13 @@ function start(scan: Scan): LineTest {
 export const goTest: Matcher = {
   name: 'go test',
   url: 'https://pkg.go.dev/cmd/go#hdr-Test_packages',
-  hints: ['^\\s*--- FAIL: ', '^=== (?:RUN|CONT|NAME|FAIL:) ', '^FAIL\\t', '^WARNING: DATA RACE', '^running tests:$'],
+  hints: [
+    '^\\s*--- FAIL: ',
+    '^=== (?:RUN|CONT|NAME|FAIL:) ',
+    '^\\s+[\\w./-]+\\.go:\\d+:',
+    '^FAIL\\t',
+    '^WARNING: DATA RACE',
+    '^running tests:$',
+  ],
   start,
 };

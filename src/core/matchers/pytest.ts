@@ -228,7 +228,7 @@ export const pytest: Matcher = {
     '^The above exception was',
     'test coverage of',
     'Coverage failure',
-    '^={3,} ',
+    '^={3,} .*={3,}$',
     '^!{3,} ',
   ],
   start,

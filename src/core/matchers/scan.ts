@@ -36,6 +36,8 @@ const MAX_KEPT = 4_000;
 const MAX_QUOTED = 6;
 /** So many blank lines end any block that a matcher has open. */
 const BLANKS_TO_CLOSE = 256;
+/** A matcher that has watched so many lines of others in vain waits for its next hint, as each line it looks at is dear. */
+const MAX_WATCHED = 200;
 /** What stands further right in a line no format needs, and patterns take longer the more there is. */
 const MAX_MATCHED_LENGTH = 1_000;
 /** A symbol that a Windows console mangled may be the one a hint is about. */
@@ -43,6 +45,7 @@ const MANGLED = ['Γ[^\\x00-\\x7f]'];
 const MAX_MESSAGE = 2_000;
 const MARK = /^##\[(error|warning)\]/;
 
+const NO_HITS: readonly number[] = [];
 const markOf = (text: string): string | null => (text.startsWith('##[') ? (MARK.exec(text)?.[1] ?? null) : null);
 
 /** A copy of its own: V8 keeps the whole chunk of a log alive for the sake of one slice of it. */
@@ -122,7 +125,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
   const automaton = automatonOf(matchers);
   const steps = matchers.length;
   const mangled = steps + 1;
-  const reader = createLineReader(automaton, matchers.length + 2, { see, wantsNext: () => active > 0 });
+  const reader = createLineReader(automaton, { see, wantsNext: () => active > 0 });
   let current = createStepSignals(tracker.current());
   const kept: PlacedSignal[] = [];
   let dropped = 0;
@@ -133,7 +136,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
       before: (count) => reader.before(count),
     };
     const test: LineTest = matcher.start(scan);
-    return { test, raw: matcher.raw === true, active: false };
+    return { test, raw: matcher.raw === true, active: false, idle: 0 };
   });
   let active = 0;
   /** Lines as matchers see them, and as they stand in the log. */
@@ -164,7 +167,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
 
   /** Blocks that the end of a step left open are closed by blank lines that are not there. */
   function close(number: number): void {
-    for (let round = 0; round < BLANKS_TO_CLOSE && active > 0; round++) ask({ number, text: '' }, null);
+    for (let round = 0; round < BLANKS_TO_CLOSE && active > 0; round++) ask({ number, text: '' }, NO_HITS);
   }
 
   function enter(step: Step, isLast: boolean): void {
@@ -176,24 +179,30 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
     current = createStepSignals(step);
   }
 
-  function ask(line: LogLine, owners: Uint8Array | null): void {
-    const plain = viewOf(line);
-    if (owners?.[mangled] === 1) for (const owner of ownersIn(automaton, plain.text)) owners[owner] = 1;
-    for (let index = 0; index < readers.length; index++) {
-      const each = readers[index] as (typeof readers)[number];
-      if (!each.active && owners?.[index] !== 1) continue;
-      const verdict = each.test(each.raw ? line : plain);
-      const nowActive = verdict === 'more' || verdict === 'watch';
-      if (nowActive !== each.active) {
-        active += nowActive ? 1 : -1;
-        each.active = nowActive;
-      }
-      if (verdict === 'taken' || verdict === 'more') return;
-    }
+  /** Whether the matcher wants the line for itself. */
+  function isTaken(index: number, line: LogLine, plain: LogLine, isHit: boolean): boolean {
+    const each = readers[index];
+    if (!each || !(each.active || isHit)) return false;
+    const verdict = each.test(each.raw ? line : plain);
+    each.idle = verdict === 'watch' && !isHit ? each.idle + 1 : 0;
+    const nowActive = verdict === 'more' || (verdict === 'watch' && each.idle < MAX_WATCHED);
+    if (nowActive !== each.active) active += nowActive ? 1 : -1;
+    each.active = nowActive;
+    return verdict === 'taken' || verdict === 'more';
   }
 
-  function see(line: ReadLine, owners: Uint8Array): void {
-    if (owners[steps] === 1 || line.origin !== null) {
+  function ask(line: LogLine, owners: readonly number[]): void {
+    const plain = viewOf(line);
+    const hits = owners.includes(mangled) ? [...new Set([...owners, ...ownersIn(automaton, plain.text)])] : owners;
+    if (active === 0) {
+      for (const index of hits.toSorted((one, other) => one - other)) if (isTaken(index, line, plain, true)) return;
+      return;
+    }
+    for (let index = 0; index < readers.length; index++) if (isTaken(index, line, plain, hits.includes(index))) return;
+  }
+
+  function see(line: ReadLine, owners: readonly number[]): void {
+    if (owners.includes(steps) || line.origin !== null) {
       const step = tracker.see(line);
       if (step !== current.step) {
         close(line.number);
@@ -202,8 +211,8 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
         else enter(step, false);
       }
     }
-    const hit = !current.step.inScript && owners.includes(1);
-    if (hit || active > 0) ask(line, hit ? owners : null);
+    const hits = current.step.inScript ? NO_HITS : owners;
+    if (hits.length > 0 || active > 0) ask(line, hits);
   }
 
   return {

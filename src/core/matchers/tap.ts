@@ -1,6 +1,20 @@
 import type { LogLine } from '../diagnosis.js';
 import { repositoryPath } from '../log/repository-path.js';
 import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
+import {
+  BATS_AT,
+  ERROR,
+  type Failure,
+  FRAME,
+  failureOf,
+  type Groups,
+  LOCATION,
+  PERL_AT,
+  PERL_FAILED,
+  placeOf,
+  reasonOf,
+  SPEC_AT,
+} from './tap-failure.js';
 
 const NOT_OK = /^(?<indent>\s*)not ok(?: (?<number>\d+))?(?:\s+-(?:\s+|$)|\s+(?=\S)|\s*$)(?<test>.*)$/;
 const DIRECTIVE = /(?:^|\s)#\s*(?:TODO|SKIP)\b/i;
@@ -8,23 +22,12 @@ const TIMING = /\s+#\s*(?:time=|duration_ms )?[\d.]+\s?m?s\s*$|\s+in \d+ ?m?sec$
 const SUBTEST = /^(?<indent>\s*)# Subtest: (?<name>.+)$/;
 const FILE = /\.(?:[cm]?[jt]sx?|t|bats|pl|php)$/;
 
-/** Where a point says it failed, from the surest to the vaguest. */
-const LOCATION = /^\s+location: '?(?<path>.+?):(?<line>\d+):(?<column>\d+)'?$/;
-const FRAME =
-  /^\s*(?:#\s+)?(?:at:? )?(?:[^()]{0,200}\()?'?(?<path>(?:file:\/\/)?(?:[A-Za-z]:)?[^\s():']{1,300}):(?<line>\d+):(?<column>\d+)\)?'?(?: \{)?$/;
-const PERL_AT = /^\s*#\s+(?:at|in) (?<path>\S.{0,300}?) (?:at )?line (?<line>\d+)\.?$/;
-const BATS_AT =
-  /^\s*(?:#\s+)?\(?(?:in test file|from function .{1,100} in (?:test )?file) (?<path>\S.{0,300}?), line (?<line>\d+)[,)]/;
 const FILE_NAME = /^\s+fileName: ["']?(?<path>\S.{0,300}?)["']?$/;
 const LINE_NUMBER = /^\s+lineNumber: (?<line>\d+)$/;
-const SPEC_AT = /^\s*test at (?<path>\S.{0,300}?):(?<line>\d+):(?<column>\d+)$/;
 const SPEC_NAME = /^\s*✖ (?<test>.+?) \([\d.]+m?s\)(?<directive>\s+#.*)?$/;
 const DOT_LIST = /^Failed tests:$/;
 
-const ERROR = /^\s+(?:error|message): (?:[|>][-+\d]*|['"]?(?<message>.+?)['"]?)$/;
 const BLOCK_SCALAR = /^\s+(?:error|message): [|>][-+\d]*$/;
-const PERL_FAILED =
-  /^(?<indent>\s*)#\s+Failed test(?: '(?<test>.+)')?(?:\s+at (?<path>\S.{0,300}?) line (?<line>\d+)\.)?$/;
 const PERL_REASON = /^\s*#\s+(?:got|died|expected|Compared|Structures begin|'|"|undef).*/;
 const PERL_OTHER = /^\s*#\s+(?:expected: |doesn't match |matches )/;
 /** The same without TAP: a cross before the name, the place below. */
@@ -39,67 +42,6 @@ const DETAIL = /^\s+(?!\w+:(?:\s|$)|\.\.\.$)\S/;
 const CHILDREN = /failureType: 'subtestsFailed'|^\s*'?\d+ subtests? failed'?$/;
 const MAX_BLOCK = 120;
 const MAX_REMEMBERED = 2_000;
-
-type Failure = {
-  kind: 'point' | 'spec' | 'comment';
-  header: LogLine;
-  test: string;
-  indent: number;
-  /** The file of the test, as the runner tells it. */
-  location: LogLine | null;
-  /** The first frame of the repository, the first of the test's own file above all. */
-  frame: LogLine | null;
-  own: boolean;
-  fileName: LogLine | null;
-  lineNumber: LogLine | null;
-  reason: LogLine | null;
-  /** What follows a reason that ends in a colon: the values that differ. */
-  detail: LogLine | null;
-  /** Inside the YAML block of the point, where an empty line is part of a message. */
-  inBlock: boolean;
-  tape: boolean;
-  parent: boolean;
-  lines: number;
-};
-
-const failureOf = (kind: Failure['kind'], header: LogLine, test: string, indent: number): Failure => ({
-  kind,
-  header,
-  test,
-  indent,
-  location: null,
-  frame: null,
-  own: false,
-  fileName: null,
-  lineNumber: null,
-  reason: null,
-  detail: null,
-  inBlock: false,
-  tape: false,
-  parent: false,
-  lines: 0,
-});
-
-type Groups = Readonly<Record<string, string | undefined>>;
-
-const placeOf = (line: LogLine | null): Groups | undefined =>
-  line
-    ? (
-        LOCATION.exec(line.text) ??
-        SPEC_AT.exec(line.text) ??
-        BATS_AT.exec(line.text) ??
-        PERL_AT.exec(line.text) ??
-        PERL_FAILED.exec(line.text) ??
-        FRAME.exec(line.text)
-      )?.groups
-    : undefined;
-
-const reasonOf = (reason: LogLine | null): string | undefined =>
-  reason
-    ? (ERROR.exec(reason.text)?.groups?.message ?? reason.text.replace(/^\s*#/, '').trim())
-        .replace(/^'([^']+)'$/, '$1')
-        .replace(/',$/, '')
-    : undefined;
 
 function start(scan: Scan): LineTest {
   let failure: Failure | null = null;

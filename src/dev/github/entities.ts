@@ -189,6 +189,17 @@ export type JobLog =
   | { kind: 'stalled'; text: string; begun: boolean; abandoned: boolean }
   | { kind: 'expired' | 'missing' | 'forbidden' };
 
+/** A zip that a job has uploaded; it belongs to the run, which does not tell which job it was. */
+export type Artifact = {
+  id: number;
+  workflowRunId: number;
+  repositoryId: number;
+  name: string;
+  zip: Uint8Array;
+  createdAt: Date;
+  expired: boolean;
+};
+
 export type IssueComment = {
   id: number;
   repositoryId: number;

@@ -10,6 +10,7 @@ const firstIds = {
   status: 41_300_000_001,
   workflow: 201_000_001,
   workflowRun: 19_500_000_001,
+  artifact: 4_700_000_001,
   issueComment: 3_560_000_001,
   hookDelivery: 27_600_000_000_001,
 } as const;

@@ -60,7 +60,7 @@ function runArchive(world: World, runId: number): Buffer {
 }
 
 /**
- * The second origin, which holds the logs. It refuses a GitHub token as storage does: a request that carries an
+ * The second origin, which holds logs and artifacts. It refuses a GitHub token as storage does: a request that carries an
  * Authorization header is turned away, so that a client which forwards one breaks here and not in production.
  */
 export function createLogOrigin(world: World): Hono {
@@ -87,6 +87,8 @@ export function createLogOrigin(world: World): Hono {
     const id = Number.parseInt(file, 10);
     const log = world.jobLogs.get(id);
     if (log?.kind === 'stalled') return c.body(stalling(log), 200, { 'content-type': 'text/plain' });
+    const artifact = folder === 'artifacts' ? world.artifacts.get(id) : undefined;
+    if (artifact) return reply(200, Buffer.from(artifact.zip), 'application/zip');
     const bytes = folder === 'run-logs' ? runArchive(world, id) : log && bytesOf(log);
     if (!bytes)
       return reply(404, storageError('BlobNotFound', 'The specified blob does not exist.'), 'application/xml');

@@ -1,6 +1,7 @@
 import type {
   Account,
   AppIdentity,
+  Artifact,
   CheckRun,
   CheckSuite,
   CommitStatus,
@@ -97,6 +98,7 @@ export type World = {
   workflowRuns: Map<number, WorkflowRun>;
   jobs: Map<number, Job>;
   jobLogs: Map<number, JobLog>;
+  artifacts: Map<number, Artifact>;
   issueComments: Map<number, IssueComment>;
   webhook: Webhook | null;
   deliveryMode: 'auto' | 'hold';
@@ -157,6 +159,7 @@ export function createWorld(
     workflowRuns: new Map(),
     jobs: new Map(),
     jobLogs: new Map(),
+    artifacts: new Map(),
     issueComments: new Map(),
     webhook: given.webhook ?? null,
     deliveryMode: 'auto',

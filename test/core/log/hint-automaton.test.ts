@@ -9,10 +9,9 @@ import { matchers } from '../../../src/core/matchers/index.js';
 function shown(hints: readonly string[], chunks: readonly (string | Uint8Array)[]) {
   const lines: { number: number; text: string; owners: number[] }[] = [];
   const automaton = createHintAutomaton(hints.map((hint) => ({ hints: [hint] })));
-  const reader = createLineReader(automaton, hints.length, {
+  const reader = createLineReader(automaton, {
     see({ number, text }, owners) {
-      const found = [...owners.keys()].filter((owner) => owners[owner] === 1);
-      if (found.length > 0) lines.push({ number, text, owners: found });
+      if (owners.length > 0) lines.push({ number, text, owners: owners.toSorted((one, other) => one - other) });
     },
     wantsNext: () => false,
   });
@@ -133,9 +132,9 @@ describe('the automaton of all matchers', () => {
           // Codes and marks change nothing.
           const coloured = `${text.slice(0, at)}${code}${text.slice(at)}`;
           const seen = new Set<number>();
-          const reader = createLineReader(automaton, matchers.length, {
+          const reader = createLineReader(automaton, {
             see(_line, owners) {
-              for (const owner of owners.keys()) if (owners[owner] === 1) seen.add(owner);
+              for (const owner of owners) seen.add(owner);
             },
             wantsNext: () => false,
           });

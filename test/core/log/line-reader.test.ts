@@ -8,7 +8,7 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 /** A reader that is shown every line. */
 function openReader() {
   const lines: ReadLine[] = [];
-  const reader = createLineReader(createHintAutomaton([]), 0, {
+  const reader = createLineReader(createHintAutomaton([]), {
     see: (line) => lines.push(line),
     wantsNext: () => true,
   });

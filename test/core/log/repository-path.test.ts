@@ -64,8 +64,15 @@ describe('repository path', () => {
     ]);
     expect(repositoryPath('org/example/CartTest.java', files)).toBe('api/src/test/java/org/example/CartTest.java');
     expect(repositoryPath('/somewhere/else/api/src/cart.ts', files)).toBe('api/src/cart.ts');
+    expect(repositoryPath('/opt/shop/api/src/cart.ts', files)).toBe('api/src/cart.ts');
+    expect(repositoryPath('/opt/shop/api/src/cart.ts')).toBeNull();
+    expect(repositoryPath('/usr/include/api/src/cart.ts', files)).toBeNull();
     expect(repositoryPath('src/cart.ts', files)).toBeNull();
     expect(repositoryPath('src/other.ts', files)).toBeNull();
+    expect(repositoryPath('/work/module/java/org/example/CartTest.java', files)).toBe(
+      'api/src/test/java/org/example/CartTest.java',
+    );
+    expect(repositoryPath('/work/other/CartTest.java', files)).toBeNull();
     expect(repositoryPath('go.mod', files)).toBe('go.mod');
     expect(repositoryPath('/somewhere/else/go.mod', files)).toBeNull();
   });

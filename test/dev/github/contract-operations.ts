@@ -40,6 +40,8 @@ export const operations = [
   'actions/download-workflow-run-logs',
   'actions/get-job-for-workflow-run',
   'actions/download-job-logs-for-workflow-run',
+  'actions/list-workflow-run-artifacts',
+  'actions/download-artifact',
   'repos/get-content',
   'git/get-ref',
   'git/get-tree',

@@ -140,6 +140,12 @@ import { operations } from './contract-operations.js';
     await octokit.rest.actions.getJobForWorkflowRun({ ...at, job_id: jobs[0]!.id });
     await octokit.rest.actions.downloadJobLogsForWorkflowRun({ ...at, job_id: jobs[0]!.id });
     await octokit.rest.actions.downloadWorkflowRunLogs({ ...at, run_id: workflowRun.id });
+    const artifact = github.uploadArtifact(workflowRun, { name: 'junit', files: { 'junit.xml': '<testsuite/>' } });
+    await octokit.rest.actions.listWorkflowRunArtifacts({ ...at, run_id: workflowRun.id });
+    const download = { ...at, artifact_id: artifact.id, archive_format: 'zip' };
+    await octokit.rest.actions.downloadArtifact(download);
+    github.expireArtifact(artifact);
+    expect(await refusal(octokit.rest.actions.downloadArtifact(download))).toMatchObject({ status: 410 });
 
     await octokit.rest.repos.getContent({ ...at, path: 'README.md', ref: commit.sha });
     await octokit.rest.repos.getContent({ ...at, path: 'src', ref: 'add-sum' });

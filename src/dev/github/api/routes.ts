@@ -2,6 +2,7 @@ import type { Needs } from '../auth/caller.js';
 import * as actions from './actions.js';
 import * as app from './app.js';
 import { convertManifest } from './app-manifest.js';
+import * as artifacts from './artifacts.js';
 import type { Handler } from './call.js';
 import * as checkRuns from './check-runs.js';
 import * as commits from './commits.js';
@@ -64,6 +65,8 @@ export const routes: Route[] = [
   ['GET', `${repo}/actions/runs/:runId/jobs`, 'actions:read', actions.listJobs],
   ['GET', `${repo}/actions/runs/:runId/attempts/:attempt/jobs`, 'actions:read', actions.listJobsOfAttempt],
   ['GET', `${repo}/actions/runs/:runId/logs`, 'actions:read', actions.downloadRunLogs],
+  ['GET', `${repo}/actions/runs/:runId/artifacts`, 'actions:read', artifacts.listRunArtifacts],
+  ['GET', `${repo}/actions/artifacts/:artifactId/:format`, 'actions:read', artifacts.downloadArtifact],
   ['GET', `${repo}/actions/jobs/:jobId`, 'actions:read', actions.getJob],
   ['GET', `${repo}/actions/jobs/:jobId/logs`, 'actions:read', actions.downloadJobLog],
 

@@ -1,5 +1,6 @@
 import { emitPing } from '../events/ping.js';
 import * as accounts from './accounts.js';
+import * as artifacts from './artifacts.js';
 import * as checkRuns from './check-runs.js';
 import * as installations from './installations.js';
 import * as comments from './issue-comments.js';
@@ -61,6 +62,8 @@ export const verbs = {
   startJob: workflowRuns.startJob,
   completeJob: workflowRuns.completeJob,
   rerunFailedJobs: workflowRuns.rerunFailedJobs,
+  uploadArtifact: artifacts.uploadArtifact,
+  expireArtifact: artifacts.expireArtifact,
   setJobLog: scenario.setJobLog,
 
   ping: emitPing,
