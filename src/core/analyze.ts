@@ -8,7 +8,7 @@ import type { RepositoryFiles } from './log/repository-path.js';
 import { type CheckAnnotation, signalOf } from './matchers/annotations.js';
 import { findingsOf, MAX_FINDINGS } from './matchers/findings.js';
 import { matchers } from './matchers/index.js';
-import type { Matcher, Signal } from './matchers/matcher.js';
+import { type Matcher, type Signal, WEIGHT } from './matchers/matcher.js';
 import { problemMatcher } from './matchers/problem-matcher.js';
 import { createScan } from './matchers/scan.js';
 import { placeEvidence } from './place-evidence.js';
@@ -39,8 +39,16 @@ export type Analysis = {
 
 export type Gathered = { evidence: Evidence; stats: Diagnosis['stats'] };
 
-/** Up to ten lines: those of the cause, then the first line of each further signal, as important as it is. */
-function quote(cause: Signal | null, others: readonly Signal[], lastLines: readonly LogLine[]): LogLine[] {
+/**
+ * Up to ten lines: those of the cause, then the first line of each further signal, as important as it is. Where nothing says why, what the
+ * failing step said last comes first.
+ */
+function quote(
+  cause: Signal | null,
+  others: readonly Signal[],
+  lastLines: readonly LogLine[],
+  tail: readonly LogLine[] = [],
+): LogLine[] {
   const quoted = new Map<number, LogLine>();
   const add = (line: LogLine | undefined): void => {
     if (!line || line.text.trim() === '' || quoted.size >= MAX_QUOTES || quoted.has(line.number)) return;
@@ -48,6 +56,10 @@ function quote(cause: Signal | null, others: readonly Signal[], lastLines: reado
       line.text.length > MAX_QUOTE_LENGTH ? `${line.text.slice(0, MAX_QUOTE_LENGTH).toWellFormed()}…` : line.text;
     quoted.set(line.number, { number: line.number, text });
   };
+  const isSilent = !cause || cause.weight === WEIGHT.exit;
+  const isMark = cause?.lines[0]?.text.startsWith('##[') ?? true;
+  if (!isMark) for (const line of cause?.lines ?? []) add(line);
+  if (isSilent) for (const line of tail.toReversed()) add(line);
   for (const line of cause?.lines ?? []) add(line);
   for (const signal of others) add(signal.lines[0]);
   if (quoted.size === 0)
@@ -69,7 +81,9 @@ export function concludeDiagnosis(
   const inOrder = cause ? [cause, ...causes.filter((signal) => signal !== cause)] : causes;
   const findings = findingsOf([...inOrder, ...warnings]).slice(0, MAX_FINDINGS);
   const path = cause?.finding ? (findings[0]?.path ?? null) : null;
-  const lines = isFailure ? quote(cause, inOrder, facts.lastLines) : quote(null, [], lastMark ? [lastMark] : []);
+  const lines = isFailure
+    ? quote(cause, inOrder, facts.lastLines, facts.failingStep?.tail)
+    : quote(null, [], lastMark ? [lastMark] : []);
   return redactDeep({
     version: 1,
     source,
@@ -155,7 +169,11 @@ export function evidenceOfOutput(output: CheckOutput): Gathered {
   const signals = [...candidates({ ...scanned, signals: [...scanned.signals, ...said] })];
   const facts: Facts = {
     signals,
-    failingStep: { command: [output.name, output.title].filter((part) => part !== null).join(': '), exitCode: null },
+    failingStep: {
+      command: [output.name, output.title].filter((part) => part !== null).join(': '),
+      exitCode: null,
+      tail: [],
+    },
     outcome: { ...scanned.outcome, failedSteps: [step] },
     lastLines: scanned.lastLines,
   };

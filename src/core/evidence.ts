@@ -40,7 +40,9 @@ const signal = z.object({
 export const evidenceSchema = z.object({
   facts: z.object({
     signals: z.array(signal),
-    failingStep: z.object({ command: z.string(), exitCode: z.int().nullable() }).nullable(),
+    failingStep: z
+      .object({ command: z.string(), exitCode: z.int().nullable(), tail: z.array(line).default([]) })
+      .nullable(),
     outcome: z.object({
       marksFailures: z.boolean(),
       succeeded: z.boolean(),

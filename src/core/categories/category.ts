@@ -6,8 +6,8 @@ import type { PlacedSignal } from '../matchers/scan.js';
 /** What is known of a log when it is judged. `signals` are those that may be causes, the likeliest first. */
 export type Facts = {
   signals: PlacedSignal[];
-  /** The step that failed, where the log tells: its name or command, and how it ended. */
-  failingStep: { command: string; exitCode: number | null } | null;
+  /** The step that failed, where the log tells: its name or command, how it ended, and the last it said. */
+  failingStep: { command: string; exitCode: number | null; tail: LogLine[] } | null;
   outcome: Outcome;
   lastLines: LogLine[];
 };

@@ -20,13 +20,22 @@ export function byImportance(one: Signal, other: Signal): number {
 }
 
 /** The signals that may be why the log failed: of the steps that failed, when the log marks them, and of no teardown. */
-export function candidates({ signals }: Scanned): PlacedSignal[] {
+export function candidates({ signals, outcome }: Pick<Scanned, 'signals' | 'outcome'>): PlacedSignal[] {
   const failures = signals.filter(
     (signal) => !signal.step.teardown && (signal.level === 'failure' || JUDGES.has(signal.category)),
   );
   const marked = failures.filter((signal) => signal.step.failed);
   const telling = marked.some((signal) => signal.weight > WEIGHT.exit);
-  const sorted = (telling ? marked : failures).toSorted(byImportance);
+  const named = marked.some((signal) => signal.weight >= WEIGHT.named);
+  // A step that runs after the failure to print the reports of the tests.
+  const failedAt = marked[0]?.step.firstLine ?? Number.MAX_SAFE_INTEGER;
+  const reprinted = named
+    ? []
+    : failures.filter(({ step, test }) => !step.failed && test !== null && step.firstLine > failedAt);
+  // Where the runner marks each step, one that succeeded is no cause: without a word of the failing one, nobody knows.
+  const sorted = (
+    telling || (marked.length > 0 && outcome.marksFailures) ? [...marked, ...reprinted] : failures
+  ).toSorted(byImportance);
   // What comes after the first failing step ran only because it was told to run in any case.
   const first = sorted
     .filter((signal) => signal.weight >= WEIGHT.named && signal.step.failed)
@@ -39,7 +48,9 @@ export function candidates({ signals }: Scanned): PlacedSignal[] {
 export function factsOf(scanned: Scanned): Facts {
   const signals = candidates(scanned);
   const failed = scanned.outcome.failedSteps.find((step) => !step.teardown) ?? scanned.outcome.failedSteps[0];
-  const failingStep = failed ? { command: failed.command ?? failed.name, exitCode: failed.exitCode } : null;
+  const failingStep = failed
+    ? { command: failed.command ?? failed.name, exitCode: failed.exitCode, tail: scanned.tails.get(failed) ?? [] }
+    : null;
   return { signals, failingStep, outcome: scanned.outcome, lastLines: scanned.lastLines };
 }
 

@@ -1,6 +1,8 @@
 import { WEIGHT } from '../matchers/matcher.js';
 import type { Category } from './category.js';
 
+/** The log says in so many words that the job succeeded: whatever was said before was got over. */
+const SAID = 0.98;
 const MARKED_GREEN = 0.9;
 const NOTHING_SEEN = 0.6;
 const ALMOST_NOTHING_SEEN = 0.25;
@@ -15,7 +17,9 @@ export const none: Category = {
     if (outcome.failedSteps.length > 0) return null;
     if (outcome.succeeded || outcome.marksFailures) {
       const telling = signals.some((signal) => signal.level === 'failure' && signal.weight >= WEIGHT.named);
-      return telling && !outcome.succeeded && !outcome.complete ? null : { confidence: MARKED_GREEN, cause: null };
+      return telling && !outcome.succeeded && !outcome.complete
+        ? null
+        : { confidence: outcome.succeeded ? SAID : MARKED_GREEN, cause: null };
     }
     if (signals.some((signal) => signal.weight > WEIGHT.exit || signal.finding)) return null;
     return { confidence: signals.length ? ALMOST_NOTHING_SEEN : NOTHING_SEEN, cause: null };

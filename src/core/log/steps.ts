@@ -50,6 +50,7 @@ export const STEP_HINTS: readonly string[] = [
   '^🚨',
   '^Command exited with code',
   'rocess exited with code \\d+ \\(Step: ',
+  '^Error: Process completed with exit code',
 ];
 const MARKER = new RegExp(STEP_HINTS.join('|'));
 /** GitHub's runner, then the tasks of Azure Pipelines. */
@@ -81,9 +82,9 @@ const BUILDKITE_AGENT = /^~~~ (?:Running |Preparing |Setting up |Authenticating 
 const BUILDKITE_GROUP = /^(?:~~~|---|\+\+\+) (?<name>.{1,300})/;
 const BUILDKITE_TEARDOWN = /\b(?:post-command|pre-exit) hook|Uploading artifacts/;
 const BUILDKITE_FAILED = /^🚨.{0,80}?(?:exited with status|status:?) (-?\d+)|^🚨 Error/;
-/** CircleCI, AppVeyor, TeamCity. */
+/** CircleCI, AppVeyor, TeamCity, and GitHub's runner as a browser shows and copies it. */
 const EXITED =
-  /^(?:Exited with code (?:exit status )?|Command exited with code |.{0,60}rocess exited with code )(?<code>\d+)(?: \(Step: (?<name>.{1,200})\))?/;
+  /^(?:Exited with code (?:exit status )?|Command exited with code |.{0,60}rocess exited with code |Error: Process completed with exit code )(?<code>\d+)(?: \(Step: (?<name>.{1,200})\))?/;
 /** Marked as an error by the runner, but said of every step that merely follows the failure, or of none. */
 const NOT_A_FAILURE = /^##\[error\](?:\s*$|No files were found with the provided path)/;
 
@@ -174,7 +175,10 @@ export function createStepTracker(): { current(): Step; see(line: ReadLine): Ste
       step = newStep(heading.groups?.stage ?? heading[0].trim(), number);
       if (heading.groups?.stage) work = step;
     } else if (failed) {
-      fail(failed.code ? Number(failed.code) : null, failed.system ? step : (work ?? step));
+      // The line that says why the job ended is no part of the clean-up before it.
+      if (work) step = work;
+      else if (step.teardown) step = newStep('', number);
+      fail(failed.code ? Number(failed.code) : null);
       end(line, false);
     } else if (text.startsWith('Job succeeded')) end(line, true);
     else return false;

@@ -42,15 +42,21 @@ export const ciSystem = lineMatcher({
       weight: WEIGHT.exit,
       finding: false,
     },
+    // It is tried again, or an image that is there is used.
+    {
+      pattern: /^WARNING: (?<message>.{0,60}[Ff]ailed to pull image .*)/,
+      category: 'container',
+      level: 'warning',
+      finding: false,
+    },
     {
       pattern:
-        /^(?:WARNING: |ERROR: )?(?<message>(?:Job failed(?: \(system failure\))?: )?.{0,60}[Ff]ailed to pull image .*(?:429|toomanyrequests|timeout|timed out|connection refused|no such host).*)/,
+        /^(?:ERROR: )?(?<message>(?:Job failed(?: \(system failure\))?: )?.{0,60}[Ff]ailed to pull image .*(?:429|toomanyrequests|timeout|timed out|connection refused|no such host).*)/,
       category: 'network',
       weight: WEIGHT.decisive,
     },
     {
-      pattern:
-        /^(?:WARNING: |ERROR: )?(?<message>(?:Job failed(?: \(system failure\))?: )?.{0,60}[Ff]ailed to pull image .*)/,
+      pattern: /^(?:ERROR: )?(?<message>(?:Job failed(?: \(system failure\))?: )?.{0,60}[Ff]ailed to pull image .*)/,
       category: 'container',
       weight: WEIGHT.named,
     },

@@ -5,6 +5,7 @@ const LIST = /^The following tests FAILED:$/;
 const LISTED =
   /^\s+\d+ - (?<test>\S.*?) \((?<what>Failed|SEGFAULT|Timeout|Not Run|OTHER_FAULT|NUMERICAL|ILLEGAL|INTERRUPT|Subprocess [\w ]+|[A-Z]\w*)\)/;
 const SUMMARY = /^\d+% tests passed, (?<failed>[1-9]\d*) tests? failed out of \d+/;
+const ALL_PASSED = /^100% tests passed, 0 tests failed /;
 const NOT_FAILED = /^(?:Skipped|Disabled)/;
 
 function start(scan: Scan): LineTest {
@@ -42,6 +43,7 @@ function start(scan: Scan): LineTest {
       });
       return 'taken';
     }
+    if (ALL_PASSED.test(line.text)) return 'taken';
     if (!listing) return 'pass';
     const listed = LISTED.exec(line.text)?.groups;
     listing = listed !== undefined;

@@ -11,12 +11,19 @@ const ANT_SUITE = /^\s*(?:\[junit\] )?Testsuite: (?<suite>[\w$.]+)/;
 const LAUNCHED = /^\s*(?:\[junitlauncher\] )?Test: (?<test>\S.{0,200}?) took [\d.]+ \S+ (?:FAILED|ABORTED)/;
 const TOTAL = /^(?:\[(?:ERROR|WARNING)\] +)?Tests run: \d+, Failures: (?<failures>\d+), Errors: (?<errors>\d+)/;
 const LISTED =
-  /^(?:\[ERROR\] +|\s{2,})(?<test>(?:Run \d+: )?[A-Z][\w$]*(?:>[A-Z][\w$]*)?(?:->[\w$]+|\.[\w$<>]+)+(?:\[.{1,80}\])?):(?<line>\d+)(?:->[\w$.]+:\d+)*(?: (?<message>[^(].*))?$/;
+  /^(?:\[ERROR\] +|\s{2,})(?<test>(?:Run \d+: )?[A-Z][\w$]*(?:>[A-Z][\w$]*)?(?:->[\w$]+|\.[\w$<>]+)+(?:\[.{1,80}\])?):(?<line>\d+)(?:->[\w$.<>]+:\d+)*(?: (?<message>[^(].*))?$/;
+/** Below the heading of a list: names with blanks, places that are missing, the method alone before Surefire 2.13. */
+const IN_LIST =
+  /^(?:\[ERROR\] +|\s{2,}|)(?:Run \d+: )?(?<test>[A-Z][\w$]*(?:>[A-Z][\w$]*)?(?:\.[^:»>]{1,200}?)?)(?::(?<line>\d+)(?:->[\w$.<>]+:\d+)*(?: (?:» )?(?<message>.*))?| +» (?<why>.*))$/;
+const OLD_ENTRY =
+  /^(?:\[ERROR\] +|\s{2,}|)(?<test>[^\s()][^()]{0,200}\((?<class>(?:[\w$]+\.)*[A-Z][\w$]*)\))(?:: ?(?<message>.*))?$/;
+const PLAIN_ENTRY = /^\[ERROR\] {2,}(?<test>[A-Z][\w$]*\.[a-z_][\w$]*(?:\[.{1,80}\])?)(?: (?<message>\S.*))?$/;
 const GRADLE = /^(?<test>[\w$.]+ > .{1,600}) FAILED ?$/;
 const ANT =
   /^\s*(?:\[junit\] )?Testcase: (?<test>\S.{0,200}?)(?: took [\d.]+ sec)?:?\s*(?<kind>FAILED|Caused an ERROR)?\s*$/;
 const FRAME =
-  /^\s*(?:\[junit\w*\]\s*)?(?:at )(?:.{0,60}\/\/?)?(?<package>[\w.$/]+?)\.[\w$<>]+\((?<file>[\w$]+\.(?:java|kt|scala|groovy)):(?<line>\d+)\)/;
+  // Kotlin's names may hold blanks.
+  /^\s*(?:\[junit\w*\]\s*)?(?:at )(?:.{0,60}\/\/?)?(?<package>[^\s()][^()]{0,300})\.[^.()]{1,200}\((?<file>[\w$]+\.(?:java|kt|scala|groovy)):(?<line>\d+)\)/;
 const BRIEF =
   /^\s+(?<reason>[\w.$]+(?:Error|Exception|Failure|Failed)\w*(?:: .*)?)\s+at (?<file>[\w$]+\.(?:java|kt|groovy)):(?<line>\d+)/;
 const GRADLE_AT =
@@ -33,11 +40,13 @@ const TESTNG = /^FAILED: (?<test>(?:(?:[a-z_]\w*\.)+[A-Z]\w*\.)?[a-zA-Z_]\w*(?:\
 const SOURCE = /^\s+(?:MethodSource|ClassSource) \[className = '(?<class>[^']{1,300})'/;
 const ARROW = /^\s+=> (?<reason>\S.*)$/;
 const BARE_FRAME =
-  /^\s{7}(?<package>[\w$]+(?:[./][\w$]+)*)\.[\w$<>]+\((?<file>[\w$]+\.(?:java|kt|scala|groovy)):(?<line>\d+)\)$/;
+  /^\s{7}(?<package>[\w$][^()]{0,300})\.[^.()]{1,200}\((?<file>[\w$]+\.(?:java|kt|scala|groovy)):(?<line>\d+)\)$/;
 /** What passed when it was tried again. */
 const FLAKES = /^(?:\[WARNING\] +)?Flakes: *$/;
-const LISTS = /^(?:\[ERROR\] +)?(?:Failures|Errors|Failed tests|Tests in error): *$/;
+const LISTS = /^(?:\[ERROR\] +)?(?:(?:Failures|Errors): *$|(?:Failed tests|Tests in error): *(?<first>\S.*)?$)/;
 const MAX_BLOCK = 60;
+/** So many lines of a list that are no entries end it. */
+const MAX_STRAY = 30;
 
 type Failure = {
   header: LogLine;
@@ -68,6 +77,12 @@ function shortName(test: string): string {
     .replace(/^[\w$]*\$(?=\w)/, '');
 }
 
+/** `com.acme.CartTest.adds[0: x]` of JUnit 4's `adds[0: x](com.acme.CartTest)`; other names as they are. */
+function fullName(test: string): string {
+  const old = /^(?<method>[^()]{1,300})\((?<class>(?:[\w$]+\.)*[A-Z][\w$]*)\)$/.exec(test)?.groups;
+  return old ? `${old.class}.${old.method}` : test;
+}
+
 /** Whether the name of a test holds the class that the file is of. */
 const names = (test: string, file: string): boolean => test.split(/\W+/).includes(file.replace(/\.\w+$/, ''));
 
@@ -78,6 +93,9 @@ function start(scan: Scan): LineTest {
   let flakes = false;
   /** What was told with its place, so that the list at the end need not. */
   const told = new Set<string>();
+  /** The full names of those told without a place, by their short ones. */
+  const unplaced = new Map<string, string>();
+  let list: { stray: number } | null = null;
 
   function finish(): void {
     if (!failure) return;
@@ -90,13 +108,13 @@ function start(scan: Scan): LineTest {
     if (frame && told.size < 4_000) {
       told.add(shortName(test));
       told.add(`${frame.file}:${frame.line}`);
-    }
+    } else if (unplaced.size < 4_000) unplaced.set(shortName(test), fullName(test));
     scan.report({
       category: /OutOfMemoryError/.test(reason?.text ?? '') ? 'out_of_memory' : 'test_failure',
       weight: WEIGHT.located,
       message: reason?.text.replace(/^\s*\[junit\w*\]\s*|^\s+=> /, '').trim() ?? test,
       title: test,
-      test,
+      test: fullName(test),
       path: frame ? packagePath(frame) : null,
       startLine: frame ? Number(frame.line) : null,
       endLine: frame ? Number(frame.line) : null,
@@ -146,6 +164,41 @@ function start(scan: Scan): LineTest {
     return true;
   }
 
+  /** An entry of a list; its owner's file is the place, as the line is of the test's class. */
+  function tell(line: LogLine, test: string, at: string | undefined, message: string | undefined): void {
+    const name = test.replace(/^Run \d+: /, '');
+    const owner = (name.split(/[>.]/)[0] ?? '').split('$')[0] ?? '';
+    const short = shortName(name.replace(/^[\w$]+>(?=[A-Z])|->.*/g, ''));
+    const own = shortName(name.replace(/>[\w$]+|->.*/g, ''));
+    const heir = shortName(fullName(name));
+    const names = [short, own, heir];
+    const known = names.some((each) => told.has(each)) || (at !== undefined && told.has(`${owner}.java:${at}`));
+    const full = names.map((each) => unplaced.get(each)).find((each) => each !== undefined);
+    const said = known || (full !== undefined && at === undefined);
+    if (told.size < 4_000) told.add(own);
+    scan.report({
+      category: 'test_failure',
+      weight: WEIGHT.located,
+      finding: !said,
+      message: message || line.text.trim(),
+      title: name,
+      test: full ?? fullName(name),
+      path: at === undefined ? null : `${owner}.java`,
+      startLine: Number(at) || null,
+      endLine: Number(at) || null,
+      lines: [line],
+    });
+  }
+
+  /** A line of a list, or what its heading holds of the first entry. */
+  function readList(line: LogLine, text: string): boolean {
+    const old = OLD_ENTRY.exec(text)?.groups;
+    const entry = old ?? IN_LIST.exec(text)?.groups ?? PLAIN_ENTRY.exec(text)?.groups;
+    if (!entry) return false;
+    if (!flakes) tell(line, entry.test ?? '', entry.line, (entry.message ?? entry.why)?.trim());
+    return true;
+  }
+
   return (line) => {
     if (pending) {
       const { name, line: header } = pending;
@@ -168,7 +221,10 @@ function start(scan: Scan): LineTest {
     if (FLAKES.test(line.text) || LISTS.test(line.text)) {
       finish();
       flakes = FLAKES.test(line.text);
-      return 'taken';
+      list = { stray: 0 };
+      const first = LISTS.exec(line.text)?.groups?.first;
+      if (first) readList(line, first);
+      return 'more';
     }
     const own4 = JUNIT4.exec(line.text)?.groups?.test;
     if (own4) return open(line, own4, null, true);
@@ -189,29 +245,15 @@ function start(scan: Scan): LineTest {
     const listed = LISTED.exec(line.text)?.groups;
     if (listed) {
       finish();
-      if (flakes) return 'taken';
-      const parts = (listed.test ?? '').replace(/^Run \d+: |^[\w$ :]+>(?=[A-Z])/g, '').split(/->|\./);
-      const owner = (parts[0] ?? '').split('$')[0] ?? '';
-      const short = shortName((listed.test ?? '').replace(/^Run \d+: /, '').replace(/^[\w$]+>|->.*/g, ''));
-      const known = told.has(short) || told.has(`${owner}.java:${listed.line}`);
-      scan.report({
-        category: 'test_failure',
-        weight: WEIGHT.located,
-        finding: !known,
-        message: listed.message || line.text.trim(),
-        title: listed.test ?? null,
-        test: listed.test ?? null,
-        path: `${owner}.java`,
-        startLine: Number(listed.line),
-        endLine: Number(listed.line),
-        lines: [line],
-      });
-      return 'taken';
+      if (!flakes) tell(line, listed.test ?? '', listed.line, listed.message);
+      return list ? 'more' : 'taken';
     }
+    if (list && readList(line, line.text)) return 'more';
     const total = TOTAL.exec(line.text)?.groups;
     if (total) {
       finish();
       flakes = false;
+      list = null;
       if (Number(total.failures) + Number(total.errors) > 0) {
         scan.report({
           category: 'test_failure',
@@ -223,7 +265,9 @@ function start(scan: Scan): LineTest {
       }
       return 'taken';
     }
-    if (!failure) return 'pass';
+    if (list && /^(?:##\[|\[INFO\] \S)|^Process completed with exit code /.test(line.text)) list = null;
+    if (list && ++list.stray > MAX_STRAY) list = null;
+    if (!failure) return list ? 'watch' : 'pass';
     const blank = line.text.trim() === '' && failure.at !== null;
     if (
       !blank &&

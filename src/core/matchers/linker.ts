@@ -20,6 +20,7 @@ export const linker = blockMatcher({
     '^Undefined symbols? for architecture',
     '^duplicate symbol ',
     '^Undefined symbols?: ',
+    '^ERROR: modpost: ',
   ],
   rules: [
     {
@@ -53,6 +54,14 @@ export const linker = blockMatcher({
       needs: ['message'],
       most: 3,
       ends: /^\S/,
+      category: 'compile_error',
+    },
+    {
+      // The kernel's modules.
+      begins: /^ERROR: modpost: (?<message>.+)/,
+      goesOn: [],
+      needs: ['message'],
+      most: 0,
       category: 'compile_error',
     },
     {

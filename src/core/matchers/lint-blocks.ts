@@ -9,6 +9,12 @@ export const lintTables = headedMatcher({
     '^== \\[.+\\] FAIL',
     '^\\S+\\.\\w+ -- \\d+ warning',
     '^(?:Unused|Unlisted|Unresolved|Duplicate|Missing) [\\w ]+(?: \\(\\d+\\))?$',
+    '^RuleName +Severity +ScriptName',
+    '^   \\S.*\\.(?:html?|vue|svelte|aspx|ejs|hbs|twig|php)$',
+    '^ +✗ \\S+\\.(?:coffee|litcoffee|coffee\\.md)$',
+    '^# \\S+ \\[FAIL\\]',
+    '^ +RULE +DESCRIPTION',
+    '^The following files have no ',
   ],
   formats: [
     // RuboCop's simple format.
@@ -45,6 +51,46 @@ export const lintTables = headedMatcher({
       row: /^\* (?<message>[^\s:]{1,200}(?:: (?<path>\S{1,300}))?)$/,
       category: 'lint',
       level: 'failure',
+    },
+    // PSScriptAnalyzer as Format-Table shows it. Its exit status counts warnings, too, which most of its rules are.
+    {
+      header: /^RuleName +Severity +ScriptName +Line +Message/,
+      row: /^(?<code>PS\w+|\w{3,60}?)(?:…|\.{3})? +(?:Error|Warning|ParseError|(?<level>Information)) +(?<path>\S{1,200}\.ps[md]?1) +(?<line>\d+) +(?<message>\S.*)/,
+      goesOn: /^ {30,}(?<message>\S.*)$/,
+      category: 'lint',
+    },
+    // HTMLHint.
+    {
+      header: /^ {3}(?<path>\S.{0,300}\.(?:html?|vue|svelte|aspx|ejs|hbs|twig|php))$/,
+      section: /^ +L(?<line>\d+) \|/,
+      row: /^(?<indent>) +\^ (?<message>\S.*) \((?<code>[a-z][a-z-]+)\)$/,
+      category: 'lint',
+    },
+    // CoffeeLint.
+    {
+      header: /^ +✗ (?<path>\S{1,300}\.(?:coffee|litcoffee|coffee\.md))$/u,
+      row: /^ +(?<level>[✗⚡]) #(?<line>\d+): (?<message>.+)/u,
+      category: 'lint',
+    },
+    // Elvis.
+    {
+      header: /^# (?<path>\S{1,300}) \[FAIL\]/,
+      section: /^ {2}- (?<code>\w+)/,
+      row: /^ {4}- (?<message>.*?\bline (?<line>\d+)\b(?: and column (?<column>\d+))?.*)/i,
+      category: 'lint',
+    },
+    // checkmake.
+    {
+      header: /^ +RULE +DESCRIPTION +FILE NAME +LINE NUMBER/,
+      row: /^ +(?<code>[a-z]\w*) {2,}(?<message>\S.*?) {2,}(?<path>\S{1,200}) {2,}(?<line>\d+)\s*$/,
+      goesOn: /^ {12,}(?<message>\S.*)$/,
+      category: 'lint',
+    },
+    // REUSE.
+    {
+      header: /^The following files have (?<topic>no (?:copyright|licensing)[\w ]*):$/,
+      row: /^\* (?<message>(?<path>\S.{0,300}))$/,
+      category: 'policy',
     },
   ],
 });
@@ -107,6 +153,9 @@ export const lintMessages = followedMatcher({
     '^Clone found',
     '^\\[\\d+\\] \\S+:\\d+:\\d+ at ',
     '\\.exs?:\\d+(?::\\d+)?:\\w+$',
+    '^[EWI]\\d{4} ',
+    '^Found a \\d+ line ',
+    'https://revive\\.run/r#',
   ],
   formats: [
     // TFLint.
@@ -123,6 +172,29 @@ export const lintMessages = followedMatcher({
       place: /^ - (?<path>\S.{0,300}) \[(?<line>\d+):(?<column>\d+) - (?<endLine>\d+):(?<endColumn>\d+)\]/,
       within: 2,
       category: 'lint',
+    },
+    // PMD's CPD.
+    {
+      message: /^(?<message>Found a \d+ line \(\d+ tokens\) duplication in the following files):/,
+      place: /^Starting at line (?<line>\d+) of (?<path>.{1,300})$/,
+      within: 2,
+      category: 'lint',
+    },
+    // cfn-lint.
+    {
+      message: /^(?<code>(?<level>[EWI])\d{4}) (?<message>.+)/,
+      place: /^(?<path>[^\s:]{1,300}\.(?:ya?ml|json|template|tpl)):(?<line>\d+):(?<column>\d+)$/,
+      within: 2,
+      shared: true,
+      category: 'lint',
+    },
+    // revive's friendly format. A rule is a warning unless its configuration says otherwise, and fails the step all the same.
+    {
+      message: /^ *[⚠✘] +https:\/\/revive\.run\/r#(?<code>[\w-]+) +(?<message>\S.*?) *$/u,
+      place: /^ *(?<path>[^\s:]{1,300}\.go):(?<line>\d+):(?<column>\d+)$/,
+      within: 2,
+      category: 'lint',
+      level: 'failure',
     },
     // Redocly CLI.
     {

@@ -74,12 +74,19 @@ const rules: LineRule[] = [
   },
   {
     pattern:
-      /^(?<path>[^\s:][^:]{0,300}\.(?:R|r|Rmd|qmd)):(?<line>\d+):(?<column>\d+): (?<level>error|warning|style): \[(?<code>\w+)\] (?<message>.+)/,
+      /^(?<path>[^\s:][^:]{0,300}\.(?:R|r|Rmd|qmd)):(?<line>\d+):(?<column>\d+): (?:error|warning|style): \[(?<code>\w+)\] (?<message>.+)/,
     category: 'lint',
+    level: 'failure',
   },
   {
     pattern:
       /^(?:(?<path>[^\s:]{1,300}\.(?:p[lm]|t|psgi)): )?(?<message>\S.{0,400}?) at line (?<line>\d+), column (?<column>\d+)\. {2}.*\(Severity: \d\)$/,
+    category: 'lint',
+  },
+  // lintian.
+  {
+    pattern:
+      /^(?<level>[EW]): (?<message>[a-z0-9][a-z0-9+.-]{1,80}(?: (?:source|udeb|changes|buildinfo))?: (?<code>[a-z]+(?:-[a-z0-9.]+)+)(?: .*)?)$/,
     category: 'lint',
   },
   // Credo's one line format.
@@ -170,6 +177,7 @@ export const linters = lineMatcher({
     '^\\s*(?:error|warning|info) - ',
     '\\(Severity: \\d\\)$',
     '^\\[[CDFRW]\\] ',
+    '^[EW]: [a-z0-9][a-z0-9+.-]+(?: (?:source|udeb|changes|buildinfo))?: [a-z]+-[a-z]',
     '^\\[(?:ERROR|WARNING|INFO)\\] (?:templates|Chart|values)',
     '\\(check: ',
     '\\.ya?ml - ',

@@ -126,7 +126,7 @@ export const machine = lineMatcher({
     },
     {
       pattern:
-        /^(?:Error: )?(?<message>The operation was cancell?ed\.|received SIGINT.*|The (?:job|run|workflow|build).*was cancell?ed.*|Canceling since a higher priority.*|ERROR: Job failed: canceled.*|Build was (?:aborted|canceled).*|The build was canceled.*)/,
+        /^(?:Error: )?(?<message>The operation was cancell?ed\.|received SIGINT.*|The (?:job|run|workflow|build).*was cancell?ed.*|Canceling since a higher priority.*|ERROR: Job failed: canceled.*|Build was (?:aborted|canceled).*|Aborted by .+|Finished: ABORTED|The build was canceled.*)/,
       category: 'cancelled',
       weight: WEIGHT.word,
     },

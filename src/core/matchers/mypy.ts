@@ -16,6 +16,8 @@ export const mypy = lineMatcher({
       pattern:
         /^\s*(?<path>[^\s:][^:]{0,300}\.pyi?):(?<line>\d+)(?::(?<column>\d+))?(?::(?<endLine>\d+):(?<endColumn>\d+))?: (?<level>error|warning|note): (?<message>.+?)(?:\s+\[(?<code>[\w-]+)\])?$/,
       category: 'type_error',
+      // A note explains an error or says what was not checked; none by itself makes mypy fail.
+      accept: ({ level }) => level !== 'note',
     },
     {
       pattern:

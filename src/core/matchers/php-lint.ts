@@ -1,4 +1,4 @@
-import { lineMatcher } from './matcher.js';
+import { lineMatcher, WEIGHT } from './matcher.js';
 import { headedMatcher } from './shapes.js';
 
 const PHP = String.raw`(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.(?:php|phtml|inc|module|install|phpt))`;
@@ -30,7 +30,7 @@ export const phpTables = headedMatcher({
 export const phpLint = lineMatcher({
   name: 'php-lint',
   url: 'https://github.com/PHPCSStandards/PHP_CodeSniffer/wiki/Reporting',
-  hints: ['\\.(?:php|phtml|inc|module|install|phpt):\\d+', '\\.php \\(', '^(?:ERROR|INFO): \\w+ - '],
+  hints: ['\\.(?:php|phtml|inc|module|install|phpt):\\d+', '\\.php \\(', '^(?:ERROR|INFO): \\w+ - ', '^\\s+\\d+\\) \\S+\\.php$', '^Found \\d+ of \\d+ files that can be fixed'],
   rules: [
     {
       pattern: new RegExp(
@@ -57,5 +57,11 @@ export const phpLint = lineMatcher({
       category: 'format',
     },
     { pattern: /^\s+\d+\) (?<message>(?<path>\S{1,300}\.php))$/, category: 'format' },
+    {
+      pattern: /^(?<message>Found [1-9]\d* of \d+ files that can be fixed.*)/,
+      category: 'format',
+      weight: WEIGHT.summary,
+      finding: false,
+    },
   ],
 });

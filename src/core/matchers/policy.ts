@@ -21,6 +21,7 @@ export const policy = lineMatcher({
     'not permitted by the --onlyAllow',
     'incompatible licenses',
     'unapproved license',
+    'not compliant with version \\S+ of the REUSE',
     'valid license header',
     'size limit has exceeded',
     'maxSize',
@@ -75,6 +76,12 @@ export const policy = lineMatcher({
       pattern:
         /(?<message>Dependency review detected incompatible licenses.*|Too many files with unapproved license: \d+.*|the following files don't have a valid license header.*)/,
       category: 'policy',
+    },
+    {
+      pattern: /(?<message>not compliant with version \S+ of the REUSE Specification.*)/,
+      category: 'policy',
+      weight: WEIGHT.summary,
+      finding: false,
     },
     {
       pattern: /^\s*(?<message>Package size limit has exceeded by .+|Size limit has exceeded by .+)/,

@@ -5,6 +5,7 @@ import { createStepTracker, type Outcome, STEP_HINTS, type Step } from '../log/s
 import { unmangle } from '../log/unmangle.js';
 import type { LineTest, Matcher, Scan, Signal, SignalDraft } from './matcher.js';
 import { WEIGHT } from './matcher.js';
+import { isPassedRun, isPassedTest, PASSED_RUN_HINTS } from './passed-tests.js';
 
 /** A signal and the step it was seen in. */
 export type PlacedSignal = Signal & { step: Step };
@@ -16,6 +17,8 @@ export type Scanned = {
   /** How many signals there was no room for. */
   dropped: number;
   lastLines: LogLine[];
+  /** The last lines of steps that failed, before their mark. */
+  tails: ReadonlyMap<Step, LogLine[]>;
   bytes: number;
   lines: number;
 };
@@ -34,6 +37,8 @@ const MAX_OF_PASSED = 20;
 /** What is kept of all steps; the second half is for those that failed. */
 const MAX_KEPT = 4_000;
 const MAX_QUOTED = 6;
+const MAX_TAILS = 3;
+const TAIL_LINES = 6;
 /** So many blank lines end any block that a matcher has open. */
 const BLANKS_TO_CLOSE = 256;
 /** A matcher that has watched so many lines of others in vain waits for its next hint, as each line it looks at is dear. */
@@ -79,8 +84,17 @@ function createStepSignals(step: Step) {
   const weakFirst: PlacedSignal[] = [];
   const weakLast: PlacedSignal[] = [];
   let dropped = 0;
+  let passedAt = 0;
+  /** A run of tests that passed explains the error words before it, unless the log marks the step as failed all the same. */
+  const isExplained = ({ weight, finding, lines }: PlacedSignal): boolean =>
+    !step.failed && weight <= WEIGHT.word && !finding && (lines[0]?.number ?? 0) < passedAt;
+  const all = (): PlacedSignal[] => [...telling, ...weakFirst, ...weakLast].filter((signal) => !isExplained(signal));
   return {
     step,
+    /** All tests of a run have passed, the line says. */
+    passed(line: LogLine): void {
+      passedAt = line.number;
+    },
     add(signal: Signal): void {
       const placed: PlacedSignal = { ...signal, step };
       if (signal.weight > WEIGHT.word && signal.level === 'failure') {
@@ -93,17 +107,16 @@ function createStepSignals(step: Step) {
       }
     },
     signals(): PlacedSignal[] {
-      const all = [...telling, ...weakFirst, ...weakLast];
-      return step.failed ? all : all.slice(0, MAX_OF_PASSED);
+      return step.failed ? all() : all().slice(0, MAX_OF_PASSED);
     },
-    all: () => [...telling, ...weakFirst, ...weakLast],
+    all,
     dropped: () => dropped,
   };
 }
 
 const automatons = new WeakMap<readonly Matcher[], HintAutomaton>();
 
-/** The automaton of a list of matchers, made once; behind them the step tracker and mangled symbols own hints. */
+/** The automaton of a list of matchers, made once; behind them the step tracker, mangled symbols and passed runs own hints. */
 function automatonOf(matchers: readonly Matcher[]): HintAutomaton {
   const known = automatons.get(matchers);
   if (known) return known;
@@ -111,6 +124,7 @@ function automatonOf(matchers: readonly Matcher[]): HintAutomaton {
     ...matchers.map(({ hints, raw }) => ({ hints, raw: raw === true })),
     { hints: STEP_HINTS, raw: true },
     { hints: MANGLED },
+    { hints: PASSED_RUN_HINTS },
   ]);
   automatons.set(matchers, made);
   return made;
@@ -125,6 +139,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
   const automaton = automatonOf(matchers);
   const steps = matchers.length;
   const mangled = steps + 1;
+  const passedRuns = steps + 2;
   const reader = createLineReader(automaton, { see, wantsNext: () => active > 0 });
   let current = createStepSignals(tracker.current());
   const kept: PlacedSignal[] = [];
@@ -132,13 +147,30 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
 
   const readers = matchers.map((matcher) => {
     const scan: Scan = {
-      report: (draft) => current.add(asMarked(complete(matcher.name, draft))),
+      report(draft) {
+        // A test that passed may be named after any failure.
+        if (draft.lines[0] && isPassedTest(draft.lines[0].text)) return;
+        current.add(asMarked(complete(matcher.name, draft)));
+      },
       before: (count) => reader.before(count),
     };
     const test: LineTest = matcher.start(scan);
     return { test, raw: matcher.raw === true, active: false, idle: 0 };
   });
   let active = 0;
+  /** What stood before the mark of the first steps that failed: often all that a script of one's own says. */
+  const tails = new Map<Step, LogLine[]>();
+
+  function keepTail(step: Step): void {
+    if (!step.failed || tails.has(step) || tails.size >= MAX_TAILS) return;
+    const lines: LogLine[] = [];
+    for (let count = 1; count <= LOOK_BACK && lines.length < TAIL_LINES; count++) {
+      const line = reader.before(count);
+      if (!line || line.number <= step.firstLine) break;
+      if (line.text.trim() !== '' && !line.text.startsWith('##[')) lines.unshift({ ...line, text: own(line.text) });
+    }
+    tails.set(step, lines);
+  }
   /** Lines as matchers see them, and as they stand in the log. */
   const standing = new WeakMap<LogLine, LogLine>();
 
@@ -204,6 +236,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
   function see(line: ReadLine, owners: readonly number[]): void {
     if (owners.includes(steps) || line.origin !== null) {
       const step = tracker.see(line);
+      keepTail(step);
       if (step !== current.step) {
         close(line.number);
         // The first step stands for the beginning of the log; it takes over what was seen before it was named.
@@ -211,6 +244,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
         else enter(step, false);
       }
     }
+    if (owners.includes(passedRuns) && isPassedRun(line.text)) current.passed(line);
     const hits = current.step.inScript ? NO_HITS : owners;
     if (hits.length > 0 || active > 0) ask(line, hits);
   }
@@ -229,6 +263,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
         outcome: tracker.outcome(),
         dropped,
         lastLines,
+        tails,
         bytes: reader.bytes(),
         lines: reader.lines(),
       };

@@ -73,7 +73,7 @@ export const scanners = followedMatcher({
 const RULE = /^\s{2,6}(?:❯+❱|❱) (?<code>\S{3,200})$/u;
 const FOUND = /^\s*(?<line>\d+)┆ /u;
 const RULE_FILE = /^\s{2,6}(?<path>\S{1,300})\s*$/u;
-const RULE_TEXT = /^\s{8,}(?<message>[^\s❰⋮┆│].*)$/u;
+const RULE_TEXT = /^\s{8,}[^\s❰⋮┆│]/u;
 const MAX_RULE = 60;
 
 function startSemgrep(scan: Scan): LineTest {
@@ -81,7 +81,7 @@ function startSemgrep(scan: Scan): LineTest {
     code: string;
     line: LogLine;
     path: string | undefined;
-    said: string[];
+    said: LogLine[];
     found: boolean;
     lines: number;
   } | null = null;
@@ -106,9 +106,9 @@ function startSemgrep(scan: Scan): LineTest {
     const at = FOUND.exec(line.text)?.groups;
     if (at && !open.found) {
       open.found = true;
-      const message = open.said.join(' ') || open.code;
+      const words = open.said.map(({ text }) => text.trim()).join(' ');
       scan.report(
-        placed({ path: open.path, line: at.line, code: open.code, message }, [open.line, line], {
+        placed({ path: open.path, line: at.line, code: open.code, message: words || open.code }, [...open.said.slice(0, 1), open.line, line], {
           category: 'security_scan',
         }),
       );
@@ -119,8 +119,7 @@ function startSemgrep(scan: Scan): LineTest {
       return 'more';
     }
     if (!open.found && open.said.length < 6 && !/^\s*(?:Details|Fix|▶▶┆)/u.test(line.text)) {
-      const said = RULE_TEXT.exec(line.text)?.groups?.message;
-      if (said) open.said.push(said.trim());
+      if (RULE_TEXT.test(line.text)) open.said.push(line);
     }
     if (++open.lines < MAX_RULE && /^\s|^$/.test(line.text)) return 'more';
     open = null;
@@ -200,6 +199,22 @@ const RECORDS: readonly Record[] = [
         : null,
   },
   {
+    // bundler-audit.
+    starts: /^Name: [\w.-]+$/,
+    field: /^(?<key>Name|Version|Advisory|CVE|GHSA|Criticality|URL|Title|Solution|Description): (?<value>.*)$/,
+    ends: /^Solution:/,
+    draft: (fields, lines) =>
+      fields.has('Title') && fields.has('Solution')
+        ? finding(
+            {
+              code: fields.get('CVE') ?? fields.get('GHSA') ?? fields.get('Advisory'),
+              message: `${fields.get('Name')} ${fields.get('Version')}: ${fields.get('Title')}`,
+            },
+            lines,
+          )
+        : null,
+  },
+  {
     // cargo-audit; its warnings have a line of their own that says so.
     starts: /^Crate: {2,}\S/,
     field: /^(?<key>Crate|Version|Warning|Title|Date|ID|URL|Severity|Solution|Dependency tree): +(?<value>.*)$/,
@@ -234,7 +249,7 @@ function startRecords(scan: Scan): LineTest {
     const field = open.record.field.exec(line.text)?.groups;
     if (!field) return false;
     open.fields.set(field.key ?? '', (field.value ?? '').trim());
-    if (/^(?:File|Line|RuleID|Message|Title|ID|Check)$/.test(field.key ?? '')) open.lines.push(line);
+    if (/^(?:Name|File|Line|RuleID|Message|Title|ID|Check)$/.test(field.key ?? '')) open.lines.push(line);
     return true;
   }
 
@@ -258,10 +273,10 @@ function startRecords(scan: Scan): LineTest {
   };
 }
 
-/** Gitleaks, TruffleHog, Brakeman and cargo-audit. */
+/** Gitleaks, TruffleHog, Brakeman, bundler-audit and cargo-audit. */
 export const scanRecords: Matcher = {
   name: 'scan-record',
   url: 'https://github.com/gitleaks/gitleaks',
-  hints: ['^Finding: {2,}', 'Found (?:un)?verified result', '^Confidence: (?:High|Medium|Weak)$', '^Crate: {2,}'],
+  hints: ['^Finding: {2,}', 'Found (?:un)?verified result', '^Confidence: (?:High|Medium|Weak)$', '^Name: [a-z][\\w.-]*$', '^Crate: {2,}'],
   start: startRecords,
 };

@@ -1,8 +1,25 @@
 import { lineMatcher, WEIGHT } from './matcher.js';
+import { underMatcher } from './shapes.js';
 
 const SEVERITY = '(?:critical|high|moderate|medium|low|negligible|unknown|none)';
 const ADVISORY =
   '(?:CVE-\\d{4}-\\d+|GHSA(?:-[0-9a-z]{4}){3}|PYSEC-\\d{4}-\\d+|RUSTSEC-\\d{4}-\\d+|GO-\\d{4}-\\d+|OSV-\\d{4}-\\d+|SNYK-[\\w-]+|AVD-[\\w-]+|DLA-\\d+-\\d+|TEMP-[\\w-]+)';
+
+/** Trivy's tables, each under the lock file or manifest that it is about. */
+export const scanTables = underMatcher({
+  name: 'scan-table',
+  url: 'https://trivy.dev/latest/docs/configuration/reporting/#table-default',
+  hints: ['^[│|] [^│|]*[│|] (?:CVE|GHSA|DLA|TEMP|PYSEC|RUSTSEC|GO)-\\S+ +[│|] '],
+  formats: [
+    {
+      header:
+        /^(?<path>[^\s()]{1,300}) \((?:npm|yarn|pnpm|bun|bundler|gemspec|pip|pipenv|poetry|uv|python-pkg|gomod|cargo|composer|nuget|dotnet-core|packages-props|pom|gradle|sbt|jar|conan|hex|pub|swift|cocoapods|conda-pkg|julia|node-pkg)\)$/,
+      row: new RegExp(`^[│|] (?<message>[^│|]{0,120}[│|] (?<code>${ADVISORY}) +[│|] (?:${SEVERITY})?\\b.*[│|])$`, 'iu'),
+      back: 60,
+      category: 'security_scan',
+    },
+  ],
+});
 
 /** Audits and scanners of dependencies, images and secrets. */
 export const securityScan = lineMatcher({
@@ -19,6 +36,7 @@ export const securityScan = lineMatcher({
     'leaks? found: [1-9]',
     'snyk\\.io/vuln',
     'Private key found',
+    '^(?:FATAL|WARN)\\s+- (?:CIS-DI|DKL)-',
   ],
   rules: [
     // npm audit: the title before the advisory.
@@ -69,13 +87,18 @@ export const securityScan = lineMatcher({
       level: 'failure',
       whole: true,
     },
+    // Dockle.
+    {
+      pattern: /^(?<level>FATAL|WARN)\s+- (?<message>(?<code>(?:CIS-DI|DKL-\w{1,4})-\d+): .+)/,
+      category: 'security_scan',
+    },
     {
       pattern: /^(?<message>Private key found: (?<path>\S.{0,300}))$/,
       category: 'security_scan',
     },
     {
       pattern:
-        /(?<message>error: \d+ vulnerabilit\w+ found.*|Found \d+ known vulnerabilit.*|^\d+ vulnerabilities found$|^\d+ vulnerabilities \(.*|leaks? found: [1-9].*|Total: \d+ \(.*(?:HIGH|CRITICAL): [1-9].*|Your code is affected by [1-9]\d* vulnerabilit.*|Dependency review detected vulnerable packages.*)/,
+        /(?<message>error: \d+ vulnerabilit\w+ found.*|Found \d+ known vulnerabilit.*|^\d+ vulnerabilities found$|^Vulnerabilities found!$|^\d+ vulnerabilities \(.*|leaks? found: [1-9].*|Total: \d+ \(.*(?:HIGH|CRITICAL): [1-9].*|Your code is affected by [1-9]\d* vulnerabilit.*|Dependency review detected vulnerable packages.*)/,
       whole: true,
       category: 'security_scan',
       weight: WEIGHT.summary,

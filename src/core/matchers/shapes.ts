@@ -10,19 +10,19 @@ const MAX_SKIPPED = 12;
 const NOTHING = /^[\s|│┃┆⋮╎\-─━=═_*+·.]*$/u;
 /** How linters draw the level of a row. */
 const SYMBOLS: readonly (readonly [RegExp, Finding['level']])[] = [
-  [/^(?:[⚠‼!▲]|low|medium|moderate|weak)/iu, 'warning'],
-  [/^[ℹⓘi]$/u, 'notice'],
+  [/^(?:[⚠‼!▲⚡]|low|medium|moderate|weak)/iu, 'warning'],
+  [/^(?:[ℹⓘi]|check)$/iu, 'notice'],
 ];
 
 const whole = (text: string | undefined): number | null => Number(text) || null;
 
 /** Words and symbols of linters as one of our three levels. */
-export function lintLevel(word: string | undefined): Finding['level'] {
+function lintLevel(word: string | undefined): Finding['level'] {
   const text = (word ?? '').trim();
   return SYMBOLS.find(([symbol]) => symbol.test(text))?.[1] ?? levelOf(text);
 }
 
-/** A finding at the place that the groups name: path, line, column (or `indent`, what stands left of it), code, message (under a `topic`), level. */
+/** A finding at the place that the groups name: path, line, column (or `indent`, what stands left of it), code, message (under a `topic`), test, level. */
 export function placed(groups: Groups, lines: LogLine[], { category, level: fixed }: Format): SignalDraft {
   const level = fixed ?? lintLevel(groups.level);
   const startLine = whole(groups.line);
@@ -33,6 +33,8 @@ export function placed(groups: Groups, lines: LogLine[], { category, level: fixe
     weight: level === 'failure' ? (path ? WEIGHT.located : WEIGHT.named) : WEIGHT.word,
     message: [groups.topic, (groups.message ?? '').trim() || lines[0]?.text.trim()].filter((part) => part).join(': '),
     code: groups.code ?? null,
+    title: groups.test ?? null,
+    test: groups.test ?? null,
     path,
     startLine,
     endLine: whole(groups.endLine) ?? startLine,
@@ -45,6 +47,8 @@ export function placed(groups: Groups, lines: LogLine[], { category, level: fixe
 /** A line that names the file, rows of findings below it. */
 export type HeadedFormat = Format & {
   header: RegExp;
+  /** A line between the two whose groups hold for the rows below it, as a rule's name or a quoted line does. */
+  section?: RegExp;
   row: RegExp;
   /** A line that goes on with the row above: its `message` is added, its `code` is the row's. */
   goesOn?: RegExp;
@@ -61,7 +65,7 @@ export function headedMatcher(matcher: {
 }): Matcher {
   const { name, url, hints, formats } = matcher;
   function start(scan: Scan): LineTest {
-    let block: { format: HeadedFormat; header: LogLine; groups: Groups; skipped: number } | null = null;
+    let block: { format: HeadedFormat; header: LogLine; groups: Groups; section: Groups; skipped: number } | null = null;
     let row: { groups: Groups; lines: LogLine[] } | null = null;
 
     function finish(): void {
@@ -74,9 +78,14 @@ export function headedMatcher(matcher: {
       const found = block.format.row.exec(line.text)?.groups;
       if (found) {
         finish();
-        row = { groups: { ...block.groups, ...found }, lines: [line] };
+        row = { groups: { ...block.groups, ...block.section, ...found }, lines: [line] };
         block.skipped = 0;
         return true;
+      }
+      const section = block.format.section?.exec(line.text)?.groups;
+      if (section) {
+        block.section = section;
+        return ++block.skipped < MAX_SKIPPED;
       }
       const more = row && block.format.goesOn?.exec(line.text)?.groups;
       if (row && more) {
@@ -92,7 +101,7 @@ export function headedMatcher(matcher: {
         const groups = format.header.exec(line.text)?.groups;
         if (!groups) continue;
         finish();
-        block = { format, header: line, groups, skipped: 0 };
+        block = { format, header: line, groups, section: {}, skipped: 0 };
         return 'more';
       }
       if (readRow(line)) return 'more';

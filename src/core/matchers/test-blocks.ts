@@ -31,8 +31,8 @@ const FORMATS: readonly Format[] = [
   // testthat: https://testthat.r-lib.org/reference/Reporter.html
   {
     headline:
-      /^(?:──|--) (?:\d+\. )?(?:Failure|Error) \('?(?<path>[^\s:']{1,200}\.[Rr]):(?<line>\d+)(?::(?<column>\d+))?'?\): (?<test>.+?)(?: [─-]{2,})?$/,
-    end: /^$|^(?:──|--|\[ FAIL) /,
+      /^(?: {2})?(?:──|--) (?:\d+\. )?(?:Failure|Error) \('?(?<path>[^\s:']{1,200}\.[Rr]):(?<line>\d+)(?::(?<column>\d+))?'?\): (?<test>.+?)(?: [─-]{2,})?$/,
+    end: /^\s*$|^(?: {2})?(?:──|--|\[ FAIL) /,
   },
   // Julia's Test: https://docs.julialang.org/en/v1/stdlib/Test/
   {
@@ -53,6 +53,27 @@ const FORMATS: readonly Format[] = [
     end: /^ FAILURES|^(?:ok|FAILED) \||^\S.* => \S+:\d+:\d+$/,
     proof: /^error: /,
     noise: /^\s+at |^$/,
+  },
+  // Pester: https://pester.dev/docs/usage/output
+  {
+    headline: /^\s*\[-\] (?<test>\S.*?) \d[\d.,]*m?s(?: \(.{1,60}\))?$/,
+    frame: /^\s*at (?:.{1,300}, |line: (?=\d+ in ))(?<path>(?:[A-Za-z]:)?[^:,"*]{1,300}\.ps[md]?1):(?: line )?(?<line>\d+)$/,
+    end: /^\s*(?:\[[-+!?]\] |Describing |Context |Executing script )|^Tests (?:completed|Passed)|^$/,
+    noise: /^\s*(?:at |\d+: )|^\s*$/,
+  },
+  {
+    headline: /^\s*\[-\] Discovery in (?<path>\S.{0,300}) failed with:$/,
+    frame: /^\s*at .{1,300}, (?<path>(?:[A-Za-z]:)?[^:,"*]{1,300}\.ps[md]?1):(?: line )?(?<line>\d+)$/,
+    end: /^\s*\[[-+!?]\] |^Tests (?:completed|Passed)/,
+    noise: /^\s*at |^\s*$/,
+  },
+  // MATLAB: https://www.mathworks.com/help/matlab/ref/matlab.unittest.testrunner.html
+  {
+    headline:
+      /^(?:(?:Verification|Assertion|Fatal assertion) failed|Error occurred) in (?<test>[\w./()=,+-]{1,300}?)(?: and it did not run to completion)?\.$/,
+    frame: /^\s*In (?<path>\S.{0,300}\.m) \(.{1,200}\) at (?<line>\d+)$/,
+    end: /^={20,}$/,
+    noise: /^\s*(?:-{3,}|\w[\w ]* (?:Diagnostic|Information|ID|Details):|In \S.*)$|^\s*$/,
   },
   // WebdriverIO: https://webdriver.io/docs/spec-reporter/
   {
@@ -148,18 +169,22 @@ function start(scan: Scan): LineTest {
   };
 }
 
-/** Runners with a headline per failure: busted, Robot Framework, testthat, Julia's Test, Hspec, Deno, WebdriverIO. */
+/** Runners with a headline per failure: busted, Robot Framework, testthat, Julia's Test, Hspec, Deno, Pester, MATLAB, WebdriverIO. */
 export const testBlocks: Matcher = {
   name: 'test blocks',
   url: 'https://robotframework.org/robotframework/latest/RobotFrameworkUserGuide.html',
   hints: [
     '^(?:Failure|Error) (?:->|→) ',
     '\\| FAIL \\|$',
-    '^(?:──|--) (?:\\d+\\. )?(?:Failure|Error) \\(',
+    '^(?:  )?(?:──|--) (?:\\d+\\. )?(?:Failure|Error) \\(',
     '(?:Test Failed|Error During Test|Unexpected Pass) at ',
     '^  \\S+\\.l?hs:\\d+:\\d+: ?$',
     ' => \\S+:\\d+:\\d+$',
     '^\\[.{1,60} #\\d+-\\d+\\] \\d+\\) ',
+    '^\\s*\\[-\\] .* \\d[\\d.,]*m?s',
+    '^\\s*\\[-\\] Discovery in ',
+    '^(?:Verification|Assertion|Fatal assertion) failed in ',
+    '^Error occurred in ',
   ],
   start,
 };

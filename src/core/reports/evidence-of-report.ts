@@ -68,7 +68,7 @@ export function evidenceOfReading(
     lastMark: null,
   };
   const lastLines = mark ? [mark] : [];
-  const causes = isFailed ? candidates({ signals: placed, outcome, dropped: 0, lastLines, bytes, lines }) : [];
+  const causes = isFailed ? candidates({ signals: placed, outcome }) : [];
   const facts: Facts = { signals: causes, failingStep: null, outcome, lastLines };
   const known = new Set<Signal>(causes);
   const warnings = placed.filter((signal) => signal.level !== 'failure' && !known.has(signal)).toSorted(byImportance);
