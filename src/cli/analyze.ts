@@ -93,12 +93,16 @@ function findingLine(finding: Finding, paint: Paint): string {
 
 /** A diagnosis for people. */
 function render(diagnosis: Diagnosis, paint: Paint): string {
-  const { source, category, confidence, rootCause, findings, recommendedAction, stats } = diagnosis;
+  const { source, category, confidence, rootCause, failingStep, findings, recommendedAction, stats } = diagnosis;
   const colour = category === 'none' ? 'green' : 'red';
   const out = [
     `${paint('bold', source)}: ${paint(colour, categoryLabel(category))} (${category}, confidence ${confidence.toFixed(2)})`,
     rootCause.summary,
   ];
+  if (failingStep) {
+    const exit = failingStep.exitCode === null ? '' : ` (exit code ${failingStep.exitCode})`;
+    out.push(`Failing step: ${failingStep.command}${exit}`);
+  }
   const width = Math.max(0, ...rootCause.lines.map((line) => String(line.number).length));
   if (rootCause.lines.length) out.push('', 'Root cause, as the log says it:');
   for (const line of [...rootCause.lines].sort((a, b) => a.number - b.number))

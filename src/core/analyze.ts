@@ -56,7 +56,7 @@ function quote(
       line.text.length > MAX_QUOTE_LENGTH ? `${line.text.slice(0, MAX_QUOTE_LENGTH).toWellFormed()}…` : line.text;
     quoted.set(line.number, { number: line.number, text });
   };
-  const isSilent = !cause || cause.weight === WEIGHT.exit;
+  const isSilent = !cause || cause.weight <= WEIGHT.word;
   const isMark = cause?.lines[0]?.text.startsWith('##[') ?? true;
   if (!isMark) for (const line of cause?.lines ?? []) add(line);
   if (isSilent) for (const line of tail.toReversed()) add(line);
@@ -92,6 +92,10 @@ export function concludeDiagnosis(
     // People know their files by the repository's paths, not by the runner's.
     rootCause: { summary: cause?.path && path ? summary.replace(cause.path, path) : summary, lines },
     recommendedAction: action,
+    failingStep:
+      isFailure && facts.failingStep
+        ? { command: facts.failingStep.command, exitCode: facts.failingStep.exitCode }
+        : null,
     findings,
     signature: failureSignature(category.name, cause, facts),
     stats,

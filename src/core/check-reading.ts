@@ -61,6 +61,7 @@ export function judgeCheck(
       notes: reading.notes,
       final: reading.final,
       ordinal: check.ordinal,
+      failingStep: diagnosis.failingStep,
       findings: diagnosis.findings.slice(0, maxFindings ?? MAX_FINDINGS),
       lines: diagnosis.rootCause.lines,
       stats: diagnosis.stats,

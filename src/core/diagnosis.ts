@@ -62,6 +62,8 @@ export type Diagnosis = {
   confidence: number;
   rootCause: { summary: string; lines: LogLine[] };
   recommendedAction: RecommendedAction;
+  /** The step that failed, where the log tells: its command or name, and its exit code. */
+  failingStep: { command: string; exitCode: number | null } | null;
   findings: Finding[];
   /** Normalised fingerprint: stable across runs, machines, timings and line shifts. */
   signature: string;

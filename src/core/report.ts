@@ -29,6 +29,7 @@ export const reportInputSchema = z.object({
 export type ReportInput = z.infer<typeof reportInputSchema>;
 
 const MAX_TITLE = 250;
+const MAX_STEP = 120;
 
 /** What the check run of a head SHA should show. */
 export type Report = {
@@ -164,11 +165,19 @@ function section({ check, analysis }: ReportInput['checks'][number]): string {
     ...(memory && memory.sentences.length > 0 ? [memory.sentences.map(quietMarkdown).join(' ')] : []),
     ...(lines.length > 0 ? [codeBlock(lines)] : []),
     [
+      ...stepSentence(analysis),
       ...(found > 0 ? [`${count(found, 'finding')}.`] : []),
       `Next: ${ACTION_LABELS[analysis.recommendedAction]}.`,
       ...analysis.metadata.notes.map(plainMarkdown),
     ].join(' '),
   ].join('\n\n');
+}
+
+/** Where the summary does not name it already. */
+function stepSentence({ summary, metadata: { failingStep } }: SavedAnalysis): string[] {
+  if (!failingStep || summary.includes(failingStep.command)) return [];
+  const exit = failingStep.exitCode === null ? '' : ` with exit code ${failingStep.exitCode}`;
+  return [`The step ${inlineCode(cut(failingStep.command.replace(/\s+/g, ' '), MAX_STEP))} failed${exit}.`];
 }
 
 function closing({ notes, crash, mistakes, waiting }: ReportInput): string[] {

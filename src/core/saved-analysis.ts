@@ -27,6 +27,8 @@ export const analysisMetadataSchema = z.object({
   notes: z.array(z.string()),
   /** Another look would find no more: the log was read as far as it can be, or is gone. */
   final: z.boolean(),
+  /** The step that failed, where the log tells. */
+  failingStep: z.object({ command: z.string(), exitCode: z.int().nullable() }).nullable().default(null),
   findings: z.array(findingSchema),
   lines: z.array(z.object({ number: z.int(), text: z.string() })),
   stats: z.object({ bytes: z.number(), lines: z.number(), durationMs: z.number() }),

@@ -58,6 +58,7 @@ const analysis = (changes: Partial<SavedAnalysis> = {}): SavedAnalysis => ({
     lines: [{ number: 12, text: 'src/a.ts(3,7): error' }],
     stats: { bytes: 1, lines: 1, durationMs: 1 },
     telling: true,
+    failingStep: null,
     tests: { failed: [], failures: 0, ran: 0 },
     memory: null,
   },
@@ -202,6 +203,18 @@ describe('what the check run shows', () => {
     expect(report.summary).toContain('Also not green');
     expect(report.summary).toContain('Regreen itself had a problem');
     expect(report.summary.match(/Accept it/g)).toHaveLength(1);
+  });
+
+  test('the step that failed is named, unless the summary does', () => {
+    const having = (summary: string) =>
+      analysis({
+        summary,
+        metadata: { ...analysis().metadata, failingStep: { command: 'make `x`\ncheck', exitCode: 2 } },
+      });
+    const summaryOf = (summary: string) =>
+      renderReport(input({ checks: [{ check: check('lint'), analysis: having(summary) }] }))?.summary;
+    expect(summaryOf('it failed')).toContain('The step ``make `x` check`` failed with exit code 2. 1 finding.');
+    expect(summaryOf('The step "make `x`\ncheck" failed')).not.toContain('failed with exit code');
   });
 
   test('text from outside does nothing on GitHub', () => {

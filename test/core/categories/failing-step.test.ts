@@ -19,8 +19,9 @@ describe('the step that failed', () => {
       step('./check-docs.sh', 'checking\nthe index is stale: run make docs\n', 1),
       step('codecov', 'error: rate limit reached\n'),
     ].join('');
-    const { category, rootCause, findings } = diagnose(log);
+    const { category, rootCause, findings, failingStep } = diagnose(log);
     expect(category).toBe('unknown');
+    expect(failingStep).toEqual({ command: './check-docs.sh', exitCode: 1 });
     expect(rootCause.lines.map(({ text }) => text)).toContain('the index is stale: run make docs');
     expect(rootCause.lines.map(({ text }) => text).join('\n')).not.toMatch(/vulnerabilities|rate limit/);
     expect(findings.filter(({ level }) => level === 'failure')).toEqual([]);
