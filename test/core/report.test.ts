@@ -212,7 +212,7 @@ describe('what the check run shows', () => {
         metadata: { ...analysis().metadata, failingStep: { command: 'make `x`\ncheck', exitCode: 2 } },
       });
     const summaryOf = (summary: string) =>
-      renderReport(input({ checks: [{ check: check('lint'), analysis: having(summary) }] }))?.summary;
+      renderReport(input({ checks: [{ check: failed, analysis: having(summary) }] }))?.summary;
     expect(summaryOf('it failed')).toContain('The step ``make `x` check`` failed with exit code 2. 1 finding.');
     expect(summaryOf('The step "make `x`\ncheck" failed')).not.toContain('failed with exit code');
   });
