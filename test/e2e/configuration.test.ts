@@ -111,3 +111,34 @@ test('what notify has posted for its checks, it takes back once they are green',
     expect(checkRun!.output.title).toMatch(/^Resolved/);
   });
 });
+
+test("a problem matcher of the repository finds what its own tool says, on the repository's own file", async () => {
+  await withApp(async ({ github, drain }) => {
+    const { repository } = openShop(github);
+    configure(
+      github,
+      repository,
+      `matchers:
+  - owner: our-linter
+    pattern:
+      - regexp: '^FILE (\\S+)$'
+        file: 1
+      - regexp: '^\\s+row (\\d+) says (.+)$'
+        line: 1
+        message: 2
+        loop: true
+`,
+    );
+    const pull = github.openPullRequest(repository, { head: 'total' });
+    const { jobs } = github.startWorkflowRun(repository, { headSha: pull.head.sha, jobs: [{ name: 'types' }] });
+    const output =
+      'FILE /srv/elsewhere/shop/src/total.ts\n  row 2 says too many numbers\nFILE src/gone.ts\n  row 1 says gone\n';
+    github.completeJob(jobs[0]!, { conclusion: 'failure', log: typesLog(output) });
+    await drain();
+    const [checkRun] = github.ownCheckRunsOf(pull.head.sha);
+    expect(checkRun!.annotations).toMatchObject([
+      { path: 'src/total.ts', startLine: 2, message: 'too many numbers', title: 'types: our-linter' },
+    ]);
+    expect(checkRun!.output.summary).toContain('gone');
+  });
+});
