@@ -57,7 +57,7 @@ function quote(
     quoted.set(line.number, { number: line.number, text });
   };
   const isSilent = !cause || cause.weight <= WEIGHT.word;
-  const isMark = cause?.lines[0]?.text.startsWith('##[') ?? true;
+  const isMark = !cause || (cause.category === 'unknown' && (cause.lines[0]?.text.startsWith('##[') ?? true));
   if (!isMark) for (const line of cause?.lines ?? []) add(line);
   if (isSilent) for (const line of tail.toReversed()) add(line);
   for (const line of cause?.lines ?? []) add(line);
@@ -66,6 +66,14 @@ function quote(
     for (const line of lastLines.filter(({ text }) => text.trim() !== '').slice(-LAST_LINES)) add(line);
   return [...quoted.values()];
 }
+
+/** What a step after the one that failed said of no place: it ran in any case, and tells of the failure or uploads what is left. */
+const isAftermath = (signal: Evidence['warnings'][number], cause: Evidence['warnings'][number] | undefined): boolean =>
+  cause !== undefined &&
+  cause.weight >= WEIGHT.located &&
+  signal.path === null &&
+  signal.test === null &&
+  signal.step.firstLine > cause.step.firstLine;
 
 /** Decides on the evidence and words the answer; every text of it has passed the redaction. */
 export function concludeDiagnosis(
@@ -79,7 +87,10 @@ export function concludeDiagnosis(
   const { cause } = recognition;
   const causes = isFailure ? facts.signals : [];
   const inOrder = cause ? [cause, ...causes.filter((signal) => signal !== cause)] : causes;
-  const findings = findingsOf([...inOrder, ...warnings]).slice(0, MAX_FINDINGS);
+  const likeliest = causes.find((signal) => signal === cause);
+  const aftermath = new Set<Signal>(causes.filter((signal) => isAftermath(signal, likeliest)));
+  const told = inOrder.filter((signal) => !aftermath.has(signal));
+  const findings = findingsOf([...told, ...warnings]).slice(0, MAX_FINDINGS);
   const path = cause?.finding ? (findings[0]?.path ?? null) : null;
   const lines = isFailure
     ? quote(cause, inOrder, facts.lastLines, facts.failingStep?.tail)

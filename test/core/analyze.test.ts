@@ -28,6 +28,7 @@ describe('analysis of a log', () => {
         lines: [{ number: 2, text: "src/a.ts(3,7): error TS2304: Cannot find name 'x'." }],
       },
       recommendedAction: 'fix',
+      failingStep: null,
       findings: [
         {
           path: 'src/a.ts',
@@ -66,7 +67,7 @@ describe('analysis of a log', () => {
   });
 
   test('with the list of files, paths are paths of the repository or none', () => {
-    const log = 'src/cart.ts(3,7): error TS2304: bad\nlib/other.ts(4,1): error TS2304: bad\n';
+    const log = 'src/cart.ts(3,7): error TS2304: bad\nlib/other.ts(4,1): error TS2304: worse\n';
     expect(
       diagnose(log, ['apps/api/src/cart.ts', 'README.md']).findings.map(({ path, startLine }) => [path, startLine]),
     ).toEqual([

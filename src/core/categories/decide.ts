@@ -1,3 +1,4 @@
+import { LOOSE } from '../matchers/loose-places.js';
 import type { Signal } from '../matchers/matcher.js';
 import { WEIGHT } from '../matchers/matcher.js';
 import type { PlacedSignal, Scanned } from '../matchers/scan.js';
@@ -21,9 +22,11 @@ export function byImportance(one: Signal, other: Signal): number {
 
 /** The signals that may be why the log failed: of the steps that failed, when the log marks them, and of no teardown. */
 export function candidates({ signals, outcome }: Pick<Scanned, 'signals' | 'outcome'>): PlacedSignal[] {
-  const failures = signals.filter(
+  const judged = signals.filter(
     (signal) => !signal.step.teardown && (signal.level === 'failure' || JUDGES.has(signal.category)),
   );
+  const isNamed = judged.some(({ level, weight }) => level === 'failure' && weight >= WEIGHT.named);
+  const failures = isNamed ? judged.filter(({ tool }) => tool !== LOOSE) : judged;
   const marked = failures.filter((signal) => signal.step.failed);
   const telling = marked.some((signal) => signal.weight > WEIGHT.exit);
   const named = marked.some((signal) => signal.weight >= WEIGHT.named);

@@ -100,7 +100,9 @@ export function repositoryPath(raw: string, files: RepositoryFiles | null = null
   path = path
     .replace(/^file:\/+(?=[A-Za-z]:\/)/, '')
     .replace(/^file:\/+/, '/')
-    .replace(/^webpack(?:-internal)?:\/+(?:[^/]+\/)??\.\//, '');
+    .replace(/^webpack(?:-internal)?:\/+(?:[^/]+\/)??\.\//, '')
+    // Vite asks for parts of a file with a query: `Cart.vue?vue&type=script&lang.ts`.
+    .replace(/^([^?]{0,400}\.\w{1,10})\?\S*$/, '$1');
   path = path.replace(/^(?:\.{1,2}\/)+/, '').replace(/\/(?:\.\/)+/g, '/');
   if (
     path === '' ||

@@ -41,6 +41,7 @@ export const compilerBlocks = blockMatcher({
       needs: ['message', 'path'],
       most: 20,
       ends: /^\S/,
+      unsure: true,
       category: ({ title, message }) =>
         title === undefined && /\btypes?\b/.test(message ?? '') ? 'type_error' : 'compile_error',
     },

@@ -3,12 +3,18 @@ import type { LineTest, Matcher, Scan } from './matcher.js';
 import { type Groups, placed } from './shapes.js';
 
 const HEAD = /^Error: (?<code>[A-Z][A-Z0-9_.]{2,60})(?: \((?<cwe>CWE-\d+)\))?:$/;
-const EVENT = /^(?<path>[^\s:]{1,300}):(?<line>\d+)(?::(?<column>\d+))?: (?<event>[a-z]\w*(?:\[\w+\])?): (?<message>.+)/;
+const EVENT =
+  /^(?<path>[^\s:]{1,300}):(?<line>\d+)(?::(?<column>\d+))?: (?<event>[a-z]\w*(?:\[\w+\])?): (?<message>.+)/;
 const MAX_EVENTS = 60;
 
 function start(scan: Scan): LineTest {
-  let open: { head: LogLine; code: string | undefined; event: Groups | null; at: LogLine | null; count: number } | null =
-    null;
+  let open: {
+    head: LogLine;
+    code: string | undefined;
+    event: Groups | null;
+    at: LogLine | null;
+    count: number;
+  } | null = null;
 
   function finish(): void {
     if (open?.event && open.at)
@@ -30,7 +36,8 @@ function start(scan: Scan): LineTest {
       open.event = event;
       open.at = line;
     }
-    if (line.text.trim() !== '' && ++open.count < MAX_EVENTS && (event || /^\s*(?:#|\d+\||->)/.test(line.text))) return 'more';
+    if (line.text.trim() !== '' && ++open.count < MAX_EVENTS && (event || /^\s*(?:#|\d+\||->)/.test(line.text)))
+      return 'more';
     finish();
     return event ? 'taken' : 'pass';
   };

@@ -16,6 +16,9 @@ const LIST = /^(?:Failing Scenarios|Failed scenarios|Failing scenarios|Failed Sc
 const LISTED =
   /^\s*(?:cucumber (?:-p \S+ )?)?(?:file:\/\/|classpath:)?(?<path>\S{1,300}?\.feature):(?<line>\d+)(?: \(on line (?<step>\d+)\))?(?:\s+(?:# )?(?:Scenario(?: Outline)?: )?(?<test>\S.*?))?\s*$/;
 const SUMMARY = /^\d+ scenarios? (?:passed, [1-9]\d* failed|\(.*\d+ failed)/i;
+/** What RSpec's matchers say below "expected". */
+const GOT = /^\s+(?:got|but was|but): /;
+const MAX_SAID = 3;
 const MAX_BLOCK = 60;
 
 type Failure = {
@@ -31,7 +34,7 @@ function start(scan: Scan): LineTest {
   let failure: Failure | null = null;
   let listing = false;
   /** What was said below the steps of a scenario, by the place of the scenario. */
-  const reasons = new Map<string, LogLine>();
+  const reasons = new Map<string, LogLine[]>();
   let scenario: string | null = null;
 
   const keyOf = (groups: Readonly<Record<string, string | undefined>>): string =>
@@ -93,25 +96,25 @@ function start(scan: Scan): LineTest {
         listing = text.trim() === '' && scan.before(1) !== undefined && LIST.test(scan.before(1)?.text ?? '');
         return listing ? 'more' : 'pass';
       }
-      const reason = reasons.get(keyOf(listed));
+      const said = reasons.get(keyOf(listed)) ?? [];
       const startLine = Number(listed.line);
       scan.report({
         category: 'test_failure',
         weight: WEIGHT.located,
-        message: (reason && REASON.exec(reason.text)?.groups?.said?.trim()) || listed.test || text.trim(),
+        message: said.map((each) => each.text.trim()).join(' ') || listed.test || text.trim(),
         title: listed.test ?? null,
         test: listed.test ?? null,
         path: listed.path ?? null,
         startLine,
         endLine: startLine,
-        lines: reason ? [reason, line] : [line],
+        lines: [...said, line],
       });
       return 'more';
     }
     const opened = /^\s*Scenario(?: Outline)?: .*# (?<path>\S{1,300}\.feature):(?<line>\d+)$/.exec(text)?.groups;
     if (opened) {
       scenario = keyOf(opened);
-      return 'watch';
+      return 'more';
     }
     if (scenario === null) return 'pass';
     if (/^\S|^(?:##\[|Process completed with exit code )/.test(text)) {
@@ -119,10 +122,16 @@ function start(scan: Scan): LineTest {
       return 'pass';
     }
     if (REASON.test(text) && !STEP.test(text) && reasons.size < 500 && !reasons.has(scenario)) {
-      reasons.set(scenario, line);
+      reasons.set(scenario, [line]);
       return 'more';
     }
-    return text.trim() === '' ? 'pass' : 'watch';
+    const said = reasons.get(scenario);
+    if (said && said.length < MAX_SAID && GOT.test(text) && scan.before(1)?.number === said.at(-1)?.number) {
+      said.push(line);
+      return 'more';
+    }
+    const isEnd = text.trim() === '' && scan.before(1)?.text.trim() === '';
+    return isEnd ? 'pass' : 'watch';
   };
 }
 

@@ -150,7 +150,7 @@ function start(scan: Scan): LineTest {
     });
     place = null;
   };
-  const readRules = ruled.start({ before: scan.before, report });
+  const readRules = ruled.start({ ...scan, report });
   return (line) => {
     const at = PLACE.exec(line.text)?.groups;
     if (!at) return readRules(line);

@@ -109,7 +109,7 @@ export const documents: Matcher = {
       if (draft.level === 'warning' && warnings.length < MAX_WARNINGS) warnings.push(draft);
       scan.report(draft);
     };
-    const test = blocks.start({ report, before: scan.before });
+    const test = blocks.start({ ...scan, report });
     return (line) => {
       if (!STRICT.test(line.text)) return test(line);
       test({ number: line.number, text: '##[end]' });

@@ -13,6 +13,24 @@ const placeIn = (path: string | null, number: number | null): number | null =>
 const keyOf = (finding: Finding): string =>
   [finding.path, finding.startLine, finding.startColumn, finding.test, finding.code, finding.message].join('\n');
 
+/** A failure that one line tells with its place and another without is told with it, where it was told first. */
+function withoutEchoes(findings: readonly Finding[]): Finding[] {
+  const placed = new Map<string, Finding>();
+  for (const finding of findings) {
+    if (finding.path === null) continue;
+    const { tool, level, test, message } = finding;
+    for (const key of [`${tool}\n${level}\ntest ${test}`, `${tool}\n${level}\nsaid ${message}`])
+      if (!placed.has(key)) placed.set(key, finding);
+  }
+  const twinOf = ({ path, tool, level, test, message }: Finding): Finding | undefined => {
+    if (path !== null) return undefined;
+    const same = test === null ? undefined : placed.get(`${tool}\n${level}\ntest ${test}`);
+    const said = placed.get(`${tool}\n${level}\nsaid ${message}`);
+    return same ?? (test === null || said?.test === null ? said : undefined);
+  };
+  return [...new Set(findings.map((finding) => twinOf(finding) ?? finding))];
+}
+
 /** Signals as findings with paths of the repository, each told once, in the order given. A place outside the repository is left out. */
 export function findingsOf(signals: readonly Signal[]): Finding[] {
   const findings = new Map<string, Finding>();
@@ -36,5 +54,5 @@ export function findingsOf(signals: readonly Signal[]): Finding[] {
     const key = keyOf(finding);
     if (!findings.has(key)) findings.set(key, finding);
   }
-  return [...findings.values()];
+  return withoutEchoes([...findings.values()]);
 }

@@ -1,3 +1,5 @@
+import type { LogLine } from '../diagnosis.js';
+import { repositoryPath } from '../log/repository-path.js';
 import { type LineTest, lineMatcher, type Matcher, type Scan, WEIGHT } from './matcher.js';
 import { placed } from './shapes.js';
 
@@ -98,13 +100,46 @@ export const formatters = lineMatcher({
   ],
 });
 
-/** shfmt's diff, which has no line before it; after gofmt's that line has told already. */
+const SCALA = /^--- a(?<path>\/\S{1,300}\.(?:scala|sbt|sc|mill))$/;
+const ABSOLUTE = /^\/(?:home|Users|builds|root|tmp|var|opt|github|__w|workspace|usr|app|src)\//;
+const MAX_FILES = 50;
+
+/** Diffs with no line before them: shfmt's and yapf's; scalafmt's look like any other until it says that its test failed. */
 function startDiffs(scan: Scan): LineTest {
+  const scala: { path: string; line: LogLine }[] = [];
+  const tell = (path: string, line: LogLine): void =>
+    scan.report({
+      ...placed({ path }, [line], { category: 'format' }),
+      message: `${repositoryPath(path) ?? path} is not formatted`,
+    });
+
   return (line) => {
+    if (line.text === 'error: --test failed') {
+      for (const file of scala.splice(0)) tell(file.path, file.line);
+      scan.report({
+        category: 'format',
+        weight: WEIGHT.summary,
+        message: line.text,
+        lines: [line],
+        finding: false,
+      });
+      return 'taken';
+    }
+    const file = SCALA.exec(line.text)?.groups?.path;
+    if (file) {
+      // The path is absolute, and follows the "a" as it is.
+      if (scala.length < MAX_FILES) scala.push({ path: ABSOLUTE.test(file) ? file : file.slice(1), line });
+      return 'pass';
+    }
+    const yapf = /^--- (?<path>\S.{0,300}?)\s+\(original\)$/.exec(line.text)?.groups?.path;
+    if (yapf) {
+      tell(yapf, line);
+      return 'taken';
+    }
     const path = /^--- (?<path>\S{1,300}?)\.orig$/.exec(line.text)?.groups?.path;
     if (!path) return 'pass';
     if (/^diff /.test(scan.before(1)?.text ?? '')) return 'taken';
-    scan.report({ ...placed({ path }, [line], { category: 'format' }), message: `${path} is not formatted` });
+    tell(path, line);
     return 'taken';
   };
 }
@@ -112,15 +147,31 @@ function startDiffs(scan: Scan): LineTest {
 export const formatDiffs: Matcher = {
   name: 'format-diff',
   url: 'https://github.com/mvdan/sh/blob/master/cmd/shfmt/shfmt.1.scd',
-  hints: ['^--- \\S+\\.orig$'],
+  hints: [
+    '^--- \\S+\\.orig$',
+    '^--- \\S.*\\s\\(original\\)$',
+    '^--- a/\\S+\\.(?:scala|sbt|sc|mill)$',
+    '^error: --test failed$',
+  ],
   start: startDiffs,
 };
 
 const LISTERS =
   /^(?:\+ |\$ |> |\[command\])?(?:[\w./@-]{1,80} ){0,4}(?:[\w./@-]{0,80}\/)?(?:(?:gofmt|gofumpt|goimports|shfmt)\b.{0,60} -(?:l|s -l|w -l|l -s)\b|(?:terraform|tofu) fmt\b.{0,80}-check|prettier\b.{0,80} (?:-l|--list-different)\b|google-java-format\b.{0,80}(?:-n|--dry-run)\b|ormolu\b.{0,60}check|zig fmt\b.{0,60}--check|addlicense\b.{0,60}-check)/;
+/** The same commands within a step's script, and what they list. */
+const RUN_LISTERS: readonly (readonly [command: RegExp, files: RegExp])[] = [
+  [/\b(?:gofmt|gofumpt|goimports)\b.{0,60} -(?:\w{0,2}l\b|-list)/, /\.go$/],
+  [/\b(?:terraform|tofu) fmt\b.{0,80}-check/, /\.(?:tf|tfvars|tofu|hcl|tftest\.hcl)$/],
+  [/\bshfmt\b.{0,60} -(?:\w{0,2}l\b|-list)/, /\.(?:sh|bash|bats|ksh)$/],
+  [/\bprettier\b.{0,200} (?:-l\b|--list-different)/, /\.\w+$/],
+  [/\bgoogle-java-format\b.{0,80}(?:-n\b|--dry-run)/, /\.java$/],
+];
 const MIX = /^The following files are not formatted:/;
 const LISTED = /^\s*(?:\* )?(?<path>(?:[\w@.+$()[\]-]+\/)*[\w@.+$()[\]-]+\.[A-Za-z]\w{0,10})$/;
 const MAX_OTHERS = 400;
+
+const isListed = (path: string, command: string | null): boolean =>
+  command !== null && RUN_LISTERS.some(([lister, files]) => files.test(path) && lister.test(command));
 
 function startLists(scan: Scan): LineTest {
   let open: { others: number } | null = null;
@@ -129,12 +180,12 @@ function startLists(scan: Scan): LineTest {
       open = { others: 0 };
       return 'watch';
     }
-    if (!open) return 'pass';
     const path = LISTED.exec(line.text)?.groups?.path;
-    if (path) {
+    if (path && (open || isListed(path, scan.command()))) {
       scan.report({ ...placed({ path }, [line], { category: 'format' }), message: `${path} is not formatted` });
-      return 'more';
+      return open ? 'more' : 'taken';
     }
+    if (!open) return 'pass';
     if (/^##\[|^\+ |^\$ /.test(line.text) || ++open.others > MAX_OTHERS) {
       open = null;
       return 'pass';
@@ -156,6 +207,7 @@ export const formatLists: Matcher = {
     'zig fmt',
     'addlicense ',
     '^The following files are not formatted',
+    '^[\\w@.+$()\\[\\]/-]+\\.(?:go|tf|tfvars|tofu|hcl|sh|bash|java|[cm]?[jt]sx?|vue|svelte|s?css|less|mdx?|json|ya?ml|html|graphql)$',
   ],
   start: startLists,
 };

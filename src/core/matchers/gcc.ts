@@ -74,7 +74,7 @@ export const gcc: Matcher = {
       scan.report(isOutside && around ? { ...draft, ...around } : draft);
       around = null;
     };
-    const test = lines.start({ report, before: scan.before });
+    const test = lines.start({ ...scan, report });
     return (line) => {
       const groups = AROUND.exec(line.text)?.groups;
       if (!groups) return test(line);

@@ -42,9 +42,16 @@ export const git = lineMatcher({
     },
     {
       pattern:
-        /^(?<message>CONFLICT \(.*|Automatic merge failed.*|error: could not apply .*|error: Your local changes to the following files would be overwritten.*|error: The following untracked working tree files would be overwritten.*)/,
+        /^(?<message>CONFLICT \(.*|error: Your local changes to the following files would be overwritten.*|error: The following untracked working tree files would be overwritten.*)/,
       category: 'merge_conflict',
       weight: WEIGHT.named,
+    },
+    // Below the conflicts, which say more.
+    {
+      pattern: /^(?<message>Automatic merge failed.*|error: could not apply .*)/,
+      category: 'merge_conflict',
+      weight: WEIGHT.named,
+      finding: false,
     },
     {
       pattern: /(?<message>(?:over its data quota|LFS budget|exceeded its LFS).*)/,

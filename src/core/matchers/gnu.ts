@@ -6,6 +6,9 @@ const PATH = String.raw`(?<path>(?:[A-Za-z]:)?[^\s:("=\[][^:("=\[]{0,300}\.\w{1,
 const QUOTED = '"(?<path>[^"]{1,300})"';
 const IN_BRACKETS = String.raw`\((?<line>\d+)(?:[,:.] ?(?<column>\d+))?(?:-\d+|,\d+,\d+)?\)`;
 
+/** A host and its port, no file and its line. */
+const HOST = /^[^\\/]+\.(?:com|org|net|io|dev|local|localhost|internal|cloud|app|lan|svc)$/;
+
 /**
  * Everything else that says where and what as compilers have done since 1980: `path:line:column: error: message` and its cousins
  * of embedded, HPC, COBOL, Pascal, hardware and other compilers.
@@ -27,7 +30,12 @@ export const gnu = lineMatcher({
     '\\.\\w+, line \\d+',
     ', Line = \\d+',
     'PL[SW]-\\d{5}: ',
-    '\\.\\w+ +\\d+ +(?:Error|Warning|Info|Note) \\d+: ',
+    '\\.\\w+ +\\d+ +(?:[Ee]rror|[Ww]arning|[Ii]nfo|[Nn]ote) \\d+: ',
+    '^(?:ERROR|Error|error|WARNING|Warning|warning|FATAL|Fatal): [^\\s:]+\\.\\w+:\\d',
+    '^\\[(?:ERROR|WARNING|FAILURE):[^\\]]+:\\d+\\] ',
+    '\\(\\d+\\): col: \\d',
+    '^parse error near line \\d',
+    '\\.clj[cs]?:\\d+:\\d+\\)',
   ],
   rules: [
     {
@@ -35,6 +43,38 @@ export const gnu = lineMatcher({
         `^\\s{0,4}${PATH}:(?<line>\\d+)(?:[:,.](?<column>\\d+))?(?:-[\\d:.]+)?:? *${LEVEL}\\b(?: \\(?(?<code>#?[\\w-]{1,20})\\)?)?: ?(?<message>.+)`,
       ),
       category: 'compile_error',
+    },
+    // The level first: the device tree compiler, glslang, SWI-Prolog and others.
+    {
+      pattern:
+        /^(?:fatal )?(?<level>ERROR|Error|error|WARNING|Warning|warning|FATAL|Fatal): (?<path>(?:[A-Za-z]:)?[^\s:("=[\]]{1,300}\.[A-Za-z]\w{0,11}):(?<line>\d+)(?:[:.](?<column>\d+)(?:-[\d.]{1,12})?)?:? *(?:- )?(?<message>[^\s\d:].*)/,
+      category: 'compile_error',
+      accept: ({ path, message }) => !HOST.test(path ?? '') && !/^'' : compilation terminated/.test(message ?? ''),
+    },
+    // Thrift.
+    {
+      pattern:
+        /^\[(?<level>ERROR|WARNING|FAILURE):(?<path>(?:[A-Za-z]:)?[^\s:\]][^:\]]{0,300}):(?<line>\d+)\] (?<message>.+)/,
+      category: 'compile_error',
+    },
+    // Flex.
+    {
+      pattern:
+        /^(?<path>(?:[A-Za-z]:)?[^\s:(][^:(]{0,300}\.(?:as|mxml|css))\((?<line>\d+)\): col: (?<column>\d+) (?:Internal )?(?<level>Error|Warning): (?<message>.+)/,
+      category: 'compile_error',
+    },
+    // Octave, Clojure.
+    {
+      pattern: /^(?<message>parse error near line (?<line>\d+) of file (?<path>\S.{0,300}))$/,
+      category: 'compile_error',
+      level: 'failure',
+    },
+    {
+      pattern:
+        /(?<message>(?:Syntax error (?:\([\w.$]{1,80}\) )?(?:compiling|macroexpanding|reading source)[^()]{0,80} at |\b(?:Exception|Error): .{1,300}, compiling:)\((?<path>[^\s():]{1,300}\.clj[cs]?):(?<line>\d+):(?<column>\d+)\))/,
+      whole: true,
+      category: 'compile_error',
+      level: 'failure',
     },
     // Embarcadero names the compiler first, AspectJ and others bracket the level.
     {
@@ -86,7 +126,7 @@ export const gnu = lineMatcher({
     // Intel, nvcc, MSVC's kin, Delphi, Free Pascal, Nim, Mono.
     {
       pattern: new RegExp(
-        `^\\s{0,4}"?${PATH}"?${IN_BRACKETS} ?:? ?${LEVEL}\\b(?: \\(?(?:#|[a-z]{1,6}:)?(?<code>[\\w-]{1,20})\\)?)?: *(?<message>.*)`,
+        `^\\s{0,4}"?${PATH}"?${IN_BRACKETS} ?:? ?${LEVEL}\\b!?(?: \\(?(?:#|[a-z]{1,6}:)?(?<code>[\\w-]{1,20})\\)?)?: *(?<message>.*)`,
       ),
       category: 'compile_error',
       accept: ({ message }) => !/^There were \d+ errors compiling/.test(message ?? ''),
@@ -147,7 +187,7 @@ export const gnu = lineMatcher({
     // PC-lint.
     {
       pattern:
-        /^(?<path>[^\s:(]{1,300}\.\w{1,5}) {1,8}(?<line>\d+) {1,8}(?<level>Error|Warning|Info|Note) (?<code>\d{1,4}): (?<message>.+)/,
+        /^(?<path>[^\s:(]{1,300}\.\w{1,5}) {1,8}(?<line>\d+) {1,8}(?<level>[Ee]rror|[Ww]arning|[Ii]nfo|[Nn]ote) (?<code>\d{1,4}): (?<message>.+)/,
       category: 'lint',
     },
     // AcuCOBOL.

@@ -1,29 +1,27 @@
 import type { LogLine } from '../diagnosis.js';
 import { repositoryPath } from '../log/repository-path.js';
+import {
+  AT,
+  directoryOf,
+  FAIL,
+  FRAME,
+  LISTED,
+  OWN_RUNNER,
+  PACKAGE,
+  PANIC,
+  PASSED,
+  RACE,
+  RUNNING,
+  RUNNING_TEST,
+  STILL_RUNNING,
+  TELLING,
+  TEST_FUNCTION,
+  TRACE,
+  testify,
+  VERDICT,
+} from './go-test-lines.js';
 import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
 
-const FAIL = /^\s*--- FAIL: (?<test>\S+) \(/;
-/** gotestsum's list of failures: `=== FAIL: cart TestTotal (0.00s)`. */
-const LISTED = /^=== FAIL: (?<package>\S+) (?<test>\S+) \(/;
-const RUNNING = /^=== (?:RUN|CONT|NAME) +(?<test>\S+)$/;
-const PASSED = /^\s*--- (?:PASS|SKIP|BENCH): (?<test>\S+)/;
-const AT = /^\s+(?<path>[\w./-]+\.go):(?<line>\d+): ?(?<message>.*)/;
-const OWN_RUNNER = /^\s+testing\.go:\d+: /;
-const PACKAGE = /^FAIL\t(?<package>\S+)(?:\t| \[)(?<note>.*)/;
-const VERDICT = /^(?:FAIL|ok {2}|PASS$|\? {3}|exit status \d|##\[)/;
-const PANIC = /^panic: (?<message>.+?)(?: \[recovered.*\])?$/;
-const FRAME = /^\s+(?<path>\/?(?:[A-Za-z]:)?[^\s:]{1,300}\.go):(?<line>\d+)(?: \+0x[0-9a-f]+)?$/;
-const TRACE = /^\s*Error Trace:\s+(?<path>[^\s:]{1,300}\.go):(?<line>\d+)/;
-const ASSERTED = /^\s*Error:\s+(?<message>\S.*)/;
-const TESTIFY_ENDS = /^\s*(?:Test|Messages):\s/;
-const RACE = /^WARNING: DATA RACE/;
-const STILL_RUNNING = /^running tests:$/;
-const RUNNING_TEST = /^\t(?<test>\S+) \([\d.]+[a-zµ]+\)$/;
-/** Logs and failures look alike: a failure says what it wanted. */
-const TELLING =
-  /want|got\b|expect|unexpected|err\b|error|fail|not |!=|≠|mismatch|should|nil\b|panic|timed? ?out|invalid|must|cannot|can't|missing|differ|wrong|race detected|^$/i;
-/** Modules of these hosts are repositories: what follows three elements is a path. */
-const REPOSITORY = /^(?:github\.com|gitlab\.com|bitbucket\.org)\/[^/]+\/[^/]+(?:\/v\d+)?\/?/;
 const MAX_OUTPUT = 60;
 /** So many lines that are none of ours end whatever is open: other tools are at work. */
 const MAX_IDLE = 100;
@@ -40,9 +38,6 @@ type Failure = {
   lines: number;
 };
 
-const directoryOf = (name: string | null): string =>
-  name !== null && REPOSITORY.test(name) ? name.replace(REPOSITORY, '') : '';
-
 function start(scan: Scan): LineTest {
   let failure: Failure | null = null;
   let held: Failure[] = [];
@@ -51,28 +46,12 @@ function start(scan: Scan): LineTest {
   let running: string | null = null;
   let race: { header: LogLine; at: LogLine | null; reading: boolean } | null = null;
   let timedOut = false;
+  /** What ran when the time was over, until the stacks below have told where. */
+  let hung: { test: string; line: LogLine; at: LogLine | null }[] = [];
+  let inStackOf: { test: string; closure: boolean } | null = null;
   let blank = 0;
   let idle = 0;
   const told = new Set<string>();
-
-  /** testify tells the place in full, and the reason in lines of their own. */
-  function testify(
-    output: readonly LogLine[],
-    from: number,
-  ): { lines: LogLine[]; message: string; at: LogLine } | null {
-    const trace = output.findIndex((line, index) => index > from && TRACE.test(line.text));
-    const at = output[trace];
-    if (!at || trace > from + 2) return null;
-    const first = output.findIndex((line, index) => index > trace && ASSERTED.test(line.text));
-    if (first < 0) return null;
-    const after = output.slice(first, first + 5);
-    const end = after.findIndex(
-      (line, index) => index > 0 && (TESTIFY_ENDS.test(line.text) || line.text.trim() === ''),
-    );
-    const lines = end < 0 ? after : after.slice(0, end);
-    const message = lines.map((line) => line.text.replace(/^\s*Error:/, '').trim()).join(' ');
-    return { lines, message, at };
-  }
 
   function report(ended: Failure, packageName: string | null): void {
     const { header, test, panic, frame } = ended;
@@ -139,6 +118,22 @@ function start(scan: Scan): LineTest {
       if (!(contains && quiet)) report(ended, packageName);
     }
     held = [];
+    for (const { test, line, at } of hung) {
+      const place = at ? FRAME.exec(at.text)?.groups : undefined;
+      const startLine = place ? Number(place.line) : null;
+      scan.report({
+        category: 'timeout',
+        weight: place ? WEIGHT.located : WEIGHT.named,
+        message: `${test} was running when the time was over`,
+        title: test,
+        test,
+        path: place?.path ?? null,
+        startLine,
+        endLine: startLine,
+        lines: [line, at].filter((quoted) => quoted !== null),
+      });
+    }
+    hung = [];
     outputs.clear();
     running = null;
     if (race && !race.reading && packageName !== null) {
@@ -152,7 +147,8 @@ function start(scan: Scan): LineTest {
     const length = running === null ? 0 : (outputs.get(running)?.length ?? 0);
     return length > 0 && length < MAX_OUTPUT;
   };
-  const isOpen = (): boolean => failure !== null || held.length > 0 || follows() || race !== null || timedOut;
+  const isOpen = (): boolean =>
+    failure !== null || held.length > 0 || follows() || race !== null || timedOut || hung.length > 0;
 
   function readRace(line: LogLine): void {
     if (!race?.reading) return;
@@ -232,16 +228,21 @@ function start(scan: Scan): LineTest {
     if (timedOut) {
       const test = RUNNING_TEST.exec(text)?.groups?.test;
       timedOut = test !== undefined;
-      if (test)
-        scan.report({
-          category: 'test_failure',
-          weight: WEIGHT.named,
-          message: `${test} was running when the time was over`,
-          title: test,
-          test,
-          lines: [line],
-        });
+      if (test && hung.length < MAX_TESTS) hung.push({ test, line, at: null });
       return 'more';
+    }
+    if (hung.length > 0) {
+      const inside = TEST_FUNCTION.exec(text)?.groups;
+      const path = FRAME.exec(text)?.groups?.path;
+      if (path && inStackOf !== null && repositoryPath(path) !== null) {
+        for (const each of hung) {
+          const [name, part] = each.test.split('/');
+          // The function of a subtest is one within the test's.
+          if (name === inStackOf.test && (!each.at || (part && inStackOf.closure))) each.at = line;
+        }
+      }
+      inStackOf = inside ? { test: inside.test ?? '', closure: inside.closure !== undefined } : null;
+      if (inside || path) return 'more';
     }
     if (race?.reading) {
       readRace(line);
@@ -291,7 +292,7 @@ export const goTest: Matcher = {
     '^\\s+[\\w./-]+\\.go:\\d+:',
     '^FAIL\\t',
     '^WARNING: DATA RACE',
-    '^running tests:$',
+    '^\\s*running tests:$',
   ],
   start,
 };

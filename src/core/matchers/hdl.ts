@@ -23,13 +23,11 @@ export const hdlBlocks = blockMatcher({
     },
     {
       begins: /^Fail: (?<code>[a-z]\w*)$/,
-      goesOn: [
-        /^\s*--> (?<path>\S.{0,300}?):(?<line>\d+):(?<column>\d+)$/,
-        /\bhint\s*: (?<message>.+)/,
-      ],
+      goesOn: [/^\s*--> (?<path>\S.{0,300}?):(?<line>\d+):(?<column>\d+)$/, /\bhint\s*: (?<message>.+)/],
       needs: ['path', 'message'],
       most: 8,
       strict: true,
+      unsure: true,
       category: 'lint',
     },
   ],

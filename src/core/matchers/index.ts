@@ -3,13 +3,17 @@ import { arrow } from './arrow.js';
 import { ava } from './ava.js';
 import { bazel } from './bazel.js';
 import { biome } from './biome.js';
+import { bitbake } from './bitbake.js';
+import { bun } from './bun.js';
 import { bundler } from './bundler.js';
 import { cargo } from './cargo.js';
 import { cargoPackages } from './cargo-packages.js';
 import { cargoTest } from './cargo-test.js';
 import { ciSystem } from './ci-system.js';
 import { cmake } from './cmake.js';
+import { aspectj, compilerBlocks, microFocus } from './compiler-blocks.js';
 import { coverage } from './coverage.js';
+import { coverity } from './coverity.js';
 import { cppLint } from './cpp-lint.js';
 import { cppTests } from './cpp-tests.js';
 import { crash } from './crash.js';
@@ -42,7 +46,7 @@ import { goTest } from './go-test.js';
 import { gradle } from './gradle.js';
 import { gtest } from './gtest.js';
 import { haskell } from './haskell.js';
-import { hdl } from './hdl.js';
+import { hdl, hdlBlocks } from './hdl.js';
 import { interfaceFiles } from './interface-files.js';
 import { jasmine } from './jasmine.js';
 import { javac } from './javac.js';
@@ -51,12 +55,16 @@ import { junit } from './junit.js';
 import { classLint, jvmLint, ktlintGroups, spotless } from './jvm-lint.js';
 import { linker } from './linker.js';
 import { lintMessages, lintPairs, lintTables } from './lint-blocks.js';
-import { linters } from './linters.js';
+import { lintRows } from './lint-rows.js';
+import { linters, tslint } from './linters.js';
 import { lintrunner } from './lintrunner.js';
+import { loosePlaces } from './loose-places.js';
 import { machine } from './machine.js';
 import { make } from './make.js';
+import { markedLint } from './marked-lint.js';
 import type { Matcher } from './matcher.js';
 import { maven } from './maven.js';
+import { memoryCheckers } from './memory-checkers.js';
 import { meson } from './meson.js';
 import { minitest } from './minitest.js';
 import { mocha } from './mocha.js';
@@ -75,24 +83,27 @@ import { pip } from './pip.js';
 import { playwright } from './playwright.js';
 import { policy } from './policy.js';
 import { preCommit } from './pre-commit.js';
+import { printedReports } from './printed-reports.js';
 import { purescript } from './purescript.js';
 import { pydocstyle } from './pydocstyle.js';
 import { pytest } from './pytest.js';
 import { pythonLint } from './python-lint.js';
+import { raku } from './raku.js';
 import { rspec } from './rspec.js';
 import { rustc } from './rustc.js';
+import { sbcl } from './sbcl.js';
 import { scala } from './scala.js';
 import { scalaTest } from './scala-test.js';
 import { scanners, scanRecords, semgrep } from './scanners.js';
 import { scriptSyntax } from './script-syntax.js';
-import { securityScan } from './security-scan.js';
+import { scanTables, securityScan } from './security-scan.js';
 import { shell } from './shell.js';
 import { shellcheck } from './shellcheck.js';
 import { swift } from './swift.js';
 import { systemPackages } from './system-packages.js';
 import { tap } from './tap.js';
 import { terraform } from './terraform.js';
-import { testBlocks } from './test-blocks.js';
+import { adaTests, testBlocks } from './test-blocks.js';
 import { testLists } from './test-lists.js';
 import { timeLimit } from './time-limit.js';
 import { traceback } from './traceback.js';
@@ -100,6 +111,7 @@ import { tsc } from './tsc.js';
 import { vite } from './vite.js';
 import { workflow } from './workflow.js';
 import { xctest } from './xctest.js';
+import { zig } from './zig.js';
 
 /** Every log format Regreen reads, in order of precedence: a line belongs to the first that takes it. Specific before generic. */
 export const matchers: readonly Matcher[] = [
@@ -109,14 +121,18 @@ export const matchers: readonly Matcher[] = [
   workflow,
   ciSystem,
   git,
+  memoryCheckers,
   npm,
   nodePackages,
   pip,
   cargoPackages,
   systemPackages,
+  bitbake,
   otherPackages,
+  printedReports,
   flow,
   tsc,
+  markedLint,
   msbuild,
   goLint,
   cppLint,
@@ -125,8 +141,13 @@ export const matchers: readonly Matcher[] = [
   classLint,
   spotless,
   lintTables,
+  lintRows,
   lintPairs,
   lintMessages,
+  coverity,
+  compilerBlocks,
+  microFocus,
+  hdlBlocks,
   semgrep,
   scanners,
   scanRecords,
@@ -147,6 +168,7 @@ export const matchers: readonly Matcher[] = [
   arrow,
   rustc,
   cargoTest,
+  zig,
   ginkgo,
   goTest,
   playwright,
@@ -159,6 +181,8 @@ export const matchers: readonly Matcher[] = [
   mypy,
   pythonLint,
   jest,
+  adaTests,
+  bun,
   testBlocks,
   exunit,
   cucumber,
@@ -181,6 +205,7 @@ export const matchers: readonly Matcher[] = [
   scalaTest,
   testLists,
   javac,
+  aspectj,
   maven,
   gradle,
   goBuild,
@@ -191,6 +216,8 @@ export const matchers: readonly Matcher[] = [
   crystal,
   haskell,
   erlang,
+  raku,
+  sbcl,
   hdl,
   interfaceFiles,
   bazel,
@@ -203,16 +230,19 @@ export const matchers: readonly Matcher[] = [
   bundler,
   docker,
   policy,
+  scanTables,
   securityScan,
   coverage,
   terraform,
   deploy,
   crash,
+  tslint,
   linters,
   gnu,
   permission,
   network,
   shell,
   actions,
+  loosePlaces,
   generic,
 ];

@@ -85,7 +85,7 @@ const lines = lineMatcher({
 /** javac, kotlinc (Gradle's `e:` lines), scalac (sbt), groovyc, and the same through Maven's `[ERROR] path:[line,column]`. */
 export const javac = withMore(
   lines,
-  /^(?:\s*\[(?:ERROR|error|javac)\] )? {1,3}(?<more>(?:symbol|location|required|found) *: .+)/,
+  /^(?:\s*\[(?:ERROR|error|javac)\] {1,4}| {1,3})(?<more>(?:symbol|location|required|found) *: .+)/,
   6,
   '; ',
 );

@@ -1,10 +1,11 @@
 import type { LogLine } from '../diagnosis.js';
 import { repositoryPath } from '../log/repository-path.js';
+import { displayName, fullName, names, packagePath, shortName } from './junit-names.js';
 import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
 
 // Surefire and failsafe: one line per failed test, then its trace; at the end `[ERROR]   Class.method:77 message`.
 const SUREFIRE =
-  /^(?:\[ERROR\] +)?(?<test>[\w$.]+(?:\([\w$.]+\)|\.[\w$]+)?.{0,200}?) {1,4}(?:-- {1,2})?Time elapsed: [\d.,]+ ?s(?:ec)?\s+<<< (?:FAILURE|ERROR)!/;
+  /^(?:\[ERROR\] +)?(?<test>(?!\[(?:ERROR|INFO|WARN)|Tests run:)\S.{0,400}?) {1,4}(?:-- {1,2})?Time elapsed: [\d.,]+ ?s(?:ec)?\s+<<< (?:FAILURE|ERROR)!/;
 const SUITE = /^(?:\[ERROR\] +)?Tests run: .*<<< (?:FAILURE|ERROR)!(?: -+ in (?<suite>[\w.$]+))?/;
 const ANT_VERDICT = /^\s*(?:\[junit\] )?\s*(?:FAILED|Caused an ERROR)\s*$/;
 const ANT_SUITE = /^\s*(?:\[junit\] )?Testsuite: (?<suite>[\w$.]+)/;
@@ -14,10 +15,11 @@ const LISTED =
   /^(?:\[ERROR\] +|\s{2,})(?<test>(?:Run \d+: )?[A-Z][\w$]*(?:>[A-Z][\w$]*)?(?:->[\w$]+|\.[\w$<>]+)+(?:\[.{1,80}\])?):(?<line>\d+)(?:->[\w$.<>]+:\d+)*(?: (?<message>[^(].*))?$/;
 /** Below the heading of a list: names with blanks, places that are missing, the method alone before Surefire 2.13. */
 const IN_LIST =
-  /^(?:\[ERROR\] +|\s{2,}|)(?:Run \d+: )?(?<test>[A-Z][\w$]*(?:>[A-Z][\w$]*)?(?:\.[^:»>]{1,200}?)?)(?::(?<line>\d+)(?:->[\w$.<>]+:\d+)*(?: (?:» )?(?<message>.*))?| +» (?<why>.*))$/;
+  /^(?:\[ERROR\] +|\s{2,}|)(?:Run \d+: )?(?<test>[A-Z][\w$]*(?:>[A-Z][\w$]*)?(?:\.[^:»>]{1,200}?)?)(?::(?<line>\d+)(?:->[\w$.<>]+:\d+)*(?: (?:» )?(?<message>.*))?| +[»?\uFFFD] (?<why>.*))$/;
 const OLD_ENTRY =
-  /^(?:\[ERROR\] +|\s{2,}|)(?<test>[^\s()][^()]{0,200}\((?<class>(?:[\w$]+\.)*[A-Z][\w$]*)\))(?:: ?(?<message>.*))?$/;
-const PLAIN_ENTRY = /^\[ERROR\] {2,}(?<test>[A-Z][\w$]*\.[a-z_][\w$]*(?:\[.{1,80}\])?)(?: (?<message>\S.*))?$/;
+  /^(?:\[ERROR\] +|\s{2,}|)(?:(?<test>[^\s()][^()]{0,200}\((?:[\w$]+\.)*[A-Z][\w$]*\))(?:: ?(?<message>.*))?|(?<suite>(?:[a-z_][\w$]*\.)+[A-Z][\w$]*): (?<said>.*))$/;
+const PLAIN_ENTRY =
+  /^(?:\[ERROR\] {2,}|\s{2})(?<test>[A-Z][\w$]*\.[a-z_][\w$]*(?:\[.{1,80}\])?)(?: (?<message>\S.*))?$/;
 const GRADLE = /^(?<test>[\w$.]+ > .{1,600}) FAILED ?$/;
 const ANT =
   /^\s*(?:\[junit\] )?Testcase: (?<test>\S.{0,200}?)(?: took [\d.]+ sec)?:?\s*(?<kind>FAILED|Caused an ERROR)?\s*$/;
@@ -60,32 +62,6 @@ type Failure = {
   lines: number;
 };
 
-const packagePath = (groups: Readonly<Record<string, string | undefined>>): string => {
-  const parts = (groups.package ?? '').split('.');
-  const packages = parts.filter((part) => /^[a-z_][\w]*$/.test(part));
-  return packages.length && parts.length > 1 ? `${packages.join('/')}/${groups.file}` : (groups.file ?? '');
-};
-
-/** `CartTest.costs` of `com.acme.CartTest.costs(int)[2]`, `costs(com.acme.CartTest)` or `CartTest$Inner.costs`. */
-function shortName(test: string): string {
-  const old = /^(?<method>[\w$]+)(?:\[.*\])?\((?<class>[\w$.]+\.[A-Z][\w$]*)\)/.exec(test)?.groups;
-  const full = old ? `${old.class}.${old.method}` : test.replace(/[([{ ].*$/, '');
-  return full
-    .split('.')
-    .slice(-2)
-    .join('.')
-    .replace(/^[\w$]*\$(?=\w)/, '');
-}
-
-/** `com.acme.CartTest.adds[0: x]` of JUnit 4's `adds[0: x](com.acme.CartTest)`; other names as they are. */
-function fullName(test: string): string {
-  const old = /^(?<method>[^()]{1,300})\((?<class>(?:[\w$]+\.)*[A-Z][\w$]*)\)$/.exec(test)?.groups;
-  return old ? `${old.class}.${old.method}` : test;
-}
-
-/** Whether the name of a test holds the class that the file is of. */
-const names = (test: string, file: string): boolean => test.split(/\W+/).includes(file.replace(/\.\w+$/, ''));
-
 function start(scan: Scan): LineTest {
   let failure: Failure | null = null;
   let pending: { name: string; line: LogLine } | null = null;
@@ -106,14 +82,14 @@ function start(scan: Scan): LineTest {
       ? (FRAME.exec(at.text) ?? BARE_FRAME.exec(at.text) ?? GRADLE_AT.exec(at.text) ?? BRIEF.exec(at.text))?.groups
       : undefined;
     if (frame && told.size < 4_000) {
-      told.add(shortName(test));
+      told.add(shortName(fullName(test)));
       told.add(`${frame.file}:${frame.line}`);
-    } else if (unplaced.size < 4_000) unplaced.set(shortName(test), fullName(test));
+    } else if (unplaced.size < 4_000) unplaced.set(shortName(fullName(test)), fullName(test));
     scan.report({
       category: /OutOfMemoryError/.test(reason?.text ?? '') ? 'out_of_memory' : 'test_failure',
       weight: WEIGHT.located,
       message: reason?.text.replace(/^\s*\[junit\w*\]\s*|^\s+=> /, '').trim() ?? test,
-      title: test,
+      title: displayName(test),
       test: fullName(test),
       path: frame ? packagePath(frame) : null,
       startLine: frame ? Number(frame.line) : null,
@@ -139,11 +115,13 @@ function start(scan: Scan): LineTest {
     return 'more';
   }
 
-  /** The frame in the test's own class beats any other of the repository's. */
+  /** The frame in the test's own class, or in the one it has the test from, beats any other of the repository's. */
   function readBlock(line: LogLine, into: Failure): boolean {
     if (++into.lines > MAX_BLOCK) return false;
     const frame = (FRAME.exec(line.text) ?? BARE_FRAME.exec(line.text))?.groups;
-    const own = frame !== undefined && names(`${into.test} ${suite?.name ?? ''}`, frame.file ?? '');
+    const method = shortName(fullName(into.test)).split('.').at(-1) ?? '';
+    const inherited = /^[A-Za-z_]\w*$/.test(method) && line.text.includes(`.${method}(`);
+    const own = frame !== undefined && (inherited || names(`${into.test} ${suite?.name ?? ''}`, frame.file ?? ''));
     if (
       frame &&
       !into.own &&
@@ -167,7 +145,10 @@ function start(scan: Scan): LineTest {
   /** An entry of a list; its owner's file is the place, as the line is of the test's class. */
   function tell(line: LogLine, test: string, at: string | undefined, message: string | undefined): void {
     const name = test.replace(/^Run \d+: /, '');
-    const owner = (name.split(/[>.]/)[0] ?? '').split('$')[0] ?? '';
+    // `CartTest>BaseTest.adds` is CartTest's.
+    const called = name.replace(/>[\w$]+(?=\.)/, '');
+    // `CartTest>BaseTest.adds:12`: the line is of the class that holds the method.
+    const owner = /^(?:[\w$]+>)?([A-Z]\w*)/.exec(name)?.[1] ?? '';
     const short = shortName(name.replace(/^[\w$]+>(?=[A-Z])|->.*/g, ''));
     const own = shortName(name.replace(/>[\w$]+|->.*/g, ''));
     const heir = shortName(fullName(name));
@@ -175,14 +156,15 @@ function start(scan: Scan): LineTest {
     const known = names.some((each) => told.has(each)) || (at !== undefined && told.has(`${owner}.java:${at}`));
     const full = names.map((each) => unplaced.get(each)).find((each) => each !== undefined);
     const said = known || (full !== undefined && at === undefined);
-    if (told.size < 4_000) told.add(own);
+    // Tried again, it is told by the first run.
+    if (name !== test && told.size < 4_000) told.add(own);
     scan.report({
       category: 'test_failure',
       weight: WEIGHT.located,
       finding: !said,
-      message: message || line.text.trim(),
-      title: name,
-      test: full ?? fullName(name),
+      message: message?.replace(/^[»?\uFFFD] /, '') || line.text.replace(/^\[ERROR\]/, '').trim(),
+      title: displayName(full ?? name),
+      test: full ?? fullName(called),
       path: at === undefined ? null : `${owner}.java`,
       startLine: Number(at) || null,
       endLine: Number(at) || null,
@@ -195,7 +177,8 @@ function start(scan: Scan): LineTest {
     const old = OLD_ENTRY.exec(text)?.groups;
     const entry = old ?? IN_LIST.exec(text)?.groups ?? PLAIN_ENTRY.exec(text)?.groups;
     if (!entry) return false;
-    if (!flakes) tell(line, entry.test ?? '', entry.line, (entry.message ?? entry.why)?.trim());
+    if (!flakes)
+      tell(line, entry.test ?? entry.suite ?? '', entry.line, (entry.message ?? entry.why ?? entry.said)?.trim());
     return true;
   }
 

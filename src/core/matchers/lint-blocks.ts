@@ -10,7 +10,7 @@ export const lintTables = headedMatcher({
     '^\\S+\\.\\w+ -- \\d+ warning',
     '^(?:Unused|Unlisted|Unresolved|Duplicate|Missing) [\\w ]+(?: \\(\\d+\\))?$',
     '^RuleName +Severity +ScriptName',
-    '^   \\S.*\\.(?:html?|vue|svelte|aspx|ejs|hbs|twig|php)$',
+    '^   [^\\s)]+\\.(?:html?|vue|svelte|aspx|ejs|hbs)$',
     '^ +✗ \\S+\\.(?:coffee|litcoffee|coffee\\.md)$',
     '^# \\S+ \\[FAIL\\]',
     '^ +RULE +DESCRIPTION',
@@ -61,22 +61,22 @@ export const lintTables = headedMatcher({
     },
     // HTMLHint.
     {
-      header: /^ {3}(?<path>\S.{0,300}\.(?:html?|vue|svelte|aspx|ejs|hbs|twig|php))$/,
+      header: /^ {3}(?<path>[^\s)]{1,300}\.(?:html?|vue|svelte|aspx|ejs|hbs))$/,
       section: /^ +L(?<line>\d+) \|/,
-      row: /^(?<indent>) +\^ (?<message>\S.*) \((?<code>[a-z][a-z-]+)\)$/,
+      row: /^ +\^ (?<message>\S.*) \((?<code>[a-z][a-z-]+)\)$/,
       category: 'lint',
     },
     // CoffeeLint.
     {
       header: /^ +✗ (?<path>\S{1,300}\.(?:coffee|litcoffee|coffee\.md))$/u,
-      row: /^ +(?<level>[✗⚡]) #(?<line>\d+): (?<message>.+)/u,
+      row: /^ +(?<level>[✗⚡]) #(?<line>\d+)(?:-(?<endLine>\d+))?: (?<message>.+?)(?: \((?<code>[a-z]+(?:_[a-z]+)*)\).*)?$/u,
       category: 'lint',
     },
     // Elvis.
     {
       header: /^# (?<path>\S{1,300}) \[FAIL\]/,
       section: /^ {2}- (?<code>\w+)/,
-      row: /^ {4}- (?<message>.*?\bline (?<line>\d+)\b(?: and column (?<column>\d+))?.*)/i,
+      row: /^ {4}- (?=(?:.*?\bline (?<line>\d+)\b(?: and column (?<column>\d+))?)?)(?<message>.+)/i,
       category: 'lint',
     },
     // checkmake.
@@ -153,7 +153,7 @@ export const lintMessages = followedMatcher({
     '^Clone found',
     '^\\[\\d+\\] \\S+:\\d+:\\d+ at ',
     '\\.exs?:\\d+(?::\\d+)?:\\w+$',
-    '^[EWI]\\d{4} ',
+    '^[EWI]\\d{4} \\D',
     '^Found a \\d+ line ',
     'https://revive\\.run/r#',
   ],
@@ -182,7 +182,7 @@ export const lintMessages = followedMatcher({
     },
     // cfn-lint.
     {
-      message: /^(?<code>(?<level>[EWI])\d{4}) (?<message>.+)/,
+      message: /^(?<code>(?<level>[EWI])\d{4}) (?<message>\D.*)/,
       place: /^(?<path>[^\s:]{1,300}\.(?:ya?ml|json|template|tpl)):(?<line>\d+):(?<column>\d+)$/,
       within: 2,
       shared: true,

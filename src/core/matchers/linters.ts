@@ -1,4 +1,5 @@
 import { type LineRule, lineMatcher } from './matcher.js';
+import { underMatcher } from './shapes.js';
 
 const RUBY =
   /^\s{0,4}(?<path>[^\s:][^:]{0,300}\.(?:rb|ru|rake|gemspec|slim|haml|erb|jbuilder|podspec)|Gemfile|Rakefile|Podfile|Fastfile):(?<line>\d+)(?::(?<column>\d+))?:? (?:\[?(?<level>[CWEFRI])\]?:? )?(?:\[Correctable\] )?(?:(?<code>[A-Z][\w/]+): )?(?<message>.+)/;
@@ -113,7 +114,12 @@ const rules: LineRule[] = [
     category: 'lint',
   },
   { pattern: /^(?<path>[^\s:][^:]{0,300}):(?<line>\d+): (?<message>\S{1,60} ==> \S.*)/, category: 'lint' },
-  // helm lint, kube-linter, kubeconform and kubeval.
+  // helm lint, kube-linter, kubeconform and kubeval. Helm names files under the chart's name.
+  {
+    pattern:
+      /^\[(?<level>ERROR|WARNING|INFO)\] templates\/\S{0,200}: (?<message>(?:template: |parse error at \()(?<path>[^\s:]{1,300}):(?<line>\d+)(?::(?<column>\d+))?\)?: .+)/,
+    category: 'lint',
+  },
   {
     pattern: /^\[(?<level>ERROR|WARNING|INFO)\] (?<path>(?:templates\/|Chart|values)[^\s:]{0,300}): (?<message>.+)/,
     category: 'lint',
@@ -148,7 +154,51 @@ const rules: LineRule[] = [
     category: 'lint',
   },
   {
-    pattern: /^(?:(?<path>[^\s:]{1,300}) - )?(?<level>ERROR|WARNING): (?<message>.+) on line (?<line>\d+)$/,
+    pattern:
+      /^(?:(?<path>[^\s:]{1,300}) - )?(?<level>ERROR|WARNING): (?<message>.+) on line (?<line>\d+)(?: col(?:umn)? (?<column>\d+))?(?: \(check: (?<code>\w+)\))?$/,
+    category: 'lint',
+  },
+  // JSHint, and jsonlint's compact format.
+  {
+    pattern:
+      /^(?<path>[^\s:][^:]{0,300}\.\w{1,10}): line (?<line>\d+), col (?<column>\d+), (?<message>.+?)(?: \((?<code>[EWI]\d{3})\))?$/,
+    category: 'lint',
+    level: 'failure',
+  },
+  // TSLint: its default format of each version, and with the rule first.
+  {
+    pattern:
+      /^(?<level>ERROR|WARNING): (?:\((?<code>[\w-]{1,60})\) )?(?<path>[^\s:[]{1,300}\.(?:[cm]?[jt]sx?|vue)):(?<line>\d+):(?<column>\d+) - (?<message>.+)/,
+    category: 'lint',
+  },
+  {
+    pattern:
+      /^(?<level>ERROR|WARNING): (?:\((?<code>[\w-]{1,60})\) )?(?<path>[^\s:[]{1,300}\.(?:[cm]?[jt]sx?|vue))\[(?<line>\d+), (?<column>\d+)\]: (?<message>.+)/,
+    category: 'lint',
+  },
+  // checkbashisms, ChkTeX, podchecker, HTML Tidy, Asciidoctor.
+  {
+    pattern: /^(?<message>possible bashism in (?<path>\S.{0,300}) line (?<line>\d+) \(.+\)):$/,
+    category: 'lint',
+    level: 'failure',
+  },
+  {
+    pattern:
+      /^(?<level>Warning|Error|Message) (?<code>\d{1,3}) in (?<path>\S.{0,300}) line (?<line>\d+): (?<message>.+)/,
+    category: 'lint',
+  },
+  {
+    pattern: /^\*{3} (?<level>ERROR|WARNING): (?<message>.+) at line (?<line>\d+) in file (?<path>\S.{0,300})$/,
+    category: 'lint',
+  },
+  {
+    pattern:
+      /^(?:(?<path>[^\s:]{1,300}): )?line (?<line>\d+) column (?<column>\d+) - (?<level>Error|Warning|Info|Access|Config|Document): (?<message>.+)/,
+    category: 'lint',
+  },
+  {
+    pattern:
+      /^asciidoctor: (?<level>ERROR|FAILED|WARNING|INFO): (?<path>[^\s:][^:]{0,300}): line (?<line>\d+): (?<message>.+)/,
     category: 'lint',
   },
   {
@@ -173,7 +223,14 @@ export const linters = lineMatcher({
     '\\.l?hs:\\(\\d',
     '^\\s*(?:error|warning|info) • ',
     ':\\d+:[\\w.]{1,60}:',
-    ' on line \\d+$',
+    ' on line \\d+(?: col\\w* \\d+)?(?: \\(check: \\w+\\))?$',
+    ': line \\d+, col \\d',
+    '^(?:ERROR|WARNING): (?:\\([\\w-]+\\) )?[^\\s:]+\\.(?:[cm]?[jt]sx?|vue)[:[]\\d',
+    '^possible bashism in ',
+    '^(?:Warning|Error|Message) \\d+ in ',
+    '^\\*\\*\\* (?:ERROR|WARNING): ',
+    'line \\d+ column \\d+ - ',
+    '^asciidoctor: ',
     '^\\s*(?:error|warning|info) - ',
     '\\(Severity: \\d\\)$',
     '^\\[[CDFRW]\\] ',
@@ -184,4 +241,19 @@ export const linters = lineMatcher({
     '^(?:WARN|ERR) {1,3}- ',
   ],
   rules,
+});
+
+/** TSLint's rows under the place of the first of them. */
+export const tslint = underMatcher({
+  name: 'tslint',
+  url: 'https://palantir.github.io/tslint/formatters/stylish/',
+  hints: ['^(?:ERROR|WARNING): \\d+:\\d+ '],
+  formats: [
+    {
+      header: /^(?<path>[^\s:]{1,300}\.(?:[cm]?[jt]sx?|vue))(?::\d+:\d+)?$/,
+      row: /^(?<level>ERROR|WARNING): (?<line>\d+):(?<column>\d+) {1,6}(?<code>[a-z][\w-]{1,80}) {1,80}(?<message>\S.*)/,
+      back: 60,
+      category: 'lint',
+    },
+  ],
 });

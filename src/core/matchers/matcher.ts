@@ -49,8 +49,15 @@ export type SignalDraft = Partial<Omit<Signal, 'tool'>> & Pick<Signal, 'category
  */
 type Verdict = 'pass' | 'taken' | 'more' | 'watch';
 
-/** What a matcher may do while it reads: tell what it found, and look back at recent lines (1 is the line before this one). */
-export type Scan = { report(draft: SignalDraft): void; before(count: number): LogLine | undefined };
+/** What a matcher may do while it reads. */
+export type Scan = {
+  /** Tells what it found. */
+  report(draft: SignalDraft): void;
+  /** Looks back at recent lines; 1 is the line before this one. */
+  before(count: number): LogLine | undefined;
+  /** What the step runs, as far as the log shows it: its first line, and lines of its script that hold a hint. */
+  command(): string | null;
+};
 
 /** Reads the lines of one log; holds what it remembers of earlier lines, which must stay bounded. */
 export type LineTest = (line: LogLine) => Verdict;

@@ -20,8 +20,10 @@ const FILE = String.raw`(?<path>(?:[A-Za-z]:)?[^\s:()[\]]{1,300}\.\w{1,8})`;
 const CHECKERS: readonly Checker[] = [
   // https://github.com/google/sanitizers/wiki
   {
-    head: /^(?:=+\d+=+ ?)?(?<message>(?:(?:ERROR|WARNING|FATAL): (?<code>\w+Sanitizer): |(?:Direct|Indirect) leak of \d).*)/,
-    frame: new RegExp(`^\\s+#\\d+ (?:0x[0-9a-f]+ in )?.{1,300}? ${FILE}:(?<line>\\d+)(?::(?<column>\\d+))?(?: \\(.{1,200}\\))?$`),
+    head: /^(?:=+\d+=+ ?)?(?<message>(?:(?:ER[Rr][Oo]R|WARNING|FATAL): (?:(?:HW)?Address|Leak|Thread|Memory|UndefinedBehavior|Type|Realtime|Numerical)Sanitizer: (?<code>[a-z]+(?:-[a-z]+)+)?|(?:Direct|Indirect) leak of \d).*)/,
+    frame: new RegExp(
+      `^\\s+#\\d+ (?:0x[0-9a-f]+ in )?.{1,300}? ${FILE}:(?<line>\\d+)(?::(?<column>\\d+))?(?: \\(.{1,200}\\))?$`,
+    ),
     foreign: /\/(?:compiler-rt|sanitizer_common|lib(?:asan|tsan|sanitizer)|gcc-[\d.]+|glibc[\w.-]*|sysdeps|csu|bits)\//,
     end: /^SUMMARY: |^==\d+==ABORTING|^={10,}$/,
     vague: /LeakSanitizer: detected memory leaks/,
@@ -31,7 +33,9 @@ const CHECKERS: readonly Checker[] = [
   {
     head: /^==\d+== (?:Thread \d+: )?(?<message>Invalid (?:read|write|free\(\))|Conditional jump or move depends|Use of uninitialised|Syscall param|Mismatched |Source and destination overlap|Jump to the invalid address|Argument '.{1,60}' of function|Process terminating with default action of signal|Possible data race|[\d,]+ (?:\(.{1,60}\) )?bytes in [\d,]+ blocks are definitely lost)(?<rest>.*)/,
     frame: /^==\d+==\s+(?:at|by) 0x[0-9A-F]+: .{1,300} \((?<path>[^():]{1,300}):(?<line>\d+)\)$/,
-    foreign: /(?:^|\/)(?:vg_replace_\w+\.c|[\w-]+\.S|v?s?n?f?printf[\w-]*\.c|[\w-]+-internal\.c|libc-start\.c|[\w-]*libc_start\w*\.[ch])$/,
+    // The C library's files have no folder either.
+    foreign:
+      /(?:^|\/)(?:vg_replace_\w+\.c|hg_intercepts\.c|[\w-]+\.S|\w*(?:printf|scanf)[\w-]*\.c|[\w-]+-(?:internal|process-arg|start)\.c|_\w+\.c|pthread_\w+\.c|(?:gen|file)ops\.c|iof?(?:puts|gets|write|read|open|close)\w*\.c|(?:malloc|libc_start\w*|strtol?\w*|m?sort)\.[ch])$/,
     end: /^==\d+== *$|^(?!==\d+==)/,
     weight: WEIGHT.located,
   },
@@ -47,14 +51,22 @@ const CHECKERS: readonly Checker[] = [
 const SUMMARY = new RegExp(`^SUMMARY: \\w+Sanitizer: (?<code>[\\w-]+) ${FILE}:(?<line>\\d+)(?::(?<column>\\d+))?`);
 const MAX_LINES = 120;
 
-type Report = { checker: Checker; message: string; head: LogLine; at: LogLine | null; vague: boolean; lines: number };
+type Report = {
+  checker: Checker;
+  message: string;
+  code: string | null;
+  head: LogLine;
+  at: LogLine | null;
+  vague: boolean;
+  lines: number;
+};
 
 function start(scan: Scan): LineTest {
   let open: Report | null = null;
 
   function finish(): void {
     if (!open) return;
-    const { checker, message, head, at, vague } = open;
+    const { checker, message, code, head, at, vague } = open;
     open = null;
     if (vague) return;
     const place = at && (checker.frame.exec(at.text) ?? SUMMARY.exec(at.text))?.groups;
@@ -63,6 +75,7 @@ function start(scan: Scan): LineTest {
       category: 'crash',
       weight: checker.weight,
       message,
+      code,
       path: place?.path ?? null,
       startLine,
       endLine: startLine,
@@ -82,9 +95,9 @@ function start(scan: Scan): LineTest {
       const groups = checker.head.exec(line.text)?.groups;
       if (!groups) continue;
       finish();
-      const message = `${groups.message}${groups.rest ?? ''}`.trim();
+      const message = `${groups.message}${groups.rest ?? ''}`.replace(/,? allocated from:\s*$/, '').trim();
       const vague = checker.vague?.test(message) ?? false;
-      open = { checker, message, head: line, at: null, vague, lines: 0 };
+      open = { checker, message, code: groups.code ?? null, head: line, at: null, vague, lines: 0 };
       return 'more';
     }
     if (!open) return 'pass';
@@ -101,7 +114,7 @@ export const memoryCheckers: Matcher = {
   name: 'memory checkers',
   url: 'https://github.com/google/sanitizers/wiki/AddressSanitizer',
   hints: [
-    '(?:ERROR|WARNING|FATAL): \\w+Sanitizer: ',
+    '(?:ER[Rr][Oo]R|WARNING|FATAL): [A-Z]\\w+Sanitizer: ',
     '^(?:Direct|Indirect) leak of \\d',
     '^==\\d+== (?:Thread \\d+: )?(?:Invalid|Conditional jump|Use of uninit|Syscall param|Mismatched|Source and dest|Jump to the|Argument|Process terminating|Possible data race)',
     'blocks are definitely lost',

@@ -21,7 +21,7 @@ export function withMore(matcher: Matcher, more: RegExp, within: number, joint =
         held = draft;
         seen = 0;
       };
-      const test = matcher.start({ report, before: scan.before });
+      const test = matcher.start({ ...scan, report });
       return (line) => {
         const said = held && more.exec(line.text)?.groups?.more;
         if (held && said !== undefined && said !== null && held.lines.length < MAX_LINES) {

@@ -2,7 +2,7 @@
 const PASSED_TEST: readonly RegExp[] = [
   // TAP, and the marks of Jest, Vitest, Mocha, Bun, Playwright, node:test, ScalaTest and others; Pester's stand in brackets.
   /^\s*ok \d+\b/,
-  /^\s*(?:[✓✔√]\s|\[\+\] \S)/u,
+  /^\s*(?:[✓✔√]\s(?!.*[✗✖✘❌])|\[\+\] \S)/u,
   // pytest -v, alone and under xdist.
   /^(?:\[gw\d+\] \[ *\d+%\] )?(?:PASSED|SKIPPED|XFAIL) \S+::/,
   /^\S+::.{1,600} (?:PASSED|SKIPPED|XFAIL)(?: \(.{0,200}\))?(?: +\[ *\d+%\])?$/,
@@ -16,6 +16,10 @@ const PASSED_TEST: readonly RegExp[] = [
   /^\s+Passed \S.{0,600} \[[<\d]/,
   /^Test Case '.{1,600}' passed \(/,
   /^\S.{0,400} > .{1,400} (?:PASSED|SKIPPED)$/,
+  // Dart counts failures behind a minus; JUnit's console draws a tree; Robot Framework makes a table.
+  /^\d\d:\d\d \+\d+(?: ~\d+)?: /,
+  /^[│|├└+'][│|├└─+'\- ]{0,60}\S.{0,400} (?:✔|\[OK\])$/,
+  /\| PASS \|$/,
 ];
 
 /** Whether the line reports a test that passed: an error in its name is what the test is about. */

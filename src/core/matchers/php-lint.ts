@@ -30,7 +30,13 @@ export const phpTables = headedMatcher({
 export const phpLint = lineMatcher({
   name: 'php-lint',
   url: 'https://github.com/PHPCSStandards/PHP_CodeSniffer/wiki/Reporting',
-  hints: ['\\.(?:php|phtml|inc|module|install|phpt):\\d+', '\\.php \\(', '^(?:ERROR|INFO): \\w+ - ', '^\\s+\\d+\\) \\S+\\.php$', '^Found \\d+ of \\d+ files that can be fixed'],
+  hints: [
+    '\\.(?:php|phtml|inc|module|install|phpt):\\d+',
+    '\\.php \\(',
+    '^(?:ERROR|INFO): \\w+ - ',
+    '^\\s+\\d+\\) \\S+\\.php$',
+    '^Found \\d+ of \\d+ files that can be fixed',
+  ],
   rules: [
     {
       pattern: new RegExp(

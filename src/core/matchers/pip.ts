@@ -180,7 +180,7 @@ function start(scan: Scan): LineTest {
   let unreachable: LogLine | null = null;
   let draft: SignalDraft | null = null;
   const readRules = ruled.start({
-    before: scan.before,
+    ...scan,
     report: (reported) => {
       draft = reported;
     },

@@ -34,7 +34,7 @@ const nameOf = (path: string | undefined): string => (path ?? '').split(/[\\/]/)
 function start(scan: Scan): LineTest {
   let failure: Failure | null = null;
   /** What failed, until the list at the end tells which passed when they were tried again. */
-  const held = new Map<string, SignalDraft[]>();
+  const held = new Map<string, SignalDraft>();
   let section: string | null = null;
   let blank = 0;
 
@@ -45,7 +45,9 @@ function start(scan: Scan): LineTest {
     const frame = at ? FRAME.exec(at.text)?.groups : undefined;
     const key = keyOf(groups);
     if (held.has(key) || held.size >= MAX_HELD) return;
-    const draft: SignalDraft = {
+    // From the test to the assertion: annotations stand below the last line.
+    const endLine = own && Number(frame?.line) > Number(groups.line) ? Number(frame?.line) : Number(groups.line);
+    held.set(key, {
       category: 'test_failure',
       weight: WEIGHT.located,
       message: reason?.text.trim() ?? groups.test ?? '',
@@ -54,28 +56,15 @@ function start(scan: Scan): LineTest {
       // The header's path begins at the folder of the tests, that of a frame at the repository's.
       path: (own ? frame?.path : null) ?? groups.path ?? null,
       startLine: Number(groups.line),
-      endLine: Number(groups.line),
-      startColumn: Number(groups.column),
+      endLine,
+      startColumn: endLine === Number(groups.line) ? Number(groups.column) : null,
       lines: [reason, header, at].filter((line) => line !== null),
-    };
-    // The assertion's line beside the test's.
-    const inTest: SignalDraft | null =
-      at && frame && own
-        ? {
-            ...draft,
-            weight: WEIGHT.summary,
-            startLine: Number(frame.line),
-            endLine: Number(frame.line),
-            startColumn: Number(frame.column),
-            lines: [at],
-          }
-        : null;
-    held.set(key, inTest ? [draft, inTest] : [draft]);
+    });
   }
 
   function flush(): void {
     finish();
-    for (const draft of [...held.values()].flat()) scan.report(draft);
+    for (const draft of held.values()) scan.report(draft);
     held.clear();
     section = null;
   }

@@ -78,7 +78,8 @@ export const policy = lineMatcher({
       category: 'policy',
     },
     {
-      pattern: /(?<message>not compliant with version \S+ of the REUSE Specification.*)/,
+      pattern: /not compliant with version \S+ of the REUSE Specification/,
+      whole: true,
       category: 'policy',
       weight: WEIGHT.summary,
       finding: false,

@@ -36,6 +36,10 @@ const PROBLEMS: readonly {
 ];
 /** Where PyYAML found what the line above says; the last of them is what it could not read. */
 const YAML = /^\s+in "(?<path>[^"]{1,300})", line (?<line>\d+), column (?<column>\d+)$/;
+/** `--show-diff-on-failure`: the hooks have told what they changed. */
+const ALL_CHANGES = /^All changes made by hooks:$/;
+const DIFF =
+  /^(?:diff --git |index [0-9a-f]|(?:new|deleted|old) (?:file )?mode|similarity |rename |Binary files |@@ |[ +\\-]|$)/;
 const MAX_BLOCK = 400;
 
 type Hook = {
@@ -51,6 +55,7 @@ type Hook = {
 
 function start(scan: Scan): LineTest {
   let hook: Hook | null = null;
+  let inDiff = false;
 
   /** What changed files without saying which is told once, for the hook. */
   function finish(): void {
@@ -111,6 +116,13 @@ function start(scan: Scan): LineTest {
   }
 
   return (line) => {
+    if (ALL_CHANGES.test(line.text)) {
+      finish();
+      inDiff = true;
+      return 'more';
+    }
+    inDiff &&= DIFF.test(line.text);
+    if (inDiff) return 'more';
     const failed = FAILED.exec(line.text)?.groups;
     if (failed) {
       finish();
@@ -130,6 +142,6 @@ function start(scan: Scan): LineTest {
 export const preCommit: Matcher = {
   name: 'pre-commit',
   url: 'https://pre-commit.com/#usage',
-  hints: ['\\.\\.\\.(?:\\([^)]*\\))?Failed$'],
+  hints: ['\\.\\.\\.(?:\\([^)]*\\))?Failed$', '^All changes made by hooks:$'],
   start,
 };

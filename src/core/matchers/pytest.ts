@@ -1,6 +1,7 @@
-import type { LogLine } from '../diagnosis.js';
+import type { CategoryName, LogLine } from '../diagnosis.js';
 import { repositoryPath } from '../log/repository-path.js';
 import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
+import { isConfiguration } from './traceback.js';
 
 const SECTION = /^_{2,} (?<title>.{1,300}?) _{2,}$/;
 const REASON = /^E {3,}(?<message>\S.*)/;
@@ -23,12 +24,22 @@ const WHERE = /^ERROR at \w+ of /;
 const MAX_REMEMBERED = 2_000;
 const IMPORT = /^(?:ModuleNotFoundError|ImportError)\b/;
 
+/** No test has run yet when a file cannot be imported. */
+function categoryOf(collecting: string | null, message: string): CategoryName {
+  if (!collecting) return 'test_failure';
+  if (/SyntaxError|IndentationError/.test(message)) return 'compile_error';
+  const [error = '', ...said] = message.split(': ');
+  return isConfiguration(error, said.join(': ')) ? 'configuration' : 'test_failure';
+}
+
 /** The failure being read: `____ test ____`, its `E` lines and the `path:line:` lines, of which a test's own is the best. */
 type Failure = {
   header: LogLine;
   title: string;
   reason: LogLine | null;
   at: LogLine | null;
+  /** The newest line of the repository. */
+  deepest: LogLine | null;
   atTest: boolean;
   leftTest: boolean;
   collecting: string | null;
@@ -59,6 +70,7 @@ function start(scan: Scan): LineTest {
     title,
     reason: null,
     at: null,
+    deepest: null,
     atTest: false,
     leftTest: false,
     collecting,
@@ -79,7 +91,9 @@ function start(scan: Scan): LineTest {
 
   function finish(): void {
     if (!failure) return;
-    const { header, title, reason, at, collecting, origin } = failure;
+    const { header, title, reason, collecting, origin, deepest, at: failedAt } = failure;
+    // Of an import a reader looks for what could not be imported.
+    const at = collecting && deepest ? deepest : failedAt;
     failure = null;
     const name = title.replace(WHERE, '');
     const last = name.replace(/ \(.*/, '').replace(/^.*\./, '');
@@ -92,7 +106,7 @@ function start(scan: Scan): LineTest {
     const message = (reason && REASON.exec(reason.text)?.groups?.message) ?? place?.error ?? title;
     remember(collecting ?? last);
     scan.report({
-      category: collecting && /SyntaxError|IndentationError/.test(message) ? 'compile_error' : 'test_failure',
+      category: categoryOf(collecting, message),
       weight: WEIGHT.located,
       message,
       title,
@@ -103,6 +117,19 @@ function start(scan: Scan): LineTest {
       code: IMPORT.test(message) ? 'import' : null,
       lines: [reason, origin, header, at].filter((line) => line !== null),
     });
+    const from = failedAt && failedAt !== at ? AT.exec(failedAt.text)?.groups : undefined;
+    if (from)
+      scan.report({
+        category: 'test_failure',
+        weight: WEIGHT.word,
+        level: 'notice',
+        message: `Imported here: ${message}`,
+        title,
+        path: from.path ?? null,
+        startLine: Number(from.line),
+        endLine: Number(from.line),
+        lines: [failedAt].filter((line) => line !== null),
+      });
   }
 
   function read(line: LogLine): ReturnType<LineTest> {
@@ -125,6 +152,7 @@ function start(scan: Scan): LineTest {
     }
     if (failure && SYNTAX_AT.test(line.text)) {
       failure.at = line;
+      failure.deepest = line;
       failure.atTest = true;
       return 'taken';
     }
@@ -143,6 +171,7 @@ function start(scan: Scan): LineTest {
       // A reader looks for the last line of the test before it left its own files.
       if (failure.atTest && !isTest) failure.leftTest = true;
       if (own !== null && (isTest ? !failure.leftTest || groups?.error : !failure.atTest)) failure.at = line;
+      if (own !== null) failure.deepest = line;
       failure.atTest ||= isTest;
       return 'taken';
     }

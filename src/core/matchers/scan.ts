@@ -37,6 +37,7 @@ const MAX_OF_PASSED = 20;
 /** What is kept of all steps; the second half is for those that failed. */
 const MAX_KEPT = 4_000;
 const MAX_QUOTED = 6;
+const MAX_SCRIPT = 20;
 const MAX_TAILS = 3;
 const TAIL_LINES = 6;
 /** So many blank lines end any block that a matcher has open. */
@@ -153,11 +154,14 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
         current.add(asMarked(complete(matcher.name, draft)));
       },
       before: (count) => reader.before(count),
+      command: () => [current.step.command ?? [], script].flat().join('\n') || null,
     };
     const test: LineTest = matcher.start(scan);
     return { test, raw: matcher.raw === true, active: false, idle: 0 };
   });
   let active = 0;
+  /** Lines of the step's script that hold a hint: they are no output, but may say what the output is. */
+  let script: string[] = [];
   /** What stood before the mark of the first steps that failed: often all that a script of one's own says. */
   const tails = new Map<Step, LogLine[]>();
 
@@ -209,6 +213,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
     if (room > 0) kept.push(...found.slice(0, room));
     dropped += current.dropped();
     current = createStepSignals(step);
+    script = [];
   }
 
   /** Whether the matcher wants the line for itself. */
@@ -245,6 +250,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
       }
     }
     if (owners.includes(passedRuns) && isPassedRun(line.text)) current.passed(line);
+    if (current.step.inScript && owners.length > 0 && script.length < MAX_SCRIPT) script.push(own(line.text));
     const hits = current.step.inScript ? NO_HITS : owners;
     if (hits.length > 0 || active > 0) ask(line, hits);
   }

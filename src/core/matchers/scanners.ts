@@ -108,9 +108,13 @@ function startSemgrep(scan: Scan): LineTest {
       open.found = true;
       const words = open.said.map(({ text }) => text.trim()).join(' ');
       scan.report(
-        placed({ path: open.path, line: at.line, code: open.code, message: words || open.code }, [...open.said.slice(0, 1), open.line, line], {
-          category: 'security_scan',
-        }),
+        placed(
+          { path: open.path, line: at.line, code: open.code, message: words || open.code },
+          [...open.said.slice(0, 1), open.line, line],
+          {
+            category: 'security_scan',
+          },
+        ),
       );
       return 'more';
     }
@@ -277,6 +281,12 @@ function startRecords(scan: Scan): LineTest {
 export const scanRecords: Matcher = {
   name: 'scan-record',
   url: 'https://github.com/gitleaks/gitleaks',
-  hints: ['^Finding: {2,}', 'Found (?:un)?verified result', '^Confidence: (?:High|Medium|Weak)$', '^Name: [a-z][\\w.-]*$', '^Crate: {2,}'],
+  hints: [
+    '^Finding: {2,}',
+    'Found (?:un)?verified result',
+    '^Confidence: (?:High|Medium|Weak)$',
+    '^Name: [a-z][\\w.-]*$',
+    '^Crate: {2,}',
+  ],
   start: startRecords,
 };

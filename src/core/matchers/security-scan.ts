@@ -14,7 +14,11 @@ export const scanTables = underMatcher({
     {
       header:
         /^(?<path>[^\s()]{1,300}) \((?:npm|yarn|pnpm|bun|bundler|gemspec|pip|pipenv|poetry|uv|python-pkg|gomod|cargo|composer|nuget|dotnet-core|packages-props|pom|gradle|sbt|jar|conan|hex|pub|swift|cocoapods|conda-pkg|julia|node-pkg)\)$/,
-      row: new RegExp(`^[│|] (?<message>[^│|]{0,120}[│|] (?<code>${ADVISORY}) +[│|] (?:${SEVERITY})?\\b.*[│|])$`, 'iu'),
+      // The library stands only in the first of its rows.
+      row: new RegExp(
+        `^[│|]\\s*(?:[│|]\\s*)?(?<message>(?:[^│|\\s][^│|]{0,120}[│|] )?(?<code>${ADVISORY}) +[│|] (?:${SEVERITY})?\\b.*\\S)\\s*[│|]$`,
+        'iu',
+      ),
       back: 60,
       category: 'security_scan',
     },

@@ -65,7 +65,8 @@ export function headedMatcher(matcher: {
 }): Matcher {
   const { name, url, hints, formats } = matcher;
   function start(scan: Scan): LineTest {
-    let block: { format: HeadedFormat; header: LogLine; groups: Groups; section: Groups; skipped: number } | null = null;
+    let block: { format: HeadedFormat; header: LogLine; groups: Groups; section: Groups; skipped: number } | null =
+      null;
     let row: { groups: Groups; lines: LogLine[] } | null = null;
 
     function finish(): void {
@@ -98,9 +99,10 @@ export function headedMatcher(matcher: {
 
     return (line) => {
       for (const format of formats) {
-        const groups = format.header.exec(line.text)?.groups;
-        if (!groups) continue;
+        const match = format.header.exec(line.text);
+        if (!match) continue;
         finish();
+        const groups: Groups = match.groups ?? {};
         block = { format, header: line, groups, section: {}, skipped: 0 };
         return 'more';
       }
@@ -215,7 +217,8 @@ export function underMatcher(matcher: {
           const groups = { ...header, ...found };
           const category = format.as ? format.as(groups) : format.category;
           if (!category) break;
-          scan.report(placed(groups, [line, above], { ...format, category }));
+          const lines = found.message === undefined ? [above, line] : [line, above];
+          scan.report(placed(groups, lines, { ...format, category }));
           return 'taken';
         }
       }

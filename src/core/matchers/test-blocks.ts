@@ -1,6 +1,7 @@
 import type { LogLine } from '../diagnosis.js';
 import { repositoryPath } from '../log/repository-path.js';
 import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
+import { underMatcher } from './shapes.js';
 
 /** A runner that gives each failure a headline and tells the rest below it. */
 type Format = {
@@ -57,7 +58,8 @@ const FORMATS: readonly Format[] = [
   // Pester: https://pester.dev/docs/usage/output
   {
     headline: /^\s*\[-\] (?<test>\S.*?) \d[\d.,]*m?s(?: \(.{1,60}\))?$/,
-    frame: /^\s*at (?:.{1,300}, |line: (?=\d+ in ))(?<path>(?:[A-Za-z]:)?[^:,"*]{1,300}\.ps[md]?1):(?: line )?(?<line>\d+)$/,
+    frame:
+      /^\s*at (?:.{1,300}, |line: (?=\d+ in ))(?<path>(?:[A-Za-z]:)?[^:,"*]{1,300}\.ps[md]?1):(?: line )?(?<line>\d+)$/,
     end: /^\s*(?:\[[-+!?]\] |Describing |Context |Executing script )|^Tests (?:completed|Passed)|^$/,
     noise: /^\s*(?:at |\d+: )|^\s*$/,
   },
@@ -70,10 +72,11 @@ const FORMATS: readonly Format[] = [
   // MATLAB: https://www.mathworks.com/help/matlab/ref/matlab.unittest.testrunner.html
   {
     headline:
-      /^(?:(?:Verification|Assertion|Fatal assertion) failed|Error occurred) in (?<test>[\w./()=,+-]{1,300}?)(?: and it did not run to completion)?\.$/,
+      /^(?:(?:Verification|Assertion|Fatal assertion) failed in (?=\S{1,300}\.$)|Error occurred in (?=\S{1,300} and it did not run))(?<test>[\w.()=,+-]{1,150}\/[\w.()=,+-]{1,150}?)(?: and it did not run to completion)?\.$/,
     frame: /^\s*In (?<path>\S.{0,300}\.m) \(.{1,200}\) at (?<line>\d+)$/,
     end: /^={20,}$/,
-    noise: /^\s*(?:-{3,}|\w[\w ]* (?:Diagnostic|Information|ID|Details):|In \S.*)$|^\s*$/,
+    noise:
+      /^\s*(?:-{3,}|\w[\w ]* (?:Diagnostic|Information|ID|Details):|In \S.*)$|^\s{6,}|^\s*$|^\s*(?:Actual|Expected) \w+:$/,
   },
   // WebdriverIO: https://webdriver.io/docs/spec-reporter/
   {
@@ -184,7 +187,22 @@ export const testBlocks: Matcher = {
     '^\\s*\\[-\\] .* \\d[\\d.,]*m?s',
     '^\\s*\\[-\\] Discovery in ',
     '^(?:Verification|Assertion|Fatal assertion) failed in ',
-    '^Error occurred in ',
+    '^Error occurred in .* did not run to completion',
   ],
   start,
 };
+
+/** AUnit's text report: the test, the message, the place. */
+export const adaTests = underMatcher({
+  name: 'aunit',
+  url: 'https://docs.adacore.com/live/wave/aunit/html/aunit_cb/aunit_cb.html',
+  hints: ['^\\s+at \\S+\\.ad[abs]:\\d+$'],
+  formats: [
+    {
+      header: /^(?:FAIL|ERROR) (?<test>(?<message>\S.*))$/,
+      row: /^\s+at (?<path>\S{1,300}\.ad[abs]):(?<line>\d+)$/,
+      back: 4,
+      category: 'test_failure',
+    },
+  ],
+});

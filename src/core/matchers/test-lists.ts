@@ -24,13 +24,6 @@ const rules: readonly LineRule[] = [
       /^\s*\d+\/\d+ (?<test>\S.{0,200}?) {2,}(?<message>(?:FAIL|TIMEOUT|ERROR|UNEXPECTEDPASS|INTERRUPT) {1,12}[\d.]+ ?s(?: .*)?)$/,
     category: test,
   },
-  // Bazel: `//cart:cart_test   FAILED in 1.2s`
-  {
-    pattern:
-      /^(?<test>(?:@[\w.~+-]{0,100})?\/\/\S{1,300}) {2,}(?<message>(?:\(cached\) )?(?:FAILED|TIMEOUT|FLAKY, failed|FAILED TO BUILD|NO STATUS)(?: in .*)?)$/,
-    category: test,
-    accept: ({ message }) => !/NO STATUS|TO BUILD/.test(message ?? ''),
-  },
   {
     pattern: /^(?:INFO|ERROR)?:? ?Executed \d+ out of \d+ tests?: .*[1-9]\d* fails? /,
     category: test,
@@ -50,8 +43,6 @@ const rules: readonly LineRule[] = [
     weight: WEIGHT.summary,
     finding: false,
   },
-  // bun: `(fail) Cart > adds prices [0.12ms]`
-  { pattern: /^(?:\(fail\)|✗) (?<test>\S.{0,300}?) \[[\d.]+m?s\]$/, category: test, whole: true },
   // Alcotest: `[FAIL]  cart  0  adds prices.`
   {
     pattern: /^\s*(?:[│|>] )?\[FAIL\] {2,}(?<test>\S.{0,100}? {2,}\d+ {2,}\S.{0,200}?)\.? *[│|]?$/,
@@ -81,12 +72,10 @@ export const testLists = lineMatcher({
     '^(?:FAIL|XPASS|UNRESOLVED|TIMEOUT): ',
     '^# (?:FAIL|XPASS|ERROR): ',
     '^\\s*\\d+/\\d+ \\S.*  (?:FAIL|TIMEOUT|ERROR|UNEXPECTEDPASS|INTERRUPT) ',
-    '^(?:@\\S{0,100})?//\\S+  .*(?:FAILED|TIMEOUT|FLAKY)',
     'Executed \\d+ out of \\d+ test',
     '^\\[ FAIL \\d',
     'rerun (?:with|use): --match',
     '^ ?FAIL - \\w',
-    '^(?:\\(fail\\)|✗) .* \\[[\\d.]+m?s\\]$',
     '\\[FAIL\\]  +\\S',
     '^==== .* FAILED$',
     'thresholds on metrics',

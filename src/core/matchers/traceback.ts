@@ -23,12 +23,26 @@ type Trace = {
   leftTest: boolean;
   deepest: LogLine | null;
   outer: LogLine | null;
+  /** The newest frame is that of `os.environ`. */
+  inEnvironment: boolean;
   lines: number;
 };
 type Test = { name: string; line: LogLine };
 
+/** Frameworks that say what is missing of their settings: Django, Airflow, Flask, decouple, pydantic-settings, dynaconf. */
+export function isConfiguration(error: string, message: string): boolean {
+  if (
+    /(?:^|\.)(?:ImproperlyConfigured|UndefinedValueError|\w*(?:Config(?:uration)?|Settings)(?:Exception|Error))$/.test(
+      error,
+    )
+  )
+    return true;
+  return /(?:^|\.)ValidationError$/.test(error) && /^\d+ validation errors? for \w*(?:Settings|Config)\b/.test(message);
+}
+
 /** What kind of failure an exception speaks for by its name; most speak for none. */
-function categoryOf(error: string, message: string, inTest: boolean): CategoryName {
+function categoryOf(error: string, message: string, inTest: boolean, inEnvironment: boolean): CategoryName {
+  if (isConfiguration(error, message) || (error === 'KeyError' && inEnvironment)) return 'configuration';
   if (/^(?:ModuleNotFoundError|ImportError)$/.test(error)) return 'dependency';
   if (/^(?:SyntaxError|IndentationError|TabError)$/.test(error)) return 'compile_error';
   if (error === 'MemoryError' || /CUDA out of memory/.test(message)) return 'out_of_memory';
@@ -51,13 +65,13 @@ function start(scan: Scan): LineTest {
   }
 
   function report(line: LogLine, error: string, message: string): void {
-    const { inTest, deepest, outer } = trace as Trace;
+    const { inTest, deepest, outer, inEnvironment } = trace as Trace;
     const failed = test;
     // A reader looks for the test's own line first; without a test the deepest line of the repository is where it broke.
     const frame = (failed && ((trace as Trace).last ?? inTest)) || deepest;
     const at = FRAME.exec((frame ?? outer)?.text.trim() ?? '')?.groups;
     const draft: SignalDraft = {
-      category: failed ? 'test_failure' : categoryOf(error, message, inTest !== null),
+      category: failed ? 'test_failure' : categoryOf(error, message, inTest !== null, inEnvironment),
       weight: failed ? WEIGHT.located : WEIGHT.named,
       message: message ? `${error}: ${message}` : error,
       title: failed?.name ?? error,
@@ -94,8 +108,9 @@ function start(scan: Scan): LineTest {
     fatalSaid = null;
   }
 
-  function readFrame(line: LogLine, into: Trace, path: string): void {
+  function readFrame(line: LogLine, into: Trace, path: string, where: string): void {
     into.outer ??= line;
+    into.inEnvironment = /(?:^|[\\/])os\.py$|^<frozen os>$/.test(path) && where === '__getitem__';
     const own = repositoryPath(path);
     into.last = own !== null && TEST_FILE.test(own) ? line : null;
     if (own === null || !TEST_FILE.test(own)) into.leftTest ||= into.inTest !== null;
@@ -105,7 +120,17 @@ function start(scan: Scan): LineTest {
   }
 
   const open = (indent: string, fatal: boolean): 'more' => {
-    trace = { indent, fatal, inTest: null, last: null, leftTest: false, deepest: null, outer: null, lines: 0 };
+    trace = {
+      indent,
+      fatal,
+      inTest: null,
+      last: null,
+      leftTest: false,
+      deepest: null,
+      outer: null,
+      inEnvironment: false,
+      lines: 0,
+    };
     return 'more';
   };
 
@@ -145,7 +170,7 @@ function start(scan: Scan): LineTest {
     const text = line.text.startsWith(trace.indent) ? line.text.slice(trace.indent.length) : line.text;
     const frame = FRAME.exec(text)?.groups;
     if (frame) {
-      readFrame(line, trace, frame.path ?? '');
+      readFrame(line, trace, frame.path ?? '', frame.where ?? '');
       return 'more';
     }
     if (trace.fatal) {
