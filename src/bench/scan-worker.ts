@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { createAnalysis } from '../core/analyze.js';
 
 const [file = '', copies = '1', rounds = '1'] = process.argv.slice(2);
-const CHUNK_BYTES = 1 << 18;
+const CHUNK_BYTES = 1 << 20;
 
 const durationsMs: number[] = [];
 let category = '';

@@ -55,22 +55,27 @@ async function read(file: string, copies: number, rounds: number): Promise<Read>
 
 /** The hints in the syntax of `grep -E`; the beginning of a line may stand behind a time stamp. */
 function extended(hint: string): string {
-  return hint
-    .replace(/^\^/, '^([0-9T:.Z-]{28} )?')
-    .replaceAll('(?:', '(')
-    .replaceAll('\\d', '[0-9]')
-    .replaceAll('\\s', '[[:space:]]')
-    .replaceAll('\\S', '[^[:space:]]')
-    .replaceAll('\\w', '[[:alnum:]_]')
-    .replaceAll('\\t', '\t')
-    .replaceAll('\\x00-\\x7f', ' -~');
+  return (
+    hint
+      .replace(/^\^/, '^([0-9T:.Z-]{28} )?')
+      .replaceAll('(?:', '(')
+      .replaceAll('\\d', '[0-9]')
+      .replaceAll('\\s', '[[:space:]]')
+      .replaceAll('\\S', '[^[:space:]]')
+      .replaceAll('\\w', '[[:alnum:]_]')
+      .replaceAll('\\t', '\t')
+      .replaceAll('\\x00-\\x7f', ' -~')
+      // As the automaton reads it; with the bounds, grep takes a hundred times as long.
+      .replace(/\{(\d+),\d+\}/g, '{$1,}')
+  );
 }
 
 function grep(file: string): number | null {
   const pattern = [...new Set(matchers.flatMap(({ hints }) => hints))].map(extended).join('\n');
   const started = performance.now();
   const { status } = spawnSync('env', ['LC_ALL=C', 'grep', '-c', '-a', '-E', pattern, file], {
-    stdio: ['ignore', 'ignore', 'ignore'],
+    // With /dev/null as its output, grep stops at the first line that fits.
+    stdio: ['ignore', 'pipe', 'ignore'],
     timeout: 120_000,
   });
   return status === 0 || status === 1 ? performance.now() - started : null;
@@ -99,13 +104,13 @@ export const scan: Benchmark = {
       await read(small, 1, 1);
       const coldMs = performance.now() - cold;
       say('grep');
-      const grepMs = grep(large);
+      const grepMs = grep(small);
       const best = Math.min(...hundred.durationsMs);
       return {
         mbPerSecond: round(100_000 / best, 1),
         gbMbPerSecond: round(1_000_000 / Math.max(...thousand.durationsMs), 1),
-        grepMbPerSecond: grepMs === null ? null : round(100_000 / grepMs, 1),
-        ratio: grepMs === null ? null : round(grepMs / best, 2),
+        grepMbPerSecond: grepMs === null ? null : round(10_000 / grepMs, 1),
+        ratio: grepMs === null ? null : round(((100_000 / best) * grepMs) / 10_000, 1),
         peakRssMb: round(thousand.peakRssMb, 1),
         tenMbMs: round(quantile(ten.durationsMs.slice(3), 0.5), 1),
         coldMs: round(coldMs, 1),
@@ -120,7 +125,7 @@ export const scan: Benchmark = {
     [
       `100 MB log     ${figures.mbPerSecond} MB/s, read and diagnosed on one core`,
       `1 GB log       ${figures.gbMbPerSecond} MB/s, peak memory ${figures.peakRssMb} MB`,
-      `grep -E        ${figures.grepMbPerSecond ?? '(not on this machine)'} MB/s with the same hints; Regreen is ${figures.ratio ?? '-'} times as fast`,
+      `grep -E        ${figures.grepMbPerSecond ?? '(not on this machine)'} MB/s with the same hints, on 10 MB; Regreen is ${figures.ratio ?? '-'} times as fast`,
       `10 MB log      ${figures.tenMbMs} ms warm, ${figures.coldMs} ms with the start of the process`,
       `In a thousand lines, ${figures.hitsPer1000} are of interest to a matcher.`,
     ].join('\n'),

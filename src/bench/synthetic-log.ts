@@ -1,6 +1,6 @@
 import { seeded } from './seeded.js';
 
-/** One tool at work: what it prints all day, what it says when something is wrong, how it ends. `#` is a number, `~` a word. */
+/** One tool at work: what it prints all day, what it says when something is wrong (of one line or several), how it ends. `#` is a number, `~` a word. */
 type Section = { ordinary: readonly string[]; hits: readonly string[]; end?: string };
 
 const SECTIONS: readonly Section[] = [
@@ -71,18 +71,23 @@ const SECTIONS: readonly Section[] = [
     ],
   },
   {
-    ordinary: ['=== RUN   Test~/~', '    --- PASS: Test~/~ (0.#s)', '--- PASS: Test~ (0.#s)', 'ok  \tshop/~\t#.#s'],
-    hits: ['    ~_test.go:#: got #, want #', '--- FAIL: Test~ (0.#s)', '~.go:#:#: undefined: ~'],
-    end: 'FAIL\tshop/~\t#.#s',
+    ordinary: [
+      '    --- PASS: Test~/~ (0.#s)',
+      '--- PASS: Test~ (0.#s)',
+      'ok  \tshop/~\t#.#s',
+      '?   \tshop/~\t[no test files]',
+    ],
+    hits: [
+      '--- FAIL: Test~ (0.#s)\n    ~_test.go:#: got #, want #\nFAIL\nFAIL\tshop/~\t#.#s',
+      '~.go:#:#: undefined: ~',
+    ],
   },
   {
     ordinary: ['   Compiling ~ v#.#.#', '  Downloaded ~ v#.#.#', 'test ~::tests::~ ... ok'],
     hits: [
-      'test ~::tests::~ ... FAILED',
-      'warning: unused variable: `~`',
-      'error[E0425]: cannot find value `~` in this scope',
+      'warning: unused variable: `~`\n  --> src/~.rs:#:#\n   |\n # |     let ~ = #;\n   |         ^^^^\n',
+      'error[E0425]: cannot find value `~` in this scope\n  --> src/~.rs:#:#\n   |\n # |     ~ + #\n   |     ^^^^ not found\n',
     ],
-    end: 'test result: FAILED. # passed; # failed; 0 ignored; 0 measured; 0 filtered out; finished in #.#s',
   },
   {
     ordinary: [
@@ -112,6 +117,15 @@ export type SyntheticLog = {
   hitsPer1000: number;
 };
 
+/** With a time stamp, perhaps in colour, as a progress bar, or ended by CRLF. */
+function dressed(text: string, next: (below: number) => number): string {
+  const coloured = per1000(next, 120) ? `\x1b[3${next(7) + 1}m${text}\x1b[0m` : text;
+  const shown = per1000(next, 10) ? `${coloured} 10%\r${coloured} 50%\r${coloured} 100%` : coloured;
+  const second = String(next(60)).padStart(2, '0');
+  const fraction = String(next(10_000_000)).padStart(7, '0');
+  return `2026-01-01T10:${second}:${second}.${fraction}Z ${shown}${per1000(next, 150) ? '\r' : ''}`;
+}
+
 /** A log as the runner writes it: time stamps on every line, colours on some, some lines ended by CRLF, progress bars. Yields pieces of about a megabyte. */
 export function* syntheticLog({ bytes, seed, hitsPer1000 }: SyntheticLog): Generator<Uint8Array> {
   const next = seeded(seed);
@@ -120,20 +134,23 @@ export function* syntheticLog({ bytes, seed, hitsPer1000 }: SyntheticLog): Gener
     template.replace(/[#~]/g, (sign) => (sign === '#' ? String(next(500) + 1) : (WORDS[next(WORDS.length)] ?? '')));
   let made = 0;
   let count = 0;
+  let hitLines = 0;
   let lines: string[] = ['##[group]Run make test', 'make test', '##[endgroup]'];
   let length = 0;
   while (made < bytes) {
     const section = SECTIONS[Math.floor(count / SECTION_LINES) % SECTIONS.length] as Section;
-    const isHit = per1000(next, hitsPer1000);
+    // So that of all lines this share is of hits, however many lines one has.
+    const isHit = hitLines * 1_000 < hitsPer1000 * count && next(3) === 0;
     const templates = isHit ? section.hits : section.ordinary;
-    const isEnd = ++count % SECTION_LINES === 0;
-    let text = fill((isEnd ? section.end : null) ?? templates[next(templates.length)] ?? '');
-    if (per1000(next, 120)) text = `\x1b[3${next(7) + 1}m${text}\x1b[0m`;
-    if (per1000(next, 10)) text = `${text} 10%\r${text} 50%\r${text} 100%`;
-    const second = String(next(60)).padStart(2, '0');
-    const line = `2026-01-01T10:${second}:${second}.${String(next(10_000_000)).padStart(7, '0')}Z ${text}${per1000(next, 150) ? '\r' : ''}`;
-    lines.push(line);
-    length += line.length + 1;
+    const isEnd = count % SECTION_LINES === SECTION_LINES - 1;
+    const said = fill((isEnd ? section.end : null) ?? templates[next(templates.length)] ?? '').split('\n');
+    if (isHit) hitLines += said.length;
+    count += said.length;
+    for (const text of said) {
+      const line = dressed(text, next);
+      lines.push(line);
+      length += line.length + 1;
+    }
     if (length > 1 << 20) {
       const piece = encoder.encode(`${lines.join('\n')}\n`);
       made += piece.length;

@@ -22,7 +22,7 @@ type Options = { json?: boolean; exitCode?: boolean; root?: string; problemMatch
 /** What is known of the repository that the logs are about. */
 type Known = { files?: RepositoryFiles; problemMatchers?: readonly ProblemMatcher[] };
 
-const CHUNK_BYTES = 1 << 18;
+const CHUNK_BYTES = 1 << 20;
 const MAX_SHOWN_FINDINGS = 30;
 
 const bytesOf = (chunk: Uint8Array | string): Uint8Array => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk);

@@ -22,7 +22,7 @@ describe('analysis of a log', () => {
       version: 1,
       source: 'job.log',
       category: 'type_error',
-      confidence: 0.9,
+      confidence: 0.92,
       rootCause: {
         summary: "Type error in src/a.ts:3: Cannot find name 'x'.",
         lines: [{ number: 2, text: "src/a.ts(3,7): error TS2304: Cannot find name 'x'." }],

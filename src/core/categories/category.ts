@@ -36,8 +36,8 @@ export type CategoryTraits = {
 
 /** How sure a cause of each weight makes us. Only a tool that names what is wrong earns 0.8 and more. */
 const CONFIDENCE: Readonly<Record<number, number>> = {
-  [WEIGHT.decisive]: 0.92,
-  [WEIGHT.located]: 0.9,
+  [WEIGHT.decisive]: 0.94,
+  [WEIGHT.located]: 0.92,
   [WEIGHT.named]: 0.78,
   [WEIGHT.summary]: 0.6,
   [WEIGHT.word]: 0.4,
@@ -45,7 +45,7 @@ const CONFIDENCE: Readonly<Record<number, number>> = {
 };
 /** A linter's warnings, and nothing else that could have failed the step. */
 const BY_WARNING = 0.6;
-const BY_WORDS = 0.55;
+const BY_WORDS = 0.6;
 const BY_COMMAND = 0.35;
 
 function confidenceIn(cause: Signal, facts: Facts): number {

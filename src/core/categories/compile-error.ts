@@ -6,5 +6,5 @@ export const compileError = category({
   label: 'Build failed',
   action: 'fix',
   words: /\b(?:compilation|compile|build|webpack|rollup) (?:error|failed)|failed to compile|SyntaxError|syntax error/i,
-  commands: /\b(?:build|compile|make|cargo|gradle|mvn|tsc|webpack|vite)\b/,
+  commands: /\b(?:build|compile|cargo|gradle|mvn|tsc|webpack|vite)\b/,
 });

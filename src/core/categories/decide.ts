@@ -1,3 +1,4 @@
+import { actions } from '../matchers/actions.js';
 import { LOOSE } from '../matchers/loose-places.js';
 import type { Signal } from '../matchers/matcher.js';
 import { WEIGHT } from '../matchers/matcher.js';
@@ -48,8 +49,25 @@ export function candidates({ signals, outcome }: Pick<Scanned, 'signals' | 'outc
     : sorted;
 }
 
+/** A workflow command says what is wrong and where, but not of what kind: that is what the tool's own words in the same step are all of. */
+function withCategoryOfStep(signals: readonly PlacedSignal[]): PlacedSignal[] {
+  return signals.map((signal) => {
+    if (signal.tool !== actions.name || signal.category !== 'unknown' || signal.weight !== WEIGHT.summary)
+      return signal;
+    const told = new Set(
+      signals
+        .filter(
+          ({ step, weight, category }) => step === signal.step && weight >= WEIGHT.summary && category !== 'unknown',
+        )
+        .map(({ category }) => category),
+    );
+    const [only] = told;
+    return only && told.size === 1 ? { ...signal, category: only } : signal;
+  });
+}
+
 export function factsOf(scanned: Scanned): Facts {
-  const signals = candidates(scanned);
+  const signals = withCategoryOfStep(candidates(scanned));
   const failed = scanned.outcome.failedSteps.find((step) => !step.teardown) ?? scanned.outcome.failedSteps[0];
   const failingStep = failed
     ? { command: failed.command ?? failed.name, exitCode: failed.exitCode, tail: scanned.tails.get(failed) ?? [] }

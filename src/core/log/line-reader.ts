@@ -13,6 +13,7 @@ import {
   UNKNOWN,
 } from './hint-automaton.js';
 import { createPrefixStripper, LINES_TO_TRY, prefixLength } from './line-prefix.js';
+import { createProgramPrefixes } from './program-prefix.js';
 import { lastState, skipCaretCode, skipCode, stripCodes } from './strip-codes.js';
 
 /** A line as it reads once codes, time stamps and prefixes are off; `origin` is the job and step that `gh run view --log` names. */
@@ -47,13 +48,35 @@ const MAX_HELD_LENGTH = 64_000;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
+/** Where the automaton has stopped, and at what. */
+const stopped = { at: 0, before: 0, column: 0, state: 0 };
+
+/** The inmost loop, of nothing but look-ups: up to the first transition that is no ordinary one, or the end. */
+function run(table: Int32Array, classOf: Uint8Array, block: Uint8Array, from: number, to: number, start: number): void {
+  let state = start;
+  let before = start;
+  let column = 0;
+  let at = from;
+  while (at < to) {
+    before = state;
+    column = classOf[block[at++] as number] as number;
+    state = table[before + column] as number;
+    if (state < FIRST_STATE) break;
+  }
+  stopped.at = at;
+  stopped.before = before;
+  stopped.column = column;
+  stopped.state = state;
+}
+
 /**
  * Reads a log piece by piece into numbered lines, in memory that does not grow with the log. Most lines are of no interest to anybody:
  * they pass the automaton as bytes and never become text.
  */
 export function createLineReader(automaton: HintAutomaton, visitor: LineVisitor): LineReader {
   const transcode = createByteDecoder();
-  const stripPrefix = createPrefixStripper();
+  const programs = createProgramPrefixes();
+  const stripPrefix = createPrefixStripper(programs);
   const encoder = new TextEncoder();
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let hits: number[] = [];
@@ -89,7 +112,7 @@ export function createLineReader(automaton: HintAutomaton, visitor: LineVisitor)
   function finish(from: Uint8Array, start: number, text: number, end: number): void {
     number++;
     const slot = number % SLOTS;
-    lineRead[slot] = null;
+    if (lineRead[slot] !== null) lineRead[slot] = null;
     if (hits.length > 0 || namesOrigin || number <= LINES_TO_TRY || visitor.wantsNext()) {
       const line = { number, ...readScanned(from, start, text, end) };
       if (line.origin !== null) {
@@ -99,10 +122,10 @@ export function createLineReader(automaton: HintAutomaton, visitor: LineVisitor)
       }
       visitor.see(line, hits);
       lineRead[slot] = line;
-      hits = [];
+      if (hits.length > 0) hits = [];
     }
     hasCodes = false;
-    lineBytes[slot] = from;
+    if (lineBytes[slot] !== from) lineBytes[slot] = from;
     lineFrom[slot] = start;
     lineTo[slot] = end;
   }
@@ -125,19 +148,21 @@ export function createLineReader(automaton: HintAutomaton, visitor: LineVisitor)
     const { classOf, start, caretColumn } = automaton;
     let table = automaton.table();
     let lineStart = from;
-    let at = from + prefixLength(block, from, to);
+    let at = programs.skip(block, from + prefixLength(block, from, to), to);
     let textStart = at;
     let state = start;
     while (at < to) {
-      const before = state;
-      const column = classOf[block[at++] as number] as number;
-      state = table[before + column] as number;
-      if (state >= FIRST_STATE) continue;
+      run(table, classOf, block, at, to, state);
+      at = stopped.at;
+      const { before } = stopped;
+      const column = stopped.column;
+      state = stopped.state;
+      if (state >= FIRST_STATE) break;
       if (state === NEWLINE || state === NEWLINE_HIT) {
         if (state === NEWLINE_HIT) note(automaton.ownersAtEnd(before));
         finish(block, lineStart, textStart, at - 1);
         lineStart = at;
-        at += prefixLength(block, at, to);
+        at = programs.skip(block, at + prefixLength(block, at, to), to);
         textStart = at;
         state = start;
         continue;
@@ -190,6 +215,12 @@ export function createLineReader(automaton: HintAutomaton, visitor: LineVisitor)
   }
 
   function take(chunk: Uint8Array): void {
+    if (chunk.constructor === Uint8Array) takePlain(chunk);
+    // Node's own kind of bytes: with one kind only, the inmost loop is a third faster.
+    else takePlain(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length));
+  }
+
+  function takePlain(chunk: Uint8Array): void {
     let from = 0;
     if (held.length > 0 && chunk.includes(LINE_FEED)) {
       from = chunk.indexOf(LINE_FEED) + 1;

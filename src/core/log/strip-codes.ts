@@ -1,7 +1,7 @@
-// CSI sequences (colours, cursor), OSC sequences (titles, links; ended by BEL or ST), other two-byte escapes, and the same CSI
-// written out as caret text (`^[[31m`) by tools that show control characters. https://www.ecma-international.org/publications-and-standards/standards/ecma-48/
+// CSI sequences (colours, cursor), OSC sequences (titles, links; ended by BEL or ST), the strings of DCS, SOS, PM and APC (ended alike;
+// Buildkite's agent puts its time stamps in one), other two-byte escapes, and CSI written out as caret text (`^[[31m`) by tools that show control characters. https://www.ecma-international.org/publications-and-standards/standards/ecma-48/
 const CODES =
-  /\x1b\[[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b\][^\x07\x1b]{0,4096}(?:\x07|\x1b\\|$)|\x1b[()][0-9A-B]|\x1b[@-Z\\^_=>]|\^\[\[[0-9;?]{0,32}[A-Za-z]/g;
+  /\x1b\[[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b\][^\x07\x1b]{0,4096}(?:\x07|\x1b\\|$)|\x1b[PX^_][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)|\x1b[()][0-9A-B]|\x1b[@-Z\\^_=>]|\^\[\[[0-9;?]{0,32}[A-Za-z]/g;
 const REST = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
 const ANY_CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\^\[\[/;
 
@@ -23,6 +23,8 @@ export function lastState(text: string): string {
 }
 
 const LINE_FEED = 10;
+/** The longest string of a code, its first byte counted, and what ends it. */
+const MAX_STRING = 4_098;
 const between = (byte: number | undefined, low: number, high: number): boolean =>
   byte !== undefined && byte >= low && byte <= high;
 
@@ -35,12 +37,15 @@ export function skipCode(bytes: Uint8Array, at: number, to: number): number {
     while (end < to && between(bytes[end], 0x20, 0x2f)) end++;
     return between(bytes[end], 0x40, 0x7e) ? end + 1 : at;
   }
-  if (first === 0x5d) {
-    for (let end = at + 1; end < to && bytes[end] !== LINE_FEED; end++) {
+  if (first === 0x5d || first === 0x50 || first === 0x58 || first === 0x5e || first === 0x5f) {
+    // Without its end it is no string, but a code of two bytes; a title alone is cut off by the next code.
+    const none = first === 0x5d ? at : at + 1;
+    const last = Math.min(to, at + MAX_STRING);
+    for (let end = at + 1; end < last && bytes[end] !== LINE_FEED; end++) {
       if (bytes[end] === 7) return end + 1;
-      if (bytes[end] === 27) return bytes[end + 1] === 0x5c ? end + 2 : end;
+      if (bytes[end] === 27) return bytes[end + 1] === 0x5c ? end + 2 : first === 0x5d ? end : none;
     }
-    return at;
+    return none;
   }
   if (first === 0x28 || first === 0x29) return between(bytes[at + 1], 0x30, 0x42) ? at + 2 : at;
   return between(first, 0x40, 0x5f) || first === 0x3d || first === 0x3e ? at + 1 : at;

@@ -1,3 +1,4 @@
+import type { CategoryName } from '../diagnosis.js';
 import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
 
 const COMMAND =
@@ -22,6 +23,15 @@ const decode = (text: string): string =>
     .replaceAll('%2C', ',')
     .replaceAll('%25', '%');
 
+/** What reporters for GitHub say in words of their own: RuboCop's cops, Ruff's and Biome's titles; Playwright's titles and files of tests. */
+function categoryOf(message: string, title: string, path: string): CategoryName {
+  if (/^[A-Z]\w+(?:\/[A-Z]\w+)+: \S/.test(message) || /^(?:Ruff(?: \(|$)|lint\/[a-z]\w+\/)/.test(title)) return 'lint';
+  if (/^\[[\w -]{1,60}\] › \S/.test(title)) return 'test_failure';
+  return /[._-](?:test|spec)\.\w{1,5}$/.test(path) && /^(?:AssertionError|Error: expect)/.test(message)
+    ? 'test_failure'
+    : 'unknown';
+}
+
 const number = (text: string | undefined): number | null => Number(text) || null;
 
 function start(scan: Scan): LineTest {
@@ -35,7 +45,7 @@ function start(scan: Scan): LineTest {
     const level = groups.runner ?? groups.level;
     const failed = level === 'error';
     scan.report({
-      category: 'unknown',
+      category: categoryOf(message, at.get('title') ?? '', at.get('file') ?? ''),
       weight: isExit ? WEIGHT.exit : failed ? WEIGHT.summary : WEIGHT.word,
       level: failed ? 'failure' : level === 'warning' ? 'warning' : 'notice',
       message: decode(message),

@@ -4,7 +4,8 @@ import { type LineTest, levelOf, type Matcher, type Scan, WEIGHT } from './match
 const ARROW = /^\s*(?:-->|┌─|╭▸)\s*(?<path>[^\s:][^:]{0,300}|[A-Za-z]:[^:]{1,300}):(?<line>\d+):(?<column>\d+)/;
 const AT = /^\s+at (?<path>\S{1,300}\.nix):(?<line>\d+):(?<column>\d+):$/;
 const RUST = /(?:\.rs|Cargo\.toml)$/;
-const ALONE = /^\s*(?<path>[^\s:]{1,300}\.(?:svelte|vue|astro|[cm]?[jt]sx?)):(?<line>\d+):(?<column>\d+)$/;
+const ALONE =
+  /^\s*(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.(?:svelte|vue|astro|[cm]?[jt]sx?)):(?<line>\d+):(?<column>\d+)$/;
 
 /** What the line beside the place says, by tool. */
 const HEADERS: readonly { tool: RegExp; category: CategoryName; path?: RegExp }[] = [
@@ -112,7 +113,7 @@ export const arrow: Matcher = {
     '^\\s*--> ?\\S',
     '^\\s*(?:┌─|╭▸) \\S',
     '\\.nix:\\d+:\\d+:$',
-    '^\\s*[^\\s:]+\\.(?:svelte|vue|astro|[cm]?[jt]sx?):\\d+:\\d+$',
+    '^\\s*(?:[A-Za-z]:)?[^\\s:]+\\.(?:svelte|vue|astro|[cm]?[jt]sx?):\\d+:\\d+$',
   ],
   start,
 };

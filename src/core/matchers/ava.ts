@@ -5,7 +5,7 @@ import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
 const FAILED = /^\s*[✘✖] \[fail\]: (?<said>\S.*?)(?: \(\d.{0,20}s\))?$/;
 const NO_TEST =
   /^\s*[✘✖] (?<said>(?:No tests found in |.{1,300} exited with a non-zero exit code|Uncaught exception in |Unhandled rejection in |Couldn[’']t find any files).*)/;
-const AT = /^\s{2}(?:file:\/\/)?(?<path>[^\s:]{1,300}\.[cm]?[jt]sx?):(?<line>\d+)$/;
+const AT = /^\s{2}(?:file:\/\/)?(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.[cm]?[jt]sx?):(?<line>\d+)$/;
 const FRAME =
   /^\s+(?:› |at )(?:[^()]{0,200}[( ])?(?<path>(?:file:\/\/)?[^\s():]{1,300}\.[cm]?[jt]sx?):(?<line>\d+):(?<column>\d+)\)?$/;
 const SOURCE = /^\s+\d+: /;

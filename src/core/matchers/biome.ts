@@ -2,7 +2,7 @@ import type { LogLine } from '../diagnosis.js';
 import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
 
 const HEADER =
-  /^(?<path>[^\s:][^:]{0,300}?)(?::(?<line>\d+):(?<column>\d+))? (?<code>(?:lint|assist)\/[\w/]+|format|parse|organizeImports)\b.*━/;
+  /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}?)(?::(?<line>\d+):(?<column>\d+))? (?<code>(?:lint|assist)\/[\w/]+|format|parse|organizeImports)\b.*━/;
 const MESSAGE = /^\s{2}(?<level>[×✖!ℹi]) (?<message>\S.*)/;
 const MAX_TO_MESSAGE = 3;
 

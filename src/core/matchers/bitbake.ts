@@ -12,7 +12,7 @@ export const bitbake = lineMatcher({
       weight: WEIGHT.decisive,
     },
     {
-      pattern: /^ERROR: (?<message>ParseError (?:at|in) (?<path>[^\s:]{1,300})(?::(?<line>\d+))?: .+)/,
+      pattern: /^ERROR: (?<message>ParseError (?:at|in) (?<path>(?:[A-Za-z]:)?[^\s:]{1,300})(?::(?<line>\d+))?: .+)/,
       category: 'configuration',
     },
     {

@@ -51,7 +51,7 @@ export const bundler = blockMatcher({
     {
       begins:
         /^(?:✘|X) \[(?<level>ERROR|WARNING)\] (?:(?<code>(?:TS|NG)-?\d{3,6}): )?(?<message>.+?)(?: \[plugin .+\])?$/,
-      goesOn: [/^\s{4}(?<path>[^\s:][^:]{0,300}):(?<line>\d+):(?<column0>\d+):$/],
+      goesOn: [/^\s{4}(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}):(?<line>\d+):(?<column0>\d+):$/],
       needs: ['message'],
       most: 4,
       category: categoryOf,
@@ -116,7 +116,7 @@ export const bundler = blockMatcher({
       // Sass, alone and behind loaders.
       begins: /^(?:\s*\[sass\] |SassError: |Error: |\[vite:css\] \[sass\] )(?<message>.+)/,
       goesOn: [
-        /^\s+(?<path>[^\s:]{1,300}\.s[ac]ss) (?<line>\d+):(?<column>\d+)(?:\s|$)/,
+        /^\s+(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.s[ac]ss) (?<line>\d+):(?<column>\d+)(?:\s|$)/,
         /^\s*(?:╷|╵|,|'|\d+ │|│|\d+ \||\|)/,
       ],
       needs: ['path', 'message'],

@@ -2,7 +2,7 @@ import type { LogLine } from '../diagnosis.js';
 import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
 
 const PANIC =
-  /^\s*thread '(?<test>[^']{1,300})' (?:\(\d+\) )?panicked at (?:'(?<old>.*)', )?(?<path>[^\s:']{1,300}):(?<line>\d+)(?::(?<column>\d+))?:?$/;
+  /^\s*thread '(?<test>[^']{1,300})' (?:\(\d+\) )?panicked at (?:'(?<old>.*)', )?(?<path>(?:[A-Za-z]:)?[^\s:']{1,300}):(?<line>\d+)(?::(?<column>\d+))?:?$/;
 const FAILED = /^test (?<test>\S.{0,300}?)(?: - should panic)? \.\.\. (?:.{0,200}\s)?FAILED/;
 const NEXTEST =
   /^\s*(?:FAIL|SIGABRT|SIGSEGV|TIMEOUT|TRY \d+ FAIL)(?: \+ LEAK)? \[\s*[\d.]+s\] (?:\(\s*\d+\/\d+\) )?(?<binary>\S+)(?: (?<test>\S+))?$/;
@@ -13,7 +13,7 @@ const SIDES = /^\s*(?:left|right): /;
 /** A test that returns its error, one that should have panicked, one of a comment. */
 const SAID =
   /^(?:Error: .+|note: test did not panic as expected.*|Test executable failed.*|Couldn't compile the test\.)$/;
-const SAID_AT = / at (?<path>[^\s:]{1,300}\.rs):(?<line>\d+):(?<column>\d+)$/;
+const SAID_AT = / at (?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.rs):(?<line>\d+):(?<column>\d+)$/;
 /** A test in a comment is named for its place. */
 const DOCTEST = /^(?<path>\S{1,300}\.(?:rs|md)) - .*\(line (?<line>\d+)\)/;
 const PASSED = /^test result: ok\./;

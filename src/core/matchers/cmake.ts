@@ -3,8 +3,8 @@ import { repositoryPath } from '../log/repository-path.js';
 import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
 
 const HEADER =
-  /^\s*CMake (?<level>Error|Warning)(?: \(dev\))?(?: at (?<path>[^\s:]{1,300}):(?<line>\d+)(?: \((?<code>\w+)\))?)?(?::|$)(?<rest>.*)/;
-const FRAME = /^\s{2}(?<path>[^\s:]{1,300}):(?<line>\d+) \(\w+\)$/;
+  /^\s*CMake (?<level>Error|Warning)(?: \(dev\))?(?: at (?<path>(?:[A-Za-z]:)?[^\s:]{1,300}):(?<line>\d+)(?: \((?<code>\w+)\))?)?(?::|$)(?<rest>.*)/;
+const FRAME = /^\s{2}(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}):(?<line>\d+) \(\w+\)$/;
 const MISSING =
   /Could NOT find|could not (?:be found|find)|package .{1,200} not found|required packages|not find a package/i;
 const MAX_MESSAGE = 6;

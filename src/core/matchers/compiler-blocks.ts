@@ -34,7 +34,7 @@ export const compilerBlocks = blockMatcher({
     {
       begins: /^\s+(?:We've found a bug for you!|(?<title>Syntax error)!)$/,
       goesOn: [
-        /^\s+(?<path>[^\s:]{1,300}\.resi?):(?<line>\d+):(?<column>\d+)(?:-(?:(?<endLine>\d+):)?(?<endColumn>\d+))?$/,
+        /^\s+(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.resi?):(?<line>\d+):(?<column>\d+)(?:-(?:(?<endLine>\d+):)?(?<endColumn>\d+))?$/,
         /^ {2}(?<more>But .+)/,
         /^ {2}(?! *\d* [│┆])(?<message>\S.*)/u,
       ],

@@ -4,7 +4,7 @@ import { type Groups, placed } from './shapes.js';
 
 const HEAD = /^Error: (?<code>[A-Z][A-Z0-9_.]{2,60})(?: \((?<cwe>CWE-\d+)\))?:$/;
 const EVENT =
-  /^(?<path>[^\s:]{1,300}):(?<line>\d+)(?::(?<column>\d+))?: (?<event>[a-z]\w*(?:\[\w+\])?): (?<message>.+)/;
+  /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}):(?<line>\d+)(?::(?<column>\d+))?: (?<event>[a-z]\w*(?:\[\w+\])?): (?<message>.+)/;
 const MAX_EVENTS = 60;
 
 function start(scan: Scan): LineTest {

@@ -17,7 +17,7 @@ export const cppLint = lineMatcher({
     // The names of SwiftLint's rules stand in brackets at the end, those of most before their reason too.
     {
       pattern:
-        /^(?<path>[^\s:][^:]{0,300}\.swift):(?<line>\d+)(?::(?<column>\d+))?: (?<level>error|warning): (?<message>[A-Z].* Violation: .+) \((?<code>[a-z_]+)\)$/,
+        /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.swift):(?<line>\d+)(?::(?<column>\d+))?: (?<level>error|warning): (?<message>[A-Z].* Violation: .+) \((?<code>[a-z_]+)\)$/,
       category: 'lint',
     },
     {

@@ -14,17 +14,17 @@ const FORMATS: readonly RegExp[] = [
   // Boost.Test: https://www.boost.org/doc/libs/release/libs/test/
   /^(?:\d+: )?(?<path>(?:[A-Za-z]:)?[^\s:(][^:(]{0,300})(?:\((?<bracketed>\d+)\)|:(?<line>\d+)): (?:fatal )?error: in "(?<test>[^"]{1,300})": (?<message>.+)$/,
   // CppUTest: https://cpputest.github.io/
-  /^(?:\d+: )?(?<path>[^\s:][^:]{0,300}):(?<line>\d+): error: Failure in (?<test>(?:IGNORE_)?TEST\(.{1,200}\))(?<message>)$/,
+  /^(?:\d+: )?(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}):(?<line>\d+): error: Failure in (?<test>(?:IGNORE_)?TEST\(.{1,200}\))(?<message>)$/,
   // Unity: https://github.com/ThrowTheSwitch/Unity
-  /^(?:\d+: )?(?<path>[^\s:][^:]{0,300}\.[a-z+]{1,4}):(?<line>\d+):(?<test>\w+):FAIL(?:: (?<message>.+))?$/,
+  /^(?:\d+: )?(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.[a-z+]{1,4}):(?<line>\d+):(?<test>\w+):FAIL(?:: ?(?<message>.+))?$/,
   // Check: https://libcheck.github.io/check/
-  /^(?:\d+: )?(?<path>[^\s:][^:]{0,300}\.[a-z+]{1,4}):(?<line>\d+):[FE]:[^:]{1,100}:(?<test>[^:]{1,200}):\d+: (?<message>.+)$/,
+  /^(?:\d+: )?(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.[a-z+]{1,4}):(?<line>\d+):[FE]:[^:]{1,100}:(?<test>[^:]{1,200}):\d+: (?<message>.+)$/,
 ];
 /** QTest: `FAIL!  : CartTest::adds() Compared values are not the same`, and the place below. https://doc.qt.io/qt-6/qttest-index.html */
 const QTEST = /^(?:\d+: )?(?:FAIL!|XPASS) {1,3}: (?<test>[\w:]+\([^)]{0,200}\)) (?<message>.+)$/;
 const QTEST_AT = /^(?:\d+: )?\s+Loc: \[(?<path>.{1,300})\((?<line>\d+)\)\]$/;
 /** Criterion: `[----] test/cart.c:12: Assertion Failed`, then the test. https://criterion.readthedocs.io/ */
-const CRITERION_AT = /^\[-{4}\] (?<path>[^\s:]{1,300}):(?<line>\d+): (?<message>.+)$/;
+const CRITERION_AT = /^\[-{4}\] (?<path>(?:[A-Za-z]:)?[^\s:]{1,300}):(?<line>\d+): (?<message>.+)$/;
 const CRITERION = /^\[FAIL\] (?<test>\w+::\w+)/;
 const SUMMARY =
   /^(?:\d+: )?(?:test cases: +\d+ \|.*[1-9]\d* failed|\[doctest\] test cases: .*\| +[1-9]\d* failed|\*\*\* [1-9]\d* failures? (?:is|are) detected in|Errors \([1-9]\d* failures|\d+ Tests [1-9]\d* Failures \d+ Ignored)/;

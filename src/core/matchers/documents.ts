@@ -31,7 +31,7 @@ const blocks = blockMatcher({
     },
     {
       begins:
-        /^(?<path>[^\s:]{1,300}\.(?:tex|ltx|sty|cls|bib|dtx)):(?<line>\d+): (?!\s*(?:Over|Under)full)(?<message>.+)/,
+        /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.(?:tex|ltx|sty|cls|bib|dtx)):(?<line>\d+): (?!\s*(?:Over|Under)full)(?<message>.+)/,
       goesOn: [/^l\.\d+ (?<more>.*)/],
       needs: ['message'],
       most: 3,
@@ -39,7 +39,7 @@ const blocks = blockMatcher({
     },
     {
       begins:
-        /^(?<path>[^\s:][^:]{0,300}\.(?:rst|md|txt|py|ipynb|inc))(?::docstring of (?<title>[\w.]{1,200}))?:(?<line>\d+)?:? ?(?:<\w+>:\d+: )?\(?(?<level>WARNING|ERROR|CRITICAL|SEVERE)(?:\/\d\))?: (?<message>.+?)(?: \[(?<code>[a-z][\w.]+)\])?$/,
+        /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.(?:rst|md|txt|py|ipynb|inc))(?::docstring of (?<title>[\w.]{1,200}))?:(?<line>\d+)?:? ?(?:<\w+>:\d+: )?\(?(?<level>WARNING|ERROR|CRITICAL|SEVERE)(?:\/\d\))?: (?<message>.+?)(?: \[(?<code>[a-z][\w.]+)\])?$/,
       goesOn: [],
       needs: ['message'],
       most: 0,
@@ -48,7 +48,7 @@ const blocks = blockMatcher({
     {
       begins: /^Warning, treated as error:$/,
       goesOn: [
-        /^(?<path>[^\s:][^:]{0,300}\.\w{2,5})(?::docstring of [\w.]+)?:(?<line>\d+)?: ?(?<message>.+)/,
+        /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.\w{2,5})(?::docstring of [\w.]+)?:(?<line>\d+)?: ?(?<message>.+)/,
         /^(?<message>\S.+)/,
       ],
       needs: ['message'],

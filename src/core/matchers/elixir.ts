@@ -2,7 +2,7 @@ import { blockMatcher } from './block-matcher.js';
 import type { SignalDraft } from './matcher.js';
 import { type Matcher, WEIGHT } from './matcher.js';
 
-const FILE = String.raw`(?<path>[^\s:│]{1,300}\.(?:exs?|eex|heex|leex))`;
+const FILE = String.raw`(?<path>(?:[A-Za-z]:)?[^\s:│]{1,300}\.(?:exs?|eex|heex|leex))`;
 
 const blocks = blockMatcher({
   name: 'elixir',

@@ -1,7 +1,7 @@
 import { blockMatcher } from './block-matcher.js';
 import { WEIGHT } from './matcher.js';
 
-const FILE = String.raw`(?<path>[^\s:│]{1,300}\.(?:[ehyx]rl|erl\.src|app\.src))`;
+const FILE = String.raw`(?<path>(?:[A-Za-z]:)?[^\s:│]{1,300}\.(?:[ehyx]rl|erl\.src|app\.src))`;
 
 /** erlc and rebar3: `src/till.erl:3:36: variable 'X' is unbound`, or rebar3's drawing of the same. */
 export const erlang = blockMatcher({

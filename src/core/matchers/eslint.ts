@@ -16,12 +16,12 @@ const SPECTRAL = new RegExp(
 // xo puts the symbol first.
 const PRETTY = /^\s*(?<level>[✖×⚠])\s+(?<line>\d+):(?<column>\d+)\s+(?<message>\S.*?)(?:\s{2,}(?<code>[@\w/.-]+))?\s*$/;
 const ONE_LINE: readonly RegExp[] = [
-  /^(?<path>[^\s:][^:]{0,300}): line (?<line>\d+), col (?<column>\d+), (?<level>error|warning) - (?<message>.+?)(?: \((?<code>[@\w/.-]+)\))?$/i,
-  /^(?<path>[^\s:][^:]{0,300}):(?<line>\d+):(?<column>\d+): (?<message>.+) \[(?<level>Error|Warning)(?:\/(?<code>[@\w/.()-]+))?\]$/,
-  /^(?<path>[^\s:][^:]{0,300}):(?<line>\d+):(?<column>\d+): (?<message>.+) \((?<code>[@\w/.-]+)\) \[(?<level>error|warning)\]$/,
+  /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}): line (?<line>\d+), col (?<column>\d+), (?<level>error|warning) - (?<message>.+?)(?: \((?<code>[@\w/.-]+)\))?$/i,
+  /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}):(?<line>\d+):(?<column>\d+): (?<message>.+) \[(?<level>Error|Warning)(?:\/(?<code>[@\w/.()-]+))?\]$/,
+  /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}):(?<line>\d+):(?<column>\d+): (?<message>.+) \((?<code>[@\w/.-]+)\) \[(?<level>error|warning)\]$/,
 ];
 const HEADER = /^\s{0,2}(?:\.{0,2}\/|[A-Za-z]:[\\/]|[\w@.[(-])[^:*?"<>|]{0,300}\.[A-Za-z][\w.]{0,10}\s*$/;
-const PRETTY_HEADER = /^\s{0,2}(?<path>[^\s:][^:]{0,300}\.\w{1,10}):\d+:\d+$/;
+const PRETTY_HEADER = /^\s{0,2}(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.\w{1,10}):\d+:\d+$/;
 /** tsd borrows the format for its tests of types. */
 const TYPE_TEST = /\.test-d\.[cm]?tsx?$/;
 const TOO_MANY = /^(?:ESLint|Oxlint) found too many warnings|^Exceeded maximum number of warnings/;

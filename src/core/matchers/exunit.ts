@@ -3,8 +3,8 @@ import { repositoryPath } from '../log/repository-path.js';
 import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
 
 const HEADER = /^\s{2,4}\d+\) (?<test>(?:test|property|doctest|feature) .{1,400}) \((?<module>[A-Z][\w.]*)\)$/;
-const PLACE = /^\s{5,}(?<path>[^\s:]{1,300}\.exs?):(?<line>\d+)$/;
-const FRAME = /^\s{5,}(?:\([^)]{1,60}\) )?(?<path>[^\s:]{1,300}\.exs?):(?<line>\d+): /;
+const PLACE = /^\s{5,}(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.exs?):(?<line>\d+)$/;
+const FRAME = /^\s{5,}(?:\([^)]{1,60}\) )?(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.exs?):(?<line>\d+): /;
 const SUMMARY = /^\d+ (?:doctests?, |properties, |features?, )?.{0,60}tests?, [1-9]\d* failures?/;
 const STACK = /^\s+stacktrace:$/;
 const TELLING = /^\s+(?:code|left|right|\*\* \(.*|match \(=\).*|The process mailbox.*): /;

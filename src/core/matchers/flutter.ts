@@ -12,7 +12,8 @@ export const flutter = lineMatcher({
       weight: WEIGHT.located,
     },
     {
-      pattern: /^\s*(?<path>[^\s:]{1,300}\.dart):(?<line>\d+):(?<column>\d+): (?<level>Error): (?<message>.+)/,
+      pattern:
+        /^\s*(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.dart):(?<line>\d+):(?<column>\d+): (?<level>Error): (?<message>.+)/,
       category: 'compile_error',
     },
   ],

@@ -32,7 +32,7 @@ export const formatters = lineMatcher({
     // prettier on a file that it cannot read.
     {
       pattern:
-        /^\[error\] (?<path>[^\s:]{1,300}\.\w{1,12}): (?<message>\w*Error: .+?) \((?<line>\d+):(?<column>\d+)\)$/,
+        /^\[error\] (?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.\w{1,12}): (?<message>\w*Error: .+?) \((?<line>\d+):(?<column>\d+)\)$/,
       category: 'compile_error',
     },
     { pattern: /^(?:unformatted: )?(?<message>[Ww]ould reformat:? (?<path>\S.{0,300}))$/, category: 'format' },

@@ -21,7 +21,8 @@ const lines = lineMatcher({
   rules: [
     {
       // Kiwi and XCTest report failed expectations in a compiler's format.
-      pattern: /^(?<path>[^\s:][^:]{0,300}):(?<line>\d+): (?<level>error): (?<test>-\[[^\]]{1,300}\]) : (?<message>.+)/,
+      pattern:
+        /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}):(?<line>\d+): (?<level>error): (?<test>-\[[^\]]{1,300}\]) : (?<message>.+)/,
       category: 'test_failure',
     },
     {
@@ -39,7 +40,8 @@ const lines = lineMatcher({
     },
     // Before version 12 gnat did not say "error".
     {
-      pattern: /^(?<path>[^\s:]{1,300}\.ad[bs]):(?<line>\d+):(?<column>\d+): (?!warning|info|\(style\))(?<message>.+)/,
+      pattern:
+        /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.ad[bs]):(?<line>\d+):(?<column>\d+): (?!warning|info|\(style\))(?<message>.+)/,
       category: 'compile_error',
       level: 'failure',
     },
@@ -59,7 +61,7 @@ const lines = lineMatcher({
 });
 
 const AROUND =
-  /^(?:In file included from|\s{17}from) (?<path>[^\s:]{1,300}):(?<line>\d+)(?::(?<column>\d+))?[,:]$|^(?<path2>[^\s:]{1,300}):(?<line2>\d+):(?<column2>\d+):\s+required from here$/;
+  /^(?:In file included from|\s{17}from) (?<path>(?:[A-Za-z]:)?[^\s:]{1,300}):(?<line>\d+)(?::(?<column>\d+))?[,:]$|^(?<path2>[^\s:]{1,300}):(?<line2>\d+):(?<column2>\d+):\s+required from here$/;
 
 /**
  * gcc, clang, clang-tidy, nvcc, swiftc: `path:line:column: error: message [-Wflag]`. An error in a header of the system is told at

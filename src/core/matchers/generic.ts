@@ -22,6 +22,7 @@ export const generic = lineMatcher({
     '[Ff]ailed',
     'fatal error',
     'unhandled',
+    '^(?:\\W{0,4}|[A-Z]\\w+ )?(?:with |[Ff]ound )?[1-9]\\d* (?:errors?|failures?|problems?|violations?|offenses?|issues?|vulnerabilit)',
   ],
   rules: [
     // How the step ended, as other programs than the runner tell it.
@@ -53,6 +54,14 @@ export const generic = lineMatcher({
       weight: WEIGHT.exit,
       finding: false,
       accept,
+    },
+    // A count at the end says that there was something.
+    {
+      pattern:
+        /^(?<message>(?:\W{0,4}|[A-Z]\w+ )?(?:with |[Ff]ound )?[1-9]\d* (?:errors?|failures?|problems?|violations?|offenses?|issues?|vulnerabilit(?:y|ies))\b.*)/,
+      category: 'unknown',
+      weight: WEIGHT.exit,
+      finding: false,
     },
   ],
 });

@@ -2,7 +2,7 @@ import type { LogLine } from '../diagnosis.js';
 import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
 
 const DETAIL = /^\s*\[(?<kind>FAILED|PANICKED|TIMEDOUT|FAIL|INTERRUPTED)\] (?<message>\S.*)$/;
-const IN_AT = /^\s*In \[\w+\] at: (?<path>[^\s:]{1,300}):(?<line>\d+)/;
+const IN_AT = /^\s*In \[\w+\] at: (?<path>(?:[A-Za-z]:)?[^\s:]{1,300}):(?<line>\d+)/;
 const SUMMARISING = /^\s*Summarizing \d+ Failures?:$/;
 const LISTED = /^\s*\[(?:FAIL|Fail|PANICKED!?|Panic!|TIMEDOUT|INTERRUPTED)\] (?<test>\S.*)$/;
 const PLACE = /^\s*(?<path>\/?[^\s:]{1,300}\.go):(?<line>\d+)$/;

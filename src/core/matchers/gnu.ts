@@ -144,7 +144,8 @@ export const gnu = lineMatcher({
       category: 'compile_error',
     },
     {
-      pattern: /^(?<level>Error|Warning): file (?<path>[^\s:,]{1,300}), line (?<line>\d+): (?<message>.+)/,
+      pattern:
+        /^(?<level>Error|Warning): file (?<path>(?:[A-Za-z]:)?[^\s:,]{1,300}), line (?<line>\d+): (?<message>.+)/,
       category: 'compile_error',
     },
     // TASKING.
@@ -169,7 +170,7 @@ export const gnu = lineMatcher({
     // NAG.
     {
       pattern:
-        /^(?<level>Error|Fatal Error|Warning|Extension): (?<path>[^\s:,]{1,300}\.\w{1,8}), line (?<line>\d+): (?<message>.+)/,
+        /^(?<level>Error|Fatal Error|Warning|Extension): (?<path>(?:[A-Za-z]:)?[^\s:,]{1,300}\.\w{1,8}), line (?<line>\d+): (?<message>.+)/,
       category: 'compile_error',
     },
     // Cray.
@@ -181,25 +182,25 @@ export const gnu = lineMatcher({
     // Cosmic.
     {
       pattern:
-        /^#(?<level>error|warning) \w{1,12} (?<path>[^\s:]{1,300}):(?<line>\d+)(?:\((?<column>\d+)[+\d]*\))? (?<message>.+)/,
+        /^#(?<level>error|warning) \w{1,12} (?<path>(?:[A-Za-z]:)?[^\s:]{1,300}):(?<line>\d+)(?:\((?<column>\d+)[+\d]*\))? (?<message>.+)/,
       category: 'compile_error',
     },
     // PC-lint.
     {
       pattern:
-        /^(?<path>[^\s:(]{1,300}\.\w{1,5}) {1,8}(?<line>\d+) {1,8}(?<level>[Ee]rror|[Ww]arning|[Ii]nfo|[Nn]ote) (?<code>\d{1,4}): (?<message>.+)/,
+        /^(?<path>(?:[A-Za-z]:)?[^\s:(]{1,300}\.\w{1,5}) {1,8}(?<line>\d+) {1,8}(?<level>[Ee]rror|[Ww]arning|[Ii]nfo|[Nn]ote) (?<code>\d{1,4}): (?<message>.+)/,
       category: 'lint',
     },
     // AcuCOBOL.
     {
       pattern:
-        /^(?<path>[^\s:,]{1,300}\.(?:cbl|cob|cpy|CBL|COB|CPY)), line (?<line>\d+): (?:(?<level>Warning): )?(?<message>.+)/,
+        /^(?<path>(?:[A-Za-z]:)?[^\s:,]{1,300}\.(?:cbl|cob|cpy|CBL|COB|CPY)), line (?<line>\d+): (?:(?<level>Warning): )?(?<message>.+)/,
       category: 'compile_error',
     },
     // Haxe before 4.3.
     {
       pattern:
-        /^(?<path>[^\s:]{1,300}\.hx):(?<line>\d+): (?:characters? (?<column>\d+)(?:-\d+)?|lines \d+-\d+) : (?!Warning)(?<message>.+)/,
+        /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.hx):(?<line>\d+): (?:characters? (?<column>\d+)(?:-\d+)?|lines \d+-\d+) : (?!Warning)(?<message>.+)/,
       category: 'compile_error',
       level: 'failure',
     },

@@ -1,4 +1,4 @@
-import { lineMatcher } from './matcher.js';
+import { type LineTest, lineMatcher, type Scan } from './matcher.js';
 import { withMore } from './more-lines.js';
 
 /** What stands in brackets at the end of a message of the compiler's own is no linter's name. */
@@ -27,13 +27,13 @@ const lines = lineMatcher({
     },
     {
       pattern:
-        /^\s{0,4}(?:[a-z]{1,10}: )?(?<path>[^\s:]{1,300}\.go):(?<line>\d+):(?<column>\d+): (?<message>.*proxy\.golang\.org.*)/,
+        /^\s{0,4}(?:[a-z]{1,10}: )?(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.go):(?<line>\d+):(?<column>\d+): (?<message>.*proxy\.golang\.org.*)/,
       category: 'network',
       weight: 5,
     },
     {
       pattern:
-        /^(?:vet: )?(?<path>[^\s:][^:]{0,300}\.go):(?<line>\d+):(?<column>\d+): (?<message>missing go\.sum entry .+|no required module provides package .+|cannot find (?:module|package) .+|package \S+ is not in (?:GOROOT|std)\b.*)/,
+        /^(?:vet: )?(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.go):(?<line>\d+):(?<column>\d+): (?<message>missing go\.sum entry .+|no required module provides package .+|cannot find (?:module|package) .+|package \S+ is not in (?:GOROOT|std)\b.*)/,
       category: 'dependency',
     },
     {
@@ -51,11 +51,11 @@ const lines = lineMatcher({
     },
     {
       pattern:
-        /^(?<path>[^\s:][^:]{0,300}\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.*\bis a misspelling of\b.*|zero value ptr alloc.*)/,
+        /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.*\bis a misspelling of\b.*|zero value ptr alloc.*)/,
       category: 'lint',
     },
     {
-      pattern: /^(?:vet: )(?<path>[^\s:][^:]{0,300}\.go):(?<line>\d+):(?<column>\d+): (?<message>.+)/,
+      pattern: /^(?:vet: )(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.go):(?<line>\d+):(?<column>\d+): (?<message>.+)/,
       category: 'compile_error',
     },
     {
@@ -99,5 +99,23 @@ const lines = lineMatcher({
   ],
 });
 
+/** Without a column it is Go of old under the name of its package, a linter's or a generator's; else what a program logs of itself. */
+const BARE = /^\S[^:]{0,300}\.go:\d+: (?<message>.*)/;
+const PACKAGE = /^# \S/;
+const OWN_WORDS = /\([a-zA-Z][\w-]*\)$|\(Rule:G\d|\bis a misspelling of\b|^zero value ptr alloc|^running "/;
+const MAX_BACK = 20;
+
+function isLogged(text: string, scan: Scan): boolean {
+  const message = BARE.exec(text)?.groups?.message;
+  if (message === undefined || OWN_WORDS.test(message)) return false;
+  for (let back = 1; back <= MAX_BACK; back++) if (PACKAGE.test(scan.before(back)?.text ?? '')) return false;
+  return true;
+}
+
+function start(scan: Scan): LineTest {
+  const read = lines.start(scan);
+  return (line) => (isLogged(line.text, scan) ? 'pass' : read(line));
+}
+
 /** What `go build`, `go vet`, golangci-lint and staticcheck print: `path.go:line:column: message`, further lines indented, and what modules lack. */
-export const goBuild = withMore(lines, /^\t(?<more>\S.*)/, 1);
+export const goBuild = withMore({ ...lines, start }, /^\t(?<more>\S.*)/, 1);

@@ -9,7 +9,8 @@ const MAX_BLOCK = 12;
 /** What the text below "What went wrong" speaks for. */
 const REASONS: readonly { pattern: RegExp; category: CategoryName; weight: Weight }[] = [
   {
-    pattern: /Could not (?:resolve|find|download|GET|HEAD)|No matching variant|Plugin \[id: .*was not found/,
+    pattern:
+      /Could not (?:resolve|find|download|GET|HEAD)|No matching variant|Dependency verification failed for configuration|Plugin \[id: .*was not found/,
     category: 'dependency',
     weight: WEIGHT.decisive,
   },

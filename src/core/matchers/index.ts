@@ -21,6 +21,7 @@ import { crystal } from './crystal.js';
 import { ctest } from './ctest.js';
 import { cucumber } from './cucumber.js';
 import { dartTest } from './dart-test.js';
+import { dbt } from './dbt.js';
 import { deploy } from './deploy.js';
 import { docker } from './docker.js';
 import { documents } from './documents.js';
@@ -43,6 +44,7 @@ import { gnu } from './gnu.js';
 import { goBuild } from './go-build.js';
 import { goLint } from './go-lint.js';
 import { goTest } from './go-test.js';
+import { goTestJson } from './go-test-json.js';
 import { gradle } from './gradle.js';
 import { gtest } from './gtest.js';
 import { haskell } from './haskell.js';
@@ -103,7 +105,7 @@ import { swift } from './swift.js';
 import { systemPackages } from './system-packages.js';
 import { tap } from './tap.js';
 import { terraform } from './terraform.js';
-import { adaTests, testBlocks } from './test-blocks.js';
+import { adaTests, ceedling, testBlocks } from './test-blocks.js';
 import { testLists } from './test-lists.js';
 import { timeLimit } from './time-limit.js';
 import { traceback } from './traceback.js';
@@ -170,6 +172,7 @@ export const matchers: readonly Matcher[] = [
   cargoTest,
   zig,
   ginkgo,
+  goTestJson,
   goTest,
   playwright,
   pydocstyle,
@@ -182,6 +185,8 @@ export const matchers: readonly Matcher[] = [
   pythonLint,
   jest,
   adaTests,
+  ceedling,
+  dbt,
   bun,
   testBlocks,
   exunit,

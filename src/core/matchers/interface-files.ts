@@ -16,14 +16,14 @@ export const interfaceFiles = blockMatcher({
   rules: [
     {
       begins:
-        /^(?:Failure: |error: )?(?<path>[^\s:]{1,300}\.(?:proto|thrift|fbs|capnp)):(?<line>\d+):(?<column>\d+): ?(?:(?<level>error|warning): )?(?<message>\S.*)/,
+        /^(?:Failure: |error: )?(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.(?:proto|thrift|fbs|capnp)):(?<line>\d+):(?<column>\d+): ?(?:(?<level>error|warning): )?(?<message>\S.*)/,
       goesOn: [],
       needs: ['message'],
       most: 0,
       category: ({ message }) => (LINT.test(message ?? '') ? 'lint' : 'compile_error'),
     },
     {
-      begins: /^(?<message>(?<path>[^\s:]{1,300}\.proto): File not found\.)/,
+      begins: /^(?<message>(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.proto): File not found\.)/,
       goesOn: [],
       needs: ['message'],
       most: 0,

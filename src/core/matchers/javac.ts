@@ -15,7 +15,7 @@ const lines = lineMatcher({
   rules: [
     {
       pattern:
-        /^(?:\[(?<level>ERROR|WARNING|WARN)\]\s+)(?:file:\/\/)?(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.(?:java|kt|scala|groovy)):\[(?<line>\d+),(?<column>\d+)\] (?:error: )?(?<message>.+)/,
+        /^(?:\[(?<level>ERROR|WARNING|WARN)\]\s+)(?:file:\/\/(?:\/(?=[A-Za-z]:))?)?(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.(?:java|kt|scala|groovy)):\[(?<line>\d+),(?<column>\d+)\] (?:error: )?(?<message>.+)/,
       category: 'compile_error',
     },
     {
@@ -42,7 +42,7 @@ const lines = lineMatcher({
     },
     {
       pattern:
-        /^(?<level>[ew]): (?:\[ksp\] )?(?:file:\/\/)?(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.kts?):(?:\s*\()?(?<line>\d+)[:,]\s?(?<column>\d+)\)?:? (?<message>.+)/,
+        /^(?<level>[ew]): (?:\[ksp\] )?(?:file:\/\/(?:\/(?=[A-Za-z]:))?)?(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.kts?):(?:\s*\()?(?<line>\d+)[:,]\s?(?<column>\d+)\)?:? (?<message>.+)/,
       category: 'compile_error',
     },
     {
@@ -54,7 +54,7 @@ const lines = lineMatcher({
     {
       // kapt, where javac complains of what Kotlin handed it.
       pattern:
-        /^(?<level>[ew]): (?:\[kapt\] )?(?:file:\/\/)?(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.java):(?<line>\d+)(?::(?<column>\d+))?:? (?:error: )?(?<message>.+)/,
+        /^(?<level>[ew]): (?:\[kapt\] )?(?:file:\/\/(?:\/(?=[A-Za-z]:))?)?(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.java):(?<line>\d+)(?::(?<column>\d+))?:? (?:error: )?(?<message>.+)/,
       category: 'compile_error',
     },
     {

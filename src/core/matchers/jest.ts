@@ -9,7 +9,8 @@ const NO_TEST =
   /^(?:Test suite failed to run$|Unhandled |Uncaught |Validation Error:$|process\.exit called|Cannot log after tests)/;
 const UNHANDLED = /^⎯{3,} (?<title>Unhandled (?:Rejection|Error)|Uncaught Exception) ⎯{3,}/;
 /** Babel and swc tell the place of a syntax error beside it, and only their own frames below. */
-const SYNTAX = /^\s*(?<message>SyntaxError: (?<path>[^\s:]{1,300}): .{1,300}) \((?<line>\d+):(?<column>\d+)\)$/;
+const SYNTAX =
+  /^\s*(?<message>SyntaxError: (?<path>(?:[A-Za-z]:)?[^\s:]{1,300}): .{1,300}) \((?<line>\d+):(?<column>\d+)\)$/;
 const CODE_FRAME = /^\s*(?:>\s*)?\d+ ?\||^\s*\|\s*\^/;
 const NO_TESTS = /^No tests? (?:files )?found, exiting with code 1/;
 const FAIL =

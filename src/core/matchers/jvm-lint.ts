@@ -42,6 +42,11 @@ export const jvmLint = lineMatcher({
       category: 'lint',
       level: 'failure',
     },
+    {
+      pattern: /^(?<path>(?:[A-Za-z]:)?[^\s:[][^:[]{0,300}\.kts?):(?<line>\d+):(?<column>\d+) (?<message>[A-Z].*)$/,
+      category: 'lint',
+      level: 'failure',
+    },
     // detekt.
     {
       pattern: new RegExp(`^${JVM}:(?<line>\\d+):(?<column>\\d+): (?<message>[A-Z].*) \\[(?<code>[A-Z]\\w+)\\]$`),

@@ -41,7 +41,7 @@ export const lintTables = headedMatcher({
     // Knip: sections of what is unused, with the place last.
     {
       header: /^(?<topic>(?:Unused|Unlisted|Unresolved|Duplicate) [\w ]+) \(\d+\)$/,
-      row: /^(?<message>(?:[^\s:]{1,200}\s+(?:\S{1,60}\s+)?)?(?<path>[^\s:]{1,300}\.\w{1,10})(?::(?<line>\d+):(?<column>\d+))?)\s*$/,
+      row: /^(?<message>(?:[^\s:]{1,200}\s+(?:\S{1,60}\s+)?)?(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.\w{1,10})(?::(?<line>\d+):(?<column>\d+))?)\s*$/,
       category: 'lint',
       level: 'failure',
     },
@@ -113,7 +113,7 @@ export const lintPairs = underMatcher({
     // ansible-lint.
     {
       header: /^(?<code>[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:\[[\w .:()-]{1,60}\])?): (?<message>[A-Z].+)/,
-      row: /^(?<path>[^\s:]{1,300}\.(?:ya?ml|j2)):(?<line>\d+)(?::(?<column>\d+))?(?: \S.*)?$/,
+      row: /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.(?:ya?ml|j2)):(?<line>\d+)(?::(?<column>\d+))?(?: \S.*)?$/,
       back: 1,
       category: 'lint',
       level: 'failure',
@@ -183,7 +183,7 @@ export const lintMessages = followedMatcher({
     // cfn-lint.
     {
       message: /^(?<code>(?<level>[EWI])\d{4}) (?<message>\D.*)/,
-      place: /^(?<path>[^\s:]{1,300}\.(?:ya?ml|json|template|tpl)):(?<line>\d+):(?<column>\d+)$/,
+      place: /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.(?:ya?ml|json|template|tpl)):(?<line>\d+):(?<column>\d+)$/,
       within: 2,
       shared: true,
       category: 'lint',
@@ -191,7 +191,7 @@ export const lintMessages = followedMatcher({
     // revive's friendly format. A rule is a warning unless its configuration says otherwise, and fails the step all the same.
     {
       message: /^ *[⚠✘] +https:\/\/revive\.run\/r#(?<code>[\w-]+) +(?<message>\S.*?) *$/u,
-      place: /^ *(?<path>[^\s:]{1,300}\.go):(?<line>\d+):(?<column>\d+)$/,
+      place: /^ *(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.go):(?<line>\d+):(?<column>\d+)$/,
       within: 2,
       category: 'lint',
       level: 'failure',

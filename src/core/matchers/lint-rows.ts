@@ -13,6 +13,7 @@ export const lintRows = underMatcher({
     '^ +\\d+ +(?:error|warning|info) .* [A-Z]\\w+$',
     '^ +\\d+ +\\S.* [a-z]+-[a-z-]+$',
     '^\\s+Violation: Rule=',
+    '^ +\\d+:\\d+ +[A-Z]+\\d+ ',
   ],
   formats: [
     // checkpatch, which may name the message's type too.
@@ -27,6 +28,14 @@ export const lintRows = underMatcher({
       header: /^(?<path>\S{1,300}\.(?:cr|ecr)):(?<line>\d+):(?<column>\d+)$/,
       row: /^\[[WCEF]\] (?<code>[A-Z]\w*\/\w+): (?<message>.+)/,
       back: 1,
+      category: 'lint',
+      level: 'failure',
+    },
+    // Ruff's grouped format.
+    {
+      header: /^(?<path>\S.{0,300}\.(?:pyi?|ipynb)):$/,
+      row: /^ {1,10}(?<line>\d+):(?<column>\d+) {1,6}(?<code>[A-Z]{1,5}\d{2,5}) (?:\[\*\] )?(?<message>.+)/,
+      back: 60,
       category: 'lint',
       level: 'failure',
     },

@@ -2,14 +2,14 @@ import { type LineRule, lineMatcher } from './matcher.js';
 import { underMatcher } from './shapes.js';
 
 const RUBY =
-  /^\s{0,4}(?<path>[^\s:][^:]{0,300}\.(?:rb|ru|rake|gemspec|slim|haml|erb|jbuilder|podspec)|Gemfile|Rakefile|Podfile|Fastfile):(?<line>\d+)(?::(?<column>\d+))?:? (?:\[?(?<level>[CWEFRI])\]?:? )?(?:\[Correctable\] )?(?:(?<code>[A-Z][\w/]+): )?(?<message>.+)/;
+  /^\s{0,4}(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.(?:rb|ru|rake|gemspec|slim|haml|erb|jbuilder|podspec)|Gemfile|Rakefile|Podfile|Fastfile):(?<line>\d+)(?::(?<column>\d+))?:? (?:\[?(?<level>[CWEFRI])\]?:? )?(?:\[Correctable\] )?(?:(?<code>[A-Z][\w/]+): )?(?<message>.+)/;
 const SCRIPT =
-  /^\s{0,4}(?<path>[^\s:][^:]{0,300}\.(?:js|jsx|ts|tsx|mts|cts|mjs|cjs|vue)):(?<line>\d+):(?<column>\d+): (?<message>.+?)(?: \((?<code>[\w@/.-]+)\))?(?: \((?:warning)\))?$/;
+  /^\s{0,4}(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.(?:js|jsx|ts|tsx|mts|cts|mjs|cjs|vue)):(?<line>\d+):(?<column>\d+): (?<message>.+?)(?: \((?<code>[\w@/.-]+)\))?(?: \((?:warning)\))?$/;
 
 const rules: LineRule[] = [
   {
     pattern:
-      /^(?<path>[^\s:][^:]{0,300}):(?<line>\d+):(?<column>\d+): (?<level>error|warning|note|info|style): (?<message>.+) \[(?<code>SC\d+)\]$/,
+      /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}):(?<line>\d+):(?<column>\d+): (?<level>error|warning|note|info|style): (?<message>.+) \[(?<code>SC\d+)\]$/,
     category: 'lint',
   },
   {
@@ -22,30 +22,30 @@ const rules: LineRule[] = [
   },
   {
     pattern:
-      /^(?<path>[^\s:][^:]{0,300}):(?<line>\d+) (?<code>(?:DL|SC)\d+)(?:\/\S+)? (?:(?<level>error|warning|info|style|ignore): )?(?<message>.+)/,
+      /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}):(?<line>\d+) (?<code>(?:DL|SC)\d+)(?:\/\S+)? (?:(?<level>error|warning|info|style|ignore): )?(?<message>.+)/,
     category: 'lint',
   },
   {
     pattern:
-      /^(?<path>[^\s:][^:]{0,300}):(?<line>\d+)(?::(?<column>\d+))?:? (?:(?<level>error|warning) )?(?<code>MD\d+)\S* (?<message>.+)/,
+      /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}):(?<line>\d+)(?::(?<column>\d+))?:? (?:(?<level>error|warning) )?(?<code>MD\d+)\S* (?<message>.+)/,
     category: 'lint',
   },
   // ansible-lint's parsable format.
   {
     pattern:
-      /^(?<path>[^\s:][^:]{0,300}\.(?:ya?ml|j2)):(?<line>\d+)(?::(?<column>\d+))?: (?<code>[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:\[[\w .:()-]{1,60}\])?): (?<message>[A-Z].+)/,
+      /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.(?:ya?ml|j2)):(?<line>\d+)(?::(?<column>\d+))?: (?<code>[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:\[[\w .:()-]{1,60}\])?): (?<message>[A-Z].+)/,
     category: 'lint',
     level: 'failure',
     accept: ({ code }) => !/^(?:error|warning|note|info)$/.test(code ?? ''),
   },
   {
     pattern:
-      /^(?<path>[^\s:][^:]{0,300}\.ya?ml):(?<line>\d+):(?<column>\d+): \[(?<level>error|warning)\] (?<message>.+?)(?: \((?<code>[\w-]+)\))?$/,
+      /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.ya?ml):(?<line>\d+):(?<column>\d+): \[(?<level>error|warning)\] (?<message>.+?)(?: \((?<code>[\w-]+)\))?$/,
     category: 'lint',
   },
   {
     pattern:
-      /^(?<path>[^\s:][^:]{0,300}\.ya?ml):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+?)(?: \[(?<code>[\w-]+)\])?$/,
+      /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.ya?ml):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+?)(?: \[(?<code>[\w-]+)\])?$/,
     category: 'lint',
     level: 'failure',
     accept: ({ message }) => !/^(?:error|warning|note|info): /.test(message ?? ''),
@@ -53,35 +53,35 @@ const rules: LineRule[] = [
   // dart analyze, in the order of each of its versions.
   {
     pattern:
-      /^\s*(?<level>error|warning|info) [•-] (?<message>.+?) [•-] (?<path>[^\s:][^:]{0,300}):(?<line>\d+):(?<column>\d+) [•-] (?<code>\w+)/,
+      /^\s*(?<level>error|warning|info) [•-] (?<message>.+?) [•-] (?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}):(?<line>\d+):(?<column>\d+) [•-] (?<code>\w+)/,
     category: 'lint',
   },
   {
     pattern:
-      /^\s*(?<level>error|warning|info) [•-] (?<path>[^\s:][^:]{0,300}):(?<line>\d+):(?<column>\d+) [•-] (?<message>.+?) [•-] (?<code>\w+)/,
+      /^\s*(?<level>error|warning|info) [•-] (?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}):(?<line>\d+):(?<column>\d+) [•-] (?<message>.+?) [•-] (?<code>\w+)/,
     category: 'lint',
   },
   // luacheck, HLint, lintr.
   {
     pattern:
-      /^\s*(?<path>[^\s:][^:]{0,300}\.lua):(?<line>\d+):(?<column>\d+)(?:-(?<endColumn>\d+))?: (?:\((?<code>[EW]\d+)\) )?(?<message>.+)/,
+      /^\s*(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.lua):(?<line>\d+):(?<column>\d+)(?:-(?<endColumn>\d+))?: (?:\((?<code>[EW]\d+)\) )?(?<message>.+)/,
     category: 'lint',
     level: 'failure',
   },
   {
     pattern:
-      /^(?<path>[^\s:][^:]{0,300}\.l?hs):\(?(?<line>\d+)[:,](?<column>\d+)\)?(?:-\(?(?:\d+,)?\d+\)?)?: (?<level>Error|Warning|Suggestion): (?<message>.+)/,
+      /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.l?hs):\(?(?<line>\d+)[:,](?<column>\d+)\)?(?:-\(?(?:\d+,)?\d+\)?)?: (?<level>Error|Warning|Suggestion): (?<message>.+)/,
     category: 'lint',
   },
   {
     pattern:
-      /^(?<path>[^\s:][^:]{0,300}\.(?:R|r|Rmd|qmd)):(?<line>\d+):(?<column>\d+): (?:error|warning|style): \[(?<code>\w+)\] (?<message>.+)/,
+      /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.(?:R|r|Rmd|qmd)):(?<line>\d+):(?<column>\d+): (?:error|warning|style): \[(?<code>\w+)\] (?<message>.+)/,
     category: 'lint',
     level: 'failure',
   },
   {
     pattern:
-      /^(?:(?<path>[^\s:]{1,300}\.(?:p[lm]|t|psgi)): )?(?<message>\S.{0,400}?) at line (?<line>\d+), column (?<column>\d+)\. {2}.*\(Severity: \d\)$/,
+      /^(?:(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.(?:p[lm]|t|psgi)): )?(?<message>\S.{0,400}?) at line (?<line>\d+), column (?<column>\d+)\. {2}.*\(Severity: \d\)$/,
     category: 'lint',
   },
   // lintian.
@@ -97,27 +97,33 @@ const rules: LineRule[] = [
   },
   // buf and protolint.
   {
-    pattern: /^(?<path>[^\s:]{1,300}\.proto):(?<line>\d+):(?<column>\d+):(?<message>[A-Z"].+)/,
+    pattern: /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.proto):(?<line>\d+):(?<column>\d+):(?<message>[A-Z"].+)/,
     category: 'lint',
   },
-  { pattern: /^\[(?<path>[^\s:\]]{1,300}\.proto):(?<line>\d+):(?<column>\d+)\] (?<message>.+)/, category: 'lint' },
+  {
+    pattern: /^\[(?<path>(?:[A-Za-z]:)?[^\s:\]]{1,300}\.proto):(?<line>\d+):(?<column>\d+)\] (?<message>.+)/,
+    category: 'lint',
+  },
   // Spectral's text format.
   {
     pattern:
-      /^(?<path>[^\s:]{1,300}\.(?:ya?ml|json)):(?<line>\d+):(?<column>\d+) (?<level>error|warning|information|hint) (?<code>[\w-]+) "(?<message>.+)"$/,
+      /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.(?:ya?ml|json)):(?<line>\d+):(?<column>\d+) (?<level>error|warning|information|hint) (?<code>[\w-]+) "(?<message>.+)"$/,
     category: 'lint',
   },
   // CSpell and codespell.
   {
     pattern:
-      /^(?<path>[^\s:][^:]{0,300}):(?<line>\d+):(?<column>\d+) - (?<message>(?:Unknown|Forbidden|Misspelled) word \(.+)/,
+      /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}):(?<line>\d+):(?<column>\d+) - (?<message>(?:Unknown|Forbidden|Misspelled) word \(.+)/,
     category: 'lint',
   },
-  { pattern: /^(?<path>[^\s:][^:]{0,300}):(?<line>\d+): (?<message>\S{1,60} ==> \S.*)/, category: 'lint' },
+  {
+    pattern: /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}):(?<line>\d+): (?<message>\S{1,60} ==> \S.*)/,
+    category: 'lint',
+  },
   // helm lint, kube-linter, kubeconform and kubeval. Helm names files under the chart's name.
   {
     pattern:
-      /^\[(?<level>ERROR|WARNING|INFO)\] templates\/\S{0,200}: (?<message>(?:template: |parse error at \()(?<path>[^\s:]{1,300}):(?<line>\d+)(?::(?<column>\d+))?\)?: .+)/,
+      /^\[(?<level>ERROR|WARNING|INFO)\] templates\/\S{0,200}: (?<message>(?:template: |parse error at \()(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}):(?<line>\d+)(?::(?<column>\d+))?\)?: .+)/,
     category: 'lint',
   },
   {
@@ -126,54 +132,60 @@ const rules: LineRule[] = [
   },
   {
     pattern:
-      /^(?<path>[^\s:]{1,300}\.ya?ml): \(object: .{1,300}?\) (?<message>.+) \(check: (?<code>[\w-]+), remediation: .*/,
+      /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.ya?ml): \(object: .{1,300}?\) (?<message>.+) \(check: (?<code>[\w-]+), remediation: .*/,
     category: 'lint',
   },
-  { pattern: /^(?<path>[^\s:]{1,300}\.ya?ml) - (?<message>\S.{0,200} is invalid: .+)/, category: 'lint' },
+  { pattern: /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.ya?ml) - (?<message>\S.{0,200} is invalid: .+)/, category: 'lint' },
   {
-    pattern: /^(?:WARN|ERR) {1,3}- (?<message>(?<path>[^\s:]{1,300}\.ya?ml) contains an invalid .+)/,
+    pattern: /^(?:WARN|ERR) {1,3}- (?<message>(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.ya?ml) contains an invalid .+)/,
     category: 'lint',
   },
-  {
-    pattern: /^(?<path>[^\s:][^:]{0,300}\.php):(?<line>\d+):(?<column>\d+):(?<level>error|warning) - (?<message>.+)/,
-    category: 'type_error',
-  },
-  { pattern: /^(?<path>[^\s:]{1,300}\.(?:rst|md|txt)):(?<line>\d+): (?<message>\[broken\] .+)/, category: 'lint' },
   {
     pattern:
-      /^(?<path>[^\s:]{1,300}\.(?:xml|xsd|html|svg|xsl)):(?<line>\d+): (?<message>[\w ]{1,40}(?:error|warning) : .+)/,
+      /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.php):(?<line>\d+):(?<column>\d+):(?<level>error|warning) - (?<message>.+)/,
+    category: 'type_error',
+  },
+  {
+    pattern: /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.(?:rst|md|txt)):(?<line>\d+): (?<message>\[broken\] .+)/,
+    category: 'lint',
+  },
+  {
+    pattern:
+      /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.(?:xml|xsd|html|svg|xsl)):(?<line>\d+): (?<message>[\w ]{1,40}(?:error|warning) : .+)/,
     category: 'lint',
   },
   // puppet-lint and oelint name the rule beside the level.
   {
-    pattern: /^(?<path>[^\s:]{1,300}):(?<line>\d+):(?<code>\w{1,60}):(?<level>ERROR|WARNING):(?<message>.+)/,
-    category: 'lint',
-  },
-  {
-    pattern: /^(?<path>[^\s:]{1,300}):(?<line>\d+):(?<level>error|warning|info):(?<code>[\w.]{1,100}):(?<message>.+)/,
+    pattern:
+      /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}):(?<line>\d+):(?<code>\w{1,60}):(?<level>ERROR|WARNING):(?<message>.+)/,
     category: 'lint',
   },
   {
     pattern:
-      /^(?:(?<path>[^\s:]{1,300}) - )?(?<level>ERROR|WARNING): (?<message>.+) on line (?<line>\d+)(?: col(?:umn)? (?<column>\d+))?(?: \(check: (?<code>\w+)\))?$/,
+      /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}):(?<line>\d+):(?<level>error|warning|info):(?<code>[\w.]{1,100}):(?<message>.+)/,
+    category: 'lint',
+  },
+  {
+    pattern:
+      /^(?:(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}) - )?(?<level>ERROR|WARNING): (?<message>.+) on line (?<line>\d+)(?: col(?:umn)? (?<column>\d+))?(?: \(check: (?<code>\w+)\))?$/,
     category: 'lint',
   },
   // JSHint, and jsonlint's compact format.
   {
     pattern:
-      /^(?<path>[^\s:][^:]{0,300}\.\w{1,10}): line (?<line>\d+), col (?<column>\d+), (?<message>.+?)(?: \((?<code>[EWI]\d{3})\))?$/,
+      /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.\w{1,10}): line (?<line>\d+), col (?<column>\d+), (?<message>.+?)(?: \((?<code>[EWI]\d{3})\))?$/,
     category: 'lint',
     level: 'failure',
   },
   // TSLint: its default format of each version, and with the rule first.
   {
     pattern:
-      /^(?<level>ERROR|WARNING): (?:\((?<code>[\w-]{1,60})\) )?(?<path>[^\s:[]{1,300}\.(?:[cm]?[jt]sx?|vue)):(?<line>\d+):(?<column>\d+) - (?<message>.+)/,
+      /^(?<level>ERROR|WARNING): (?:\((?<code>[\w-]{1,60})\) )?(?<path>(?:[A-Za-z]:)?[^\s:[]{1,300}\.(?:[cm]?[jt]sx?|vue)):(?<line>\d+):(?<column>\d+) - (?<message>.+)/,
     category: 'lint',
   },
   {
     pattern:
-      /^(?<level>ERROR|WARNING): (?:\((?<code>[\w-]{1,60})\) )?(?<path>[^\s:[]{1,300}\.(?:[cm]?[jt]sx?|vue))\[(?<line>\d+), (?<column>\d+)\]: (?<message>.+)/,
+      /^(?<level>ERROR|WARNING): (?:\((?<code>[\w-]{1,60})\) )?(?<path>(?:[A-Za-z]:)?[^\s:[]{1,300}\.(?:[cm]?[jt]sx?|vue))\[(?<line>\d+), (?<column>\d+)\]: (?<message>.+)/,
     category: 'lint',
   },
   // checkbashisms, ChkTeX, podchecker, HTML Tidy, Asciidoctor.
@@ -193,12 +205,12 @@ const rules: LineRule[] = [
   },
   {
     pattern:
-      /^(?:(?<path>[^\s:]{1,300}): )?line (?<line>\d+) column (?<column>\d+) - (?<level>Error|Warning|Info|Access|Config|Document): (?<message>.+)/,
+      /^(?:(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}): )?line (?<line>\d+) column (?<column>\d+) - (?<level>Error|Warning|Info|Access|Config|Document): (?<message>.+)/,
     category: 'lint',
   },
   {
     pattern:
-      /^asciidoctor: (?<level>ERROR|FAILED|WARNING|INFO): (?<path>[^\s:][^:]{0,300}): line (?<line>\d+): (?<message>.+)/,
+      /^asciidoctor: (?<level>ERROR|FAILED|WARNING|INFO): (?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}): line (?<line>\d+): (?<message>.+)/,
     category: 'lint',
   },
   {
@@ -208,7 +220,8 @@ const rules: LineRule[] = [
     accept: ({ message }) => !/^(?:error|warning|note|info)\b/i.test(message ?? ''),
   },
   {
-    pattern: /^(?<path>[^\s:]{1,300}\.\w{1,12}):(?<line>\d+):(?<column>\d+): (?<message>.*is a misspelling of .*)/,
+    pattern:
+      /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.\w{1,12}):(?<line>\d+):(?<column>\d+): (?<message>.*is a misspelling of .*)/,
     category: 'lint',
   },
 ];
@@ -225,7 +238,7 @@ export const linters = lineMatcher({
     ':\\d+:[\\w.]{1,60}:',
     ' on line \\d+(?: col\\w* \\d+)?(?: \\(check: \\w+\\))?$',
     ': line \\d+, col \\d',
-    '^(?:ERROR|WARNING): (?:\\([\\w-]+\\) )?[^\\s:]+\\.(?:[cm]?[jt]sx?|vue)[:[]\\d',
+    '^(?:ERROR|WARNING): (?:\\([\\w-]+\\) )?(?:[A-Za-z]:)?[^\\s:]+\\.(?:[cm]?[jt]sx?|vue)[:[]\\d',
     '^possible bashism in ',
     '^(?:Warning|Error|Message) \\d+ in ',
     '^\\*\\*\\* (?:ERROR|WARNING): ',
@@ -250,7 +263,7 @@ export const tslint = underMatcher({
   hints: ['^(?:ERROR|WARNING): \\d+:\\d+ '],
   formats: [
     {
-      header: /^(?<path>[^\s:]{1,300}\.(?:[cm]?[jt]sx?|vue))(?::\d+:\d+)?$/,
+      header: /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.(?:[cm]?[jt]sx?|vue))(?::\d+:\d+)?$/,
       row: /^(?<level>ERROR|WARNING): (?<line>\d+):(?<column>\d+) {1,6}(?<code>[a-z][\w-]{1,80}) {1,80}(?<message>\S.*)/,
       back: 60,
       category: 'lint',

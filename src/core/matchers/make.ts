@@ -6,6 +6,7 @@ export const make = lineMatcher({
   url: 'https://www.gnu.org/software/make/manual/html_node/Error-Messages.html',
   hints: [
     'make(?:\\[\\d+\\])?: \\*\\*\\*',
+    '^(?:g|mingw32-)?make(?:\\[\\d+\\])?: \\S+: (?:No such file|Permission denied|Command not found)',
     '^ninja: ',
     '^FAILED: ',
     '^\\S*[Mm]akefile\\S*:\\d+: \\*\\*\\*',
@@ -19,6 +20,13 @@ export const make = lineMatcher({
     {
       pattern:
         /^(?<message>(?:g|mingw32-)?make(?:\[\d+\])?: \*\*\* (?:No rule to make target|No targets|.{1,300}: No such file or directory).*|ninja: error: .*|ninja: (?:fatal|build\.ninja:\d+): .*)/,
+      category: 'configuration',
+      weight: WEIGHT.named,
+    },
+    // The command of a rule that is not there.
+    {
+      pattern:
+        /^(?<message>(?:g|mingw32-)?make(?:\[\d+\])?: \S{1,300}: (?:No such file or directory|Permission denied|Command not found))$/,
       category: 'configuration',
       weight: WEIGHT.named,
     },

@@ -62,29 +62,30 @@ export const markedLint = lineMatcher({
     },
     {
       pattern:
-        /^(?<path>[^\s:]{1,300}\.s?vh?):(?<line>\d+):(?<column>\d+)(?:-(?<endColumn>\d+))?(?::\d+:\d+)?: (?<message>\S.+?)(?: \[Style: [^\]]{1,80}\])? \[(?<code>[a-z]+(?:-[a-z0-9]+)+)\]$/,
+        /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.s?vh?):(?<line>\d+):(?<column>\d+)(?:-(?<endColumn>\d+))?(?::\d+:\d+)?: (?<message>\S.+?)(?: \[Style: [^\]]{1,80}\])? \[(?<code>[a-z]+(?:-[a-z0-9]+)+)\]$/,
       category: 'lint',
       level: 'failure',
     },
     // checkpatch --terse, with and without --show-types.
     {
       pattern:
-        /^(?<path>[^\s:]{1,300}(?:\.(?:[chS]|dtsi?|patch|diff)|Kconfig|Makefile)):(?<line>\d+): (?<level>ERROR|WARNING):(?:(?<code>[A-Z]+(?:_[A-Z0-9]+)*):)? (?<message>.+)/,
+        /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}(?:\.(?:[chS]|dtsi?|patch|diff)|Kconfig|Makefile)):(?<line>\d+): (?<level>ERROR|WARNING):(?:(?<code>[A-Z]+(?:_[A-Z0-9]+)*):)? (?<message>.+)/,
       category: 'lint',
     },
     {
-      pattern: /^(?<path>[^\s:]{1,300}):(?<line>\d+): CHECK:(?:(?<code>[A-Z]+(?:_[A-Z0-9]+)*):)? (?<message>.+)/,
+      pattern:
+        /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}):(?<line>\d+): CHECK:(?:(?<code>[A-Z]+(?:_[A-Z0-9]+)*):)? (?<message>.+)/,
       category: 'lint',
       level: 'notice',
     },
     {
       pattern:
-        /^(?<path>[^\s:]{1,300}\.(?:clj[cs]?|cljd|bb|edn)):(?<line>\d+):(?<column>\d+): (?<level>error|warning|info): (?<message>.+)/,
+        /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.(?:clj[cs]?|cljd|bb|edn)):(?<line>\d+):(?<column>\d+): (?<level>error|warning|info): (?<message>.+)/,
       category: 'lint',
     },
     {
       pattern:
-        /^(?<path>[^\s:]{1,300}\.(?:rb|rbs|rake)):(?<line>\d+):(?<column>\d+): \[(?<level>error|warning|information|hint)\] (?<message>.+)/,
+        /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.(?:rb|rbs|rake)):(?<line>\d+):(?<column>\d+): \[(?<level>error|warning|information|hint)\] (?<message>.+)/,
       category: 'type_error',
     },
     {
@@ -117,20 +118,20 @@ export const markedLint = lineMatcher({
     },
     {
       pattern:
-        /^\[(?:CRITICAL|HIGH|MEDIUM)\] (?<path>[^\s:]{1,300}):(?<line>\d+):(?<column>\d+): (?<message>.+?)(?: \[(?<code>[\w.+-]{1,120})\])?$/,
+        /^\[(?:CRITICAL|HIGH|MEDIUM)\] (?<path>(?:[A-Za-z]:)?[^\s:]{1,300}):(?<line>\d+):(?<column>\d+): (?<message>.+?)(?: \[(?<code>[\w.+-]{1,120})\])?$/,
       category: 'lint',
       level: 'failure',
     },
     {
       pattern:
-        /^\[(?:LOW|STYLE|UNSPECIFIED)\] (?<path>[^\s:]{1,300}):(?<line>\d+):(?<column>\d+): (?<message>.+?)(?: \[(?<code>[\w.+-]{1,120})\])?$/,
+        /^\[(?:LOW|STYLE|UNSPECIFIED)\] (?<path>(?:[A-Za-z]:)?[^\s:]{1,300}):(?<line>\d+):(?<column>\d+): (?<message>.+?)(?: \[(?<code>[\w.+-]{1,120})\])?$/,
       category: 'lint',
       level: 'warning',
     },
     // Klocwork.
     {
       pattern:
-        /^\d+ \((?:Local|System)\) (?<message>(?<path>[^\s:]{1,300}):(?<line>\d+) (?<code>[A-Z][\w.]{1,80}) \(\d:\w+\) \w+)$/,
+        /^\d+ \((?:Local|System)\) (?<message>(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}):(?<line>\d+) (?<code>[A-Z][\w.]{1,80}) \(\d:\w+\) \w+)$/,
       category: 'lint',
       level: 'failure',
     },
@@ -148,13 +149,13 @@ export const markedLint = lineMatcher({
       level: 'warning',
     },
     {
-      pattern: /^(?<path>[^\s:]{1,300}\.desktop): (?<level>error|warning|hint): (?<message>.+)/,
+      pattern: /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.desktop): (?<level>error|warning|hint): (?<message>.+)/,
       category: 'lint',
     },
     // rpmlint.
     {
       pattern:
-        /^(?<path>[^\s:]{1,300}\.spec):(?:(?<line>\d+):)? (?<level>[EWI]): (?<message>(?<code>[a-z][\w-]+)(?: .*)?)$/,
+        /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.spec):(?:(?<line>\d+):)? (?<level>[EWI]): (?<message>(?<code>[a-z][\w-]+)(?: .*)?)$/,
       category: 'lint',
     },
     {
@@ -163,7 +164,7 @@ export const markedLint = lineMatcher({
     },
     // msgfmt tells where a duplicate stood first in a line that begins with dots.
     {
-      pattern: /^(?<path>[^\s:]{1,300}\.pot?):(?<line>\d+): (?!warning|\.\.\.)(?<message>\S.+)/,
+      pattern: /^(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.pot?):(?<line>\d+): (?!warning|\.\.\.)(?<message>\S.+)/,
       category: 'compile_error',
       level: 'failure',
     },

@@ -27,7 +27,7 @@ export const maven = lineMatcher({
     },
     {
       pattern:
-        /^\[(?<level>ERROR|WARN)\] (?<path>[^\s:]{1,300}\.(?:java|xml|kt|properties)):\[?(?<line>\d+)(?:[,:](?<column>\d+))?\]?:? (?<message>.*\[(?<code>\w+)\]|\([\w]+\) .*)$/,
+        /^\[(?<level>ERROR|WARN)\] (?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.(?:java|xml|kt|properties)):\[?(?<line>\d+)(?:[,:](?<column>\d+))?\]?:? (?<message>.*\[(?<code>\w+)\]|\([\w]+\) .*)$/,
       category: 'lint',
     },
     {

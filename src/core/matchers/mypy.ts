@@ -14,14 +14,14 @@ export const mypy = lineMatcher({
   rules: [
     {
       pattern:
-        /^\s*(?<path>[^\s:][^:]{0,300}\.pyi?):(?<line>\d+)(?::(?<column>\d+))?(?::(?<endLine>\d+):(?<endColumn>\d+))?: (?<level>error|warning|note): (?<message>.+?)(?:\s+\[(?<code>[\w-]+)\])?$/,
+        /^\s*(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.pyi?):(?<line>\d+)(?::(?<column>\d+))?(?::(?<endLine>\d+):(?<endColumn>\d+))?: (?<level>error|warning|note): (?<message>.+?)(?:\s+\[(?<code>[\w-]+)\])?$/,
       category: 'type_error',
       // A note explains an error or says what was not checked; none by itself makes mypy fail.
       accept: ({ level }) => level !== 'note',
     },
     {
       pattern:
-        /^(?<path>[^\s:][^:]{0,300}\.pyi?):(?<line>\d+):(?<column>\d+) (?<message>[A-Z][\w ]+ \[(?<code>\d+)\]: .+)/,
+        /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.pyi?):(?<line>\d+):(?<column>\d+) (?<message>[A-Z][\w ]+ \[(?<code>\d+)\]: .+)/,
       category: 'type_error',
     },
     {
@@ -33,7 +33,7 @@ export const mypy = lineMatcher({
 });
 
 const PYRIGHT =
-  /^\s*(?<path>[^\s:][^:]{0,300}\.pyi?):(?<line>\d+):(?<column>\d+) - (?<level>error|warning|information): (?<message>.+?)(?:\s+\((?<code>report\w+)\))?$/;
+  /^\s*(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.pyi?):(?<line>\d+):(?<column>\d+) - (?<level>error|warning|information): (?<message>.+?)(?:\s+\((?<code>report\w+)\))?$/;
 const REASON = /^\s{4,}(?<message>\S.*?)(?:\s+\((?<code>report\w+)\))?$/;
 const MAX_REASONS = 12;
 

@@ -149,7 +149,7 @@ export const otherPackages = explainedMatcher({
     // Go modules
     {
       pattern:
-        /^(?:(?<path>[^\s:]{1,300}\.go):(?<line>\d+):(?<column>\d+): |go: )?(?<message>missing go\.sum entry .*|.*: missing go\.sum entry.*|updates to go\.(?:mod|sum) needed.*|inconsistent vendoring in .*|verifying .{1,300}: checksum mismatch.*|.*checksum mismatch.*SECURITY ERROR.*|.*: reading go\.sum:.*)/,
+        /^(?:(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.go):(?<line>\d+):(?<column>\d+): |go: )?(?<message>missing go\.sum entry .*|.*: missing go\.sum entry.*|updates to go\.(?:mod|sum) needed.*|inconsistent vendoring in .*|verifying .{1,300}: checksum mismatch.*|.*checksum mismatch.*SECURITY ERROR.*|.*: reading go\.sum:.*)/,
       category: 'lockfile',
       weight: WEIGHT.decisive,
       accept: (_, { text }) => /go\.(?:mod|sum)|go: |vendor|verifying/.test(text),
@@ -174,7 +174,7 @@ export const otherPackages = explainedMatcher({
     },
     {
       pattern:
-        /^(?:(?<path>[^\s:]{1,300}\.go):(?<line>\d+):(?<column>\d+): |go: )(?<message>cannot find module providing package .*|no required module provides package .*|.{1,300}: (?:unknown revision|invalid version|no matching versions|module .{1,200} found .{1,200} but does not contain package|module declares its path as|reading .{1,300}(?:404 Not Found|410 Gone)).*|module declares its path as.*|.{1,200} but does not contain package .*)/,
+        /^(?:(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.go):(?<line>\d+):(?<column>\d+): |go: )(?<message>cannot find module providing package .*|no required module provides package .*|.{1,300}: (?:unknown revision|invalid version|no matching versions|module .{1,200} found .{1,200} but does not contain package|module declares its path as|reading .{1,300}(?:404 Not Found|410 Gone)).*|module declares its path as.*|.{1,200} but does not contain package .*)/,
       category: 'dependency',
       weight: WEIGHT.decisive,
     },

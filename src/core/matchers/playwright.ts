@@ -3,11 +3,11 @@ import { repositoryPath } from '../log/repository-path.js';
 import { type LineTest, type Matcher, type Scan, type SignalDraft, WEIGHT } from './matcher.js';
 
 const HEADER =
-  /^\s{1,6}\d+\) (?:\[(?<project>[\w ().-]{1,60})\] › )?(?<path>[^\s:›]{1,300}):(?<line>\d+):(?<column>\d+) › (?<test>.+?)(?: [─=]{3,}.*)?$/;
+  /^\s{1,6}\d+\) (?:\[(?<project>[\w ().-]{1,60})\] › )?(?<path>(?:[A-Za-z]:)?[^\s:›]{1,300}):(?<line>\d+):(?<column>\d+) › (?<test>.+?)(?: [─=]{3,}.*)?$/;
 /** The list at the end, under "1 failed", "1 flaky" and the like. */
 const COUNT = /^\s+\d+ (?<what>failed|flaky|passed|skipped|did not run|interrupted|fixme)\b/;
 const LISTED =
-  /^\s{4}(?:\[(?<project>[\w ().-]{1,60})\] › )?(?<path>[^\s:›]{1,300}):(?<line>\d+):(?<column>\d+) › (?<test>.+?)(?: [─=]{3,}.*)?\s*$/;
+  /^\s{4}(?:\[(?<project>[\w ().-]{1,60})\] › )?(?<path>(?:[A-Za-z]:)?[^\s:›]{1,300}):(?<line>\d+):(?<column>\d+) › (?<test>.+?)(?: [─=]{3,}.*)?\s*$/;
 const FRAME = /^\s*at (?:.{0,200}?\()?(?<path>[^\s():]{1,300}\.[cm]?[jt]sx?):(?<line>\d+):(?<column>\d+)\)?$/;
 const REASON = /^\s*(?:[\w.]*Error\b|expect\(|Test timeout|Error:|page\.|locator\.)/;
 const OVER =

@@ -31,6 +31,8 @@ export const policy = lineMatcher({
     'Danger has',
     'ailing due to \\d',
     '(?:fixup|squash)! commit',
+    '^Found license defined by',
+    '^(?:FAIL|WARN) - \\S.* - ',
   ],
   rules: [
     // commitlint; the input stands above, the sum of problems below.
@@ -72,6 +74,12 @@ export const policy = lineMatcher({
       category: 'policy',
       whole: true,
     },
+    { pattern: /^(?<message>Found license defined by the --failOn flag: .+)/, category: 'policy' },
+    // Conftest.
+    {
+      pattern: /^(?<level>FAIL|WARN) - (?<path>\S{1,300}) - (?:(?<code>[a-z][\w.]{0,100}) - )?(?<message>\S.*)/,
+      category: 'policy',
+    },
     {
       pattern:
         /(?<message>Dependency review detected incompatible licenses.*|Too many files with unapproved license: \d+.*|the following files don't have a valid license header.*)/,
@@ -89,7 +97,8 @@ export const policy = lineMatcher({
       category: 'policy',
     },
     {
-      pattern: /^\s*(?:FAIL|✖|ERROR) +(?<message>(?<path>[^\s:]{1,300}): .{1,40} > (?:maxSize )?\S+ ?[KMG]?i?B\b.*)/,
+      pattern:
+        /^\s*(?:FAIL|✖|ERROR) +(?<message>(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}): .{1,40} > (?:maxSize )?\S+ ?[KMG]?i?B\b.*)/,
       category: 'policy',
     },
     {

@@ -1,7 +1,7 @@
 import type { LogLine } from '../diagnosis.js';
 import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
 
-const PLACE = /^(?<path>[^\s:][^:]{0,300}\.py):(?<line>\d+) (?:at module level|in \w+ .{1,200}):$/;
+const PLACE = /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.py):(?<line>\d+) (?:at module level|in \w+ .{1,200}):$/;
 const MESSAGE = /^\s+(?<code>D\d{3}): (?<message>.+)/;
 
 function start(scan: Scan): LineTest {

@@ -3,13 +3,15 @@ import { repositoryPath } from '../log/repository-path.js';
 import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
 import { isConfiguration } from './traceback.js';
 
-const SECTION = /^_{2,} (?<title>.{1,300}?) _{2,}$/;
+/** pytest-sugar draws its rules with bars. */
+const SECTION = /^(?:_{2,}|―{2,}) (?<title>.{1,300}?) (?:_{2,}|―{2,})$/u;
 const REASON = /^E {3,}(?<message>\S.*)/;
-const AT = /^(?<path>[^\s:][^:]{0,300}\.pyx?):(?<line>\d+): (?:in \S{1,100}|(?<error>[A-Za-z_][\w.]*))?\s*$/;
+const AT =
+  /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.pyx?):(?<line>\d+): (?:in \S{1,100}|(?<error>[A-Za-z_][\w.]*))?\s*$/;
 const SYNTAX_AT = /^E {3,}File "(?<path>[^"]{1,300})", line (?<line>\d+)/;
 const TEST_FILE = /(?:^|\/)(?:tests?|testing)\/|(?:^|\/)test_[^/]*$|_test\.py$/;
 const SHORT =
-  /^(?<kind>FAILED|ERROR|SUBFAILED?(?:[([][^\])]{0,200}[\])])?) (?:\[[\d.]+s\] )?(?<path>[^\s:][^:\s]{0,300}\.py)(?:::(?<test>.+?))?(?: - (?<message>.*))?$/;
+  /^(?<kind>FAILED|ERROR|SUBFAILED?(?:[([][^\])]{0,200}[\])])?) (?:\[[\d.]+s\] )?(?<path>(?:[A-Za-z]:)?[^\s:][^:\s]{0,300}\.py)(?:::(?<test>.+?))?(?: - (?<message>.*))?$/;
 const COLLECTING = /^_* ?ERROR collecting (?<path>\S+)/;
 const COVERAGE =
   /^(?:ERROR: |FAIL )?(?<message>(?:Coverage failure|Required test coverage).*not reached.*|FAIL Required test coverage.*)/;
@@ -248,6 +250,7 @@ export const pytest: Matcher = {
   url: 'https://docs.pytest.org/en/stable/how-to/output.html',
   hints: [
     '^_{2,} ',
+    '^―{2,} ',
     '^E {3,}',
     '\\.pyx?:\\d+: ',
     '^(?:FAILED|ERROR) ',

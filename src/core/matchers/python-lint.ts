@@ -1,12 +1,12 @@
-import { lineMatcher } from './matcher.js';
+import { lineMatcher, WEIGHT } from './matcher.js';
 
-const PYTHON = String.raw`(?<path>[^\s:][^:]{0,300}\.(?:pyi?|ipynb))(?::cell \d+)?`;
+const PYTHON = String.raw`(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.(?:pyi?|ipynb))(?::cell \d+)?`;
 
 /** ruff, flake8, pylint, pycodestyle and bandit-like rows: `path:line:column: CODE message`. */
 export const pythonLint = lineMatcher({
   name: 'python-lint',
   url: 'https://docs.astral.sh/ruff/settings/#output-format',
-  hints: ['\\.(?:pyi?|ipynb):(?:cell \\d+:)?\\d+(?::\\d+)?:? ?'],
+  hints: ['\\.(?:pyi?|ipynb):(?:cell \\d+:)?\\d+(?::\\d+)?:? ?', '^Found \\d+ errors?[. (]'],
   rules: [
     {
       pattern: new RegExp(
@@ -23,6 +23,13 @@ export const pythonLint = lineMatcher({
     {
       pattern: new RegExp(`^\\s*${PYTHON}:(?<line>\\d+):(?<column>\\d+): (?<message>(?!error|warning|note).+)`),
       category: 'lint',
+    },
+    {
+      // Ruff's sum; Biome's is the same.
+      pattern: /^(?<message>Found [1-9]\d* errors?(?: \(\d+ fixed, [1-9]\d* remaining\))?\.)$/,
+      category: 'lint',
+      weight: WEIGHT.summary,
+      finding: false,
     },
     // vulture and pyflakes of old.
     {

@@ -7,7 +7,7 @@ const LINT_NOTE =
   /#\[(?:deny|warn)\((?<code>[\w:]+)\)\]|-D (?<flag>[\w:-]+)|rust-clippy\/\w+\/index\.html#(?<rule>\w+)/;
 /** `cargo --message-format short`. */
 const SHORT =
-  /^(?<path>[^\s:][^:]{0,300}\.rs):(?<line>\d+):(?<column>\d+): (?<level>error|warning)(?:\[(?<code>\w+)\])?: (?<message>.+)/;
+  /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.rs):(?<line>\d+):(?<column>\d+): (?<level>error|warning)(?:\[(?<code>\w+)\])?: (?<message>.+)/;
 const HELP = /^\s*= (?:help|note): message: /;
 const SUMMARY =
   /^(?:aborting due to|could not compile|\d+ warnings? emitted|`.+` \(.+\) generated|build failed|test failed)/;

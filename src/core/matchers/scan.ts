@@ -96,6 +96,12 @@ function createStepSignals(step: Step) {
     passed(line: LogLine): void {
       passedAt = line.number;
     },
+    /** There is no room for one more of this kind: counted, and not made. */
+    isFull({ weight = WEIGHT.named, level = 'failure' }: SignalDraft): boolean {
+      const isFull = weight > WEIGHT.word && level === 'failure' && telling.length >= MAX_TELLING;
+      if (isFull) dropped++;
+      return isFull;
+    },
     add(signal: Signal): void {
       const placed: PlacedSignal = { ...signal, step };
       if (signal.weight > WEIGHT.word && signal.level === 'failure') {
@@ -141,7 +147,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
   const steps = matchers.length;
   const mangled = steps + 1;
   const passedRuns = steps + 2;
-  const reader = createLineReader(automaton, { see, wantsNext: () => active > 0 });
+  const reader = createLineReader(automaton, { see, wantsNext: () => active.length > 0 });
   let current = createStepSignals(tracker.current());
   const kept: PlacedSignal[] = [];
   let dropped = 0;
@@ -151,6 +157,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
       report(draft) {
         // A test that passed may be named after any failure.
         if (draft.lines[0] && isPassedTest(draft.lines[0].text)) return;
+        if (current.isFull(draft)) return;
         current.add(asMarked(complete(matcher.name, draft)));
       },
       before: (count) => reader.before(count),
@@ -159,7 +166,8 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
     const test: LineTest = matcher.start(scan);
     return { test, raw: matcher.raw === true, active: false, idle: 0 };
   });
-  let active = 0;
+  /** The matchers that have asked for the next line. */
+  let active: readonly number[] = [];
   /** Lines of the step's script that hold a hint: they are no output, but may say what the output is. */
   let script: string[] = [];
   /** What stood before the mark of the first steps that failed: often all that a script of one's own says. */
@@ -203,7 +211,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
 
   /** Blocks that the end of a step left open are closed by blank lines that are not there. */
   function close(number: number): void {
-    for (let round = 0; round < BLANKS_TO_CLOSE && active > 0; round++) ask({ number, text: '' }, NO_HITS);
+    for (let round = 0; round < BLANKS_TO_CLOSE && active.length > 0; round++) ask({ number, text: '' }, NO_HITS);
   }
 
   function enter(step: Step, isLast: boolean): void {
@@ -223,7 +231,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
     const verdict = each.test(each.raw ? line : plain);
     each.idle = verdict === 'watch' && !isHit ? each.idle + 1 : 0;
     const nowActive = verdict === 'more' || (verdict === 'watch' && each.idle < MAX_WATCHED);
-    if (nowActive !== each.active) active += nowActive ? 1 : -1;
+    if (nowActive !== each.active) active = nowActive ? [...active, index] : active.filter((other) => other !== index);
     each.active = nowActive;
     return verdict === 'taken' || verdict === 'more';
   }
@@ -231,11 +239,9 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
   function ask(line: LogLine, owners: readonly number[]): void {
     const plain = viewOf(line);
     const hits = owners.includes(mangled) ? [...new Set([...owners, ...ownersIn(automaton, plain.text)])] : owners;
-    if (active === 0) {
-      for (const index of hits.toSorted((one, other) => one - other)) if (isTaken(index, line, plain, true)) return;
-      return;
-    }
-    for (let index = 0; index < readers.length; index++) if (isTaken(index, line, plain, hits.includes(index))) return;
+    const asked = active.length === 0 ? hits : hits.length === 0 ? active : [...new Set([...active, ...hits])];
+    const inOrder = asked.length > 1 ? asked.toSorted((one, other) => one - other) : asked;
+    for (const index of inOrder) if (isTaken(index, line, plain, hits.includes(index))) return;
   }
 
   function see(line: ReadLine, owners: readonly number[]): void {
@@ -252,7 +258,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
     if (owners.includes(passedRuns) && isPassedRun(line.text)) current.passed(line);
     if (current.step.inScript && owners.length > 0 && script.length < MAX_SCRIPT) script.push(own(line.text));
     const hits = current.step.inScript ? NO_HITS : owners;
-    if (hits.length > 0 || active > 0) ask(line, hits);
+    if (hits.length > 0 || active.length > 0) ask(line, hits);
   }
 
   return {

@@ -37,7 +37,7 @@ export const scanners = followedMatcher({
     // tfsec.
     {
       message: /^Result #\d+ (?<severity>LOW|MEDIUM|HIGH|CRITICAL) (?<message>.+?)\s*$/,
-      place: /^\s{1,4}(?<path>[^\s:]{1,300}):(?<line>\d+)(?:-(?<endLine>\d+))?/,
+      place: /^\s{1,4}(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}):(?<line>\d+)(?:-(?<endLine>\d+))?/,
       within: 4,
       category: 'security_scan',
       level: 'failure',
@@ -45,7 +45,7 @@ export const scanners = followedMatcher({
     // Trivy on configuration.
     {
       message: /^(?<code>[A-Z]+-[\w-]+) \((?:LOW|MEDIUM|HIGH|CRITICAL|UNKNOWN)\): (?<message>.+)/,
-      place: /^\s(?<path>[^\s:]{1,300}):(?<line>\d+)(?:-(?<endLine>\d+))?/,
+      place: /^\s(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}):(?<line>\d+)(?:-(?<endLine>\d+))?/,
       within: 12,
       category: 'security_scan',
       level: 'failure',
@@ -62,7 +62,7 @@ export const scanners = followedMatcher({
     {
       message: /^Vulnerability #\d+: (?<code>GO-\d{4}-\d+)/,
       says: /^\s{4}(?<message>[A-Z][^:]*?)$/,
-      place: /^\s{6}#\d+: (?<path>[^\s:]{1,300}\.go):(?<line>\d+):(?<column>\d+): /,
+      place: /^\s{6}#\d+: (?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.go):(?<line>\d+):(?<column>\d+): /,
       within: 16,
       category: 'security_scan',
       alone: true,

@@ -24,14 +24,15 @@ export const scriptSyntax = blockMatcher({
     },
     {
       begins:
-        /^(?<message>(?:syntax error|Global symbol "[^"]{1,100}" requires explicit package name.*|Bareword "[^"]{1,100}" not allowed while "strict subs" in use|Missing right curly .*|Can't find string terminator .*|Unmatched right .*|Unrecognized character .*|Type of arg .*|Not enough arguments for .*|Too many arguments for .*)) at (?<path>[^\s:]{1,300}) line (?<line>\d+)[,.](?<more> near .+)?/,
+        /^(?<message>(?:syntax error|Global symbol "[^"]{1,100}" requires explicit package name.*|Bareword "[^"]{1,100}" not allowed while "strict subs" in use|Missing right curly .*|Can't find string terminator .*|Unmatched right .*|Unrecognized character .*|Type of arg .*|Not enough arguments for .*|Too many arguments for .*)) at (?<path>(?:[A-Za-z]:)?[^\s:]{1,300}) line (?<line>\d+)[,.](?<more> near .+)?/,
       goesOn: [],
       needs: ['message'],
       most: 0,
       category: 'compile_error',
     },
     {
-      begins: /^(?<message>Can't locate \S{1,200} in @INC .*) at (?<path>[^\s:]{1,300}) line (?<line>\d+)\.?$/,
+      begins:
+        /^(?<message>Can't locate \S{1,200} in @INC .*) at (?<path>(?:[A-Za-z]:)?[^\s:]{1,300}) line (?<line>\d+)\.?$/,
       goesOn: [],
       needs: ['message'],
       most: 0,
@@ -41,7 +42,7 @@ export const scriptSyntax = blockMatcher({
     {
       // Ruby 3.4 draws, those before tell in a line.
       begins:
-        /^(?:ruby: |-?-?>?\s?)?(?:.{0,300}?: )?(?<path>[^\s:]{1,300}\.\w{1,8}):(?<line>\d+): (?:--> )?(?<message>syntax errors? found)(?: \(SyntaxError\))?$/,
+        /^(?:ruby: |-?-?>?\s?)?(?:.{0,300}?: )?(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.\w{1,8}):(?<line>\d+): (?:--> )?(?<message>syntax errors? found)(?: \(SyntaxError\))?$/,
       goesOn: [/^\s*\d+ \|/, /^> (?<line2>\d+) \|/, /^\s*\|\s+[\^~]+ (?<more>.+)/],
       needs: ['message'],
       most: 8,
@@ -50,7 +51,7 @@ export const scriptSyntax = blockMatcher({
     },
     {
       begins:
-        /^(?:ruby: |\S{1,300}: )?(?<path>[^\s:]{1,300}\.\w{1,8}):(?<line>\d+): (?<message>syntax error, .+?)(?: \(SyntaxError\))?$/,
+        /^(?:ruby: |\S{1,300}: )?(?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.\w{1,8}):(?<line>\d+): (?<message>syntax error, .+?)(?: \(SyntaxError\))?$/,
       goesOn: [],
       needs: ['message'],
       most: 0,

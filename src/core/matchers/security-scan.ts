@@ -91,6 +91,12 @@ export const securityScan = lineMatcher({
       level: 'failure',
       whole: true,
     },
+    // Safety.
+    {
+      pattern: /^\s*(?:->|\*) (?<message>Vulnerability found in \S+ version \S+)/,
+      category: 'security_scan',
+      weight: WEIGHT.named,
+    },
     // Dockle.
     {
       pattern: /^(?<level>FATAL|WARN)\s+- (?<message>(?<code>(?:CIS-DI|DKL-\w{1,4})-\d+): .+)/,
@@ -102,7 +108,7 @@ export const securityScan = lineMatcher({
     },
     {
       pattern:
-        /(?<message>error: \d+ vulnerabilit\w+ found.*|Found \d+ known vulnerabilit.*|^\d+ vulnerabilities found$|^Vulnerabilities found!$|^\d+ vulnerabilities \(.*|leaks? found: [1-9].*|Total: \d+ \(.*(?:HIGH|CRITICAL): [1-9].*|Your code is affected by [1-9]\d* vulnerabilit.*|Dependency review detected vulnerable packages.*)/,
+        /(?<message>error: \d+ vulnerabilit\w+ found.*|Found \d+ known vulnerabilit.*|^\d+ vulnerabilities found$|^Vulnerabilities found!$|^\d+ vulnerabilities \(.*|leaks? found: [1-9].*|Total: \d+ \(.*(?:HIGH|CRITICAL): [1-9].*|Your code is affected by [1-9]\d* vulnerabilit.*|Dependency review detected vulnerable packages.*|Scan was completed\. [1-9]\d* vulnerabilit\w+ (?:was|were) (?:found|reported).*)/,
       whole: true,
       category: 'security_scan',
       weight: WEIGHT.summary,

@@ -16,6 +16,7 @@ const REASONS: readonly { pattern: RegExp; category: CategoryName }[] = [
     pattern: /Access ?Denied|\b403\b|Unauthorized|unauthorized|not authorized|[Nn]o valid credential/,
     category: 'permission',
   },
+  { pattern: /^Test assertion failed/, category: 'test_failure' },
   { pattern: /Error acquiring the state lock/, category: 'infrastructure' },
 ];
 

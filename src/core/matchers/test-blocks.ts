@@ -1,7 +1,7 @@
 import type { LogLine } from '../diagnosis.js';
 import { repositoryPath } from '../log/repository-path.js';
 import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
-import { underMatcher } from './shapes.js';
+import { headedMatcher, underMatcher } from './shapes.js';
 
 /** A runner that gives each failure a headline and tells the rest below it. */
 type Format = {
@@ -32,13 +32,13 @@ const FORMATS: readonly Format[] = [
   // testthat: https://testthat.r-lib.org/reference/Reporter.html
   {
     headline:
-      /^(?: {2})?(?:──|--) (?:\d+\. )?(?:Failure|Error) \('?(?<path>[^\s:']{1,200}\.[Rr]):(?<line>\d+)(?::(?<column>\d+))?'?\): (?<test>.+?)(?: [─-]{2,})?$/,
+      /^(?: {2})?(?:──|--) (?:\d+\. )?(?:Failure|Error) \('?(?<path>(?:[A-Za-z]:)?[^\s:']{1,200}\.[Rr]):(?<line>\d+)(?::(?<column>\d+))?'?\): (?<test>.+?)(?: [─-]{2,})?$/,
     end: /^\s*$|^(?: {2})?(?:──|--|\[ FAIL) /,
   },
   // Julia's Test: https://docs.julialang.org/en/v1/stdlib/Test/
   {
     headline:
-      /^(?:(?<test>\S.{0,300}?): )?(?:Test Failed|Error During Test|Unexpected Pass) at (?<path>[^\s:]{1,300}\.jl):(?<line>\d+)$/,
+      /^(?:(?<test>\S.{0,300}?): )?(?:Test Failed|Error During Test|Unexpected Pass) at (?<path>(?:[A-Za-z]:)?[^\s:]{1,300}\.jl):(?<line>\d+)$/,
     end: /^\S|^\s*Stacktrace:$/,
   },
   // Hspec: https://hspec.github.io/
@@ -82,8 +82,9 @@ const FORMATS: readonly Format[] = [
   {
     headline: /^\[[^\]]{1,60} #\d+-\d+\] \d+\) (?<test>\S.*)$/,
     frame: SCRIPT_FRAME,
-    end: /^(?!\[)|^\[[^\]]{1,60} #\d+-\d+\] \d+\) /,
-    noise: /^\[[^\]]{1,60} #\d+-\d+\]\s*(?:at .*)?$/,
+    // What the assertion says may go on in lines without the mark.
+    end: /^(?!\[|\s*$|Expected|Received|[-+ ] )|^\[[^\]]{1,60} #\d+-\d+\] \d+\) /,
+    noise: /^\[[^\]]{1,60} #\d+-\d+\]\s*(?:at .*)?$|^\s*$/,
   },
 ];
 const MAX_BLOCK = 40;
@@ -191,6 +192,21 @@ export const testBlocks: Matcher = {
   ],
   start,
 };
+
+/** Ceedling's list of what failed: the file, the test, the line with the message. */
+export const ceedling = headedMatcher({
+  name: 'ceedling',
+  url: 'https://www.throwtheswitch.org/ceedling',
+  hints: ['^\\[\\S+\\.(?:c|cpp)\\]$'],
+  formats: [
+    {
+      header: /^\[(?<path>\S{1,300}\.(?:c|cpp))\]$/,
+      section: /^\s+Test: (?<test>\w+)$/,
+      row: /^\s+At line \((?<line>\d+)\): "(?<message>.*)"$/,
+      category: 'test_failure',
+    },
+  ],
+});
 
 /** AUnit's text report: the test, the message, the place. */
 export const adaTests = underMatcher({

@@ -8,7 +8,7 @@ export const tsc = lineMatcher({
   rules: [
     {
       pattern:
-        /^\s*(?<path>[^\s:(]{1,300}\.json)[(:](?<line>\d+)[,:](?<column>\d+)(?:\):| -) (?<level>error) (?<code>TS(?:18003|5\d{3}|6\d{3})): (?<message>.+)/,
+        /^\s*(?<path>(?:[A-Za-z]:)?[^\s:(]{1,300}\.json)[(:](?<line>\d+)[,:](?<column>\d+)(?:\):| -) (?<level>error) (?<code>TS(?:18003|5\d{3}|6\d{3})): (?<message>.+)/,
       category: 'configuration',
     },
     {
@@ -18,13 +18,13 @@ export const tsc = lineMatcher({
     },
     {
       pattern:
-        /^\s*(?:ERROR in |Error: )?(?<path>[^\s:][^:]{0,300}?):(?<line>\d+):(?<column>\d+) - (?<level>error|warning) (?<code>TS\d{3,5}): (?<message>.+)/,
+        /^\s*(?:ERROR in |Error: )?(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}?):(?<line>\d+):(?<column>\d+) - (?<level>error|warning) (?<code>TS\d{3,5}): (?<message>.+)/,
       category: 'type_error',
     },
     {
       // astro check
       pattern:
-        /^\s*(?<path>[^\s:][^:]{0,300}?):(?<line>\d+):(?<column>\d+) - (?<level>error|warning) (?<code>ts\(\d+\)): (?<message>.+)/,
+        /^\s*(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}?):(?<line>\d+):(?<column>\d+) - (?<level>error|warning) (?<code>ts\(\d+\)): (?<message>.+)/,
       category: 'type_error',
     },
     {

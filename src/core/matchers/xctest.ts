@@ -3,15 +3,15 @@ import { type LineTest, type Matcher, type Scan, WEIGHT } from './matcher.js';
 
 /** `/path/CartTests.swift:12: error: -[ShopTests.CartTests testAdds] : XCTAssertEqual failed…`, on Linux `CartTests.testAdds :` */
 const XCTEST =
-  /^\s*(?:❌\s+)?(?<path>[^\s:][^:]{0,300}):(?<line>\d+): (?:error: )?(?<test>-\[[^\]]{1,300}\]|[A-Z][\w.]*\.\w+(?:\(\))?) : (?<message>.+)$/;
+  /^\s*(?:❌\s+)?(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}):(?<line>\d+): (?:error: )?(?<test>-\[[^\]]{1,300}\]|[A-Z][\w.]*\.\w+(?:\(\))?) : (?<message>.+)$/;
 /** Swift Testing: `✘ Test "adds prices" recorded an issue at CartTests.swift:9:5: Expectation failed: …` */
 const TESTING =
-  /^\s*[✘✗􀢄×] Test (?<test>"[^"]{1,300}"|.{1,200}?) recorded an issue(?: with .{1,200}?)? at (?<path>[^\s:]{1,300}):(?<line>\d+):(?<column>\d+): (?<message>.+)$/u;
+  /^\s*[✘✗􀢄×] Test (?<test>"[^"]{1,300}"|.{1,200}?) recorded an issue(?: with .{1,200}?)? at (?<path>(?:[A-Za-z]:)?[^\s:]{1,300}):(?<line>\d+):(?<column>\d+): (?<message>.+)$/u;
 const ENDED = /^\s*Test Case '(?<test>[^']{1,300})' failed \(/;
 const TESTING_ENDED = /^\s*[✘✗􀢄×] Test (?<test>"[^"]{1,300}"|[\w()`:]{1,200}) failed after /u;
 /** xcbeautify and xcpretty: `✖ testAdds, XCTAssertEqual failed…`, the latter with the place in a list at the end. */
 const PRETTY =
-  /^\s*(?:✗|✖|x) (?:\[(?<suite>[^\]]{1,200})\] )?(?<test>test\w*)(?:\(\))?, (?<message>.+?)(?: \((?<path>[^\s:()]{1,300}):(?<line>\d+)\))?$/;
+  /^\s*(?:✗|✖|x) (?:\[(?<suite>[^\]]{1,200})\] )?(?<test>test\w*)(?:\(\))?, (?<message>.+?)(?: \((?<path>(?:[A-Za-z]:)?[^\s:()]{1,300}):(?<line>\d+)\))?$/;
 const LISTED = /^\s*(?<test>test\w*), (?<message>.+)$/;
 const LISTED_AT = /^\s*(?<path>\/?[^\s:]{1,300}\.(?:swift|mm?)):(?<line>\d+)$/;
 const LIST = /^Failing tests:$/;

@@ -146,7 +146,14 @@ export function withFailedStep(evidence: Evidence, step: FailedStep | null): Evi
   const { facts } = evidence;
   const named = {
     ...evidence,
-    facts: { ...facts, failingStep: { command: step.name, exitCode: facts.failingStep?.exitCode ?? null, tail: facts.failingStep?.tail ?? [] } },
+    facts: {
+      ...facts,
+      failingStep: {
+        command: step.name,
+        exitCode: facts.failingStep?.exitCode ?? null,
+        tail: facts.failingStep?.tail ?? [],
+      },
+    },
   };
   if (facts.failingStep === null) return named;
   const judged = decide(categories, facts);

@@ -36,6 +36,13 @@ describe('line reader', () => {
     ["GitLab's time stamps", '2024-05-22T12:43:46.962646Z 00O make', ['make']],
     ["Mozilla's task stamps", '[task 2024-01-01T10:00:00.000Z] 10:00:00 INFO', ['10:00:00 INFO']],
     ["Jenkins' clock", '19:15:58 + make test', ['+ make test']],
+    ["Jenkins' clock with two spaces", '19:15:58  + make\n19:15:58    at a.c\n19:15:58  ', ['+ make', '  at a.c', '']],
+    ["Jenkins' clock with one space", '19:15:58 + make\n19:15:58   at a.c\n19:15:58 ', ['+ make', '  at a.c', '']],
+    ["Buildkite's time stamps", '\x1b_bk;t=1741943534000\x07\x1b[31m  bad\x1b[0m', ['  bad']],
+    ["Buildkite's time stamps, escapes lost", '_bk;t=1741943534000  one\nbk;t=1741943534000two', ['  one', 'two']],
+    ['strings of DCS, SOS, PM and APC', 'a\x1bPb\x1b\\c\x1bXd\x1b\\e\x1b^f\x1b\\g\x1b_h\x07i', ['acegi']],
+    ['a string that does not end', 'a\x1b_bc\nd\x1bPe\x1b[31mf', ['abc', 'def']],
+    ["another program's prefix", '@acme/ui:test: FAIL a.test.js\n\n@acme/ui:test:', ['FAIL a.test.js', '', '']],
     ["BuildKit's step numbers", '#12 3.456 npm error code ERESOLVE', ['npm error code ERESOLVE']],
     ['a date that is no stamp', '2022-01-01 is a date', ['2022-01-01 is a date']],
   ])('%s', (_name, text, lines) => {
@@ -55,6 +62,24 @@ describe('line reader', () => {
       ['test\tRun tests', 'second'],
       ['lint\tRun lint', 'third'],
     ]);
+  });
+
+  test('a prefix behind the job and step of gh run view --log', () => {
+    const line = 'test\tRun tests\t2022-01-01T00:00:00.0000000Z app-1    | FAIL\n';
+    expect(read(bytesOf(line.repeat(30)))).toEqual(Array.from({ length: 30 }, () => 'FAIL'));
+  });
+
+  test('a line that is looked back at has lost a prefix that was not known yet', () => {
+    const found: (string | undefined)[] = [];
+    const reader = createLineReader(createHintAutomaton([{ hints: ['^FAIL'] }]), {
+      see: (line, owners) => {
+        if (owners.length > 0) found.push(line.text, reader.before(1)?.text, reader.before(2)?.text);
+      },
+      wantsNext: () => false,
+    });
+    reader.push(`${'.\n'.repeat(30)}[api] a\n[api] \x1b[31mb\x1b[0m\n[api] \x1b[31mFAIL\x1b[0m c\n`);
+    reader.end();
+    expect(found).toEqual(['FAIL c', 'b', 'a']);
   });
 
   test.each(['utf-16le', 'utf-16le without a mark', 'utf-16be'])('%s', (encoding) => {
