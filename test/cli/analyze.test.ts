@@ -135,6 +135,7 @@ describe('regreen analyze', () => {
       'confidence',
       'rootCause',
       'recommendedAction',
+      'failingStep',
       'findings',
       'signature',
       'stats',
@@ -143,7 +144,7 @@ describe('regreen analyze', () => {
 
   test('for people: what, where, why and what to do', async () => {
     const { out } = await run([bad]);
-    expect(out).toContain('Type error (type_error, confidence 0.90)');
+    expect(out).toContain('Type error (type_error, confidence 0.92)');
     expect(out).toContain("  1 | src/a.ts(3,7): error TS2304: Cannot find name 'x'.");
     expect(out).toContain("  src/a.ts:3:7 Cannot find name 'x'. [TS2304]");
     expect(out).toContain('Recommended action: fix');

@@ -46,6 +46,7 @@ const CONFIDENCE: Readonly<Record<number, number>> = {
 /** A linter's warnings, and nothing else that could have failed the step. */
 const BY_WARNING = 0.6;
 const BY_WORDS = 0.6;
+const BY_WORDS_OF_ANOTHER = 0.55;
 const BY_COMMAND = 0.35;
 
 function confidenceIn(cause: Signal, facts: Facts): number {
@@ -87,7 +88,7 @@ export function category(traits: CategoryTraits): Category {
       const vague = facts.signals.filter((signal) => signal.category === 'unknown');
       if (cause && cause.category !== 'unknown') return null;
       const spoken = words ? vague.find((signal) => words.test(signal.message)) : undefined;
-      if (spoken) return { confidence: spoken === cause ? BY_WORDS : BY_WORDS - 0.05, cause: spoken };
+      if (spoken) return { confidence: spoken === cause ? BY_WORDS : BY_WORDS_OF_ANOTHER, cause: spoken };
       if (commands && facts.failingStep && commands.test(facts.failingStep.command))
         return { confidence: BY_COMMAND, cause: cause ?? null };
       return null;

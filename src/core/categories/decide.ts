@@ -51,18 +51,14 @@ export function candidates({ signals, outcome }: Pick<Scanned, 'signals' | 'outc
 
 /** A workflow command says what is wrong and where, but not of what kind: that is what the tool's own words in the same step are all of. */
 function withCategoryOfStep(signals: readonly PlacedSignal[]): PlacedSignal[] {
+  const told = new Map<PlacedSignal['step'], Set<Signal['category']>>();
+  for (const { step, weight, category } of signals)
+    if (weight >= WEIGHT.summary && category !== 'unknown') told.set(step, (told.get(step) ?? new Set()).add(category));
   return signals.map((signal) => {
-    if (signal.tool !== actions.name || signal.category !== 'unknown' || signal.weight !== WEIGHT.summary)
-      return signal;
-    const told = new Set(
-      signals
-        .filter(
-          ({ step, weight, category }) => step === signal.step && weight >= WEIGHT.summary && category !== 'unknown',
-        )
-        .map(({ category }) => category),
-    );
-    const [only] = told;
-    return only && told.size === 1 ? { ...signal, category: only } : signal;
+    const { tool, category, weight, step } = signal;
+    if (tool !== actions.name || category !== 'unknown' || weight !== WEIGHT.summary) return signal;
+    const [only, other] = told.get(step) ?? [];
+    return only && !other ? { ...signal, category: only } : signal;
   });
 }
 

@@ -1,7 +1,7 @@
 import { repositoryPath } from '../log/repository-path.js';
 import { lineMatcher, type Matcher, type SignalDraft } from './matcher.js';
 
-const SOURCE = String.raw`[^\s:(][^:()]{0,300}?\.(?:c|cc|cpp|cxx|c\+\+|C|cppm|ixx|h|hh|hpp|hxx|h\.in|inc|inl|ipp|tcc|m|mm|cu|cuh|hip|cl|S|s|sx|l|ll|y|yy|f|f90|F90|f95|f03|f08|F|for|ino|swift|metal|asm|proto|d|zig|adb|ads)|[A-Za-z]:[\\/][^:]{1,300}`;
+const SOURCE = String.raw`[^\s:(][^:()]{0,300}?\.(?:c|cc|cpp|cxx|c\+\+|C|cppm|ixx|h|hh|hpp|hxx|h\.in|inc|inl|ipp|tcc|m|mm|cu|cuh|hip|cl|S|s|sx|l|ll|y|yy|f|f90|F90|f95|f03|f08|F|for|ino|swift|metal|asm|proto|d|zig|adb|ads)|[A-Za-z]:[\\/][^:]{1,300}(?<!\.(?:sh|bash|ksh|bats|py|rb|js|ts|ya?ml|md))`;
 
 const lines = lineMatcher({
   name: 'gcc',

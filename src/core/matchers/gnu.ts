@@ -31,7 +31,7 @@ export const gnu = lineMatcher({
     ', Line = \\d+',
     'PL[SW]-\\d{5}: ',
     '\\.\\w+ +\\d+ +(?:[Ee]rror|[Ww]arning|[Ii]nfo|[Nn]ote) \\d+: ',
-    '^(?:ERROR|Error|error|WARNING|Warning|warning|FATAL|Fatal): [^\\s:]+\\.\\w+:\\d',
+    '^(?:ERROR|Error|error|WARNING|Warning|warning|FATAL|Fatal): (?:[A-Za-z]:)?[^\\s:]+\\.\\w+:\\d',
     '^\\[(?:ERROR|WARNING|FAILURE):[^\\]]+:\\d+\\] ',
     '\\(\\d+\\): col: \\d',
     '^parse error near line \\d',
