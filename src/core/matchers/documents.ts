@@ -1,5 +1,5 @@
 import { blockMatcher } from './block-matcher.js';
-import { type Matcher, type SignalDraft, WEIGHT } from './matcher.js';
+import { strictWarnings } from './strict-warnings.js';
 
 const blocks = blockMatcher({
   name: 'documents',
@@ -98,30 +98,6 @@ const blocks = blockMatcher({
 
 const STRICT =
   /^Aborted with \d+ \w+ in strict mode|^build finished with problems, .*with warnings treated as errors|^Latexmk: Errors/;
-const MAX_WARNINGS = 50;
 
 /** LaTeX, Sphinx, MkDocs, Docusaurus, Hugo, Jekyll. Warnings are why a build fails that is told to be strict. */
-export const documents: Matcher = {
-  ...blocks,
-  start(scan) {
-    const warnings: SignalDraft[] = [];
-    const report = (draft: SignalDraft): void => {
-      if (draft.level === 'warning' && warnings.length < MAX_WARNINGS) warnings.push(draft);
-      scan.report(draft);
-    };
-    const test = blocks.start({ ...scan, report });
-    return (line) => {
-      if (!STRICT.test(line.text)) return test(line);
-      test({ number: line.number, text: '##[end]' });
-      for (const draft of warnings.splice(0)) scan.report({ ...draft, level: 'failure', weight: WEIGHT.located });
-      scan.report({
-        category: 'compile_error',
-        weight: WEIGHT.summary,
-        message: line.text,
-        lines: [line],
-        finding: false,
-      });
-      return 'taken';
-    };
-  },
-};
+export const documents = strictWarnings(blocks, STRICT);

@@ -1,6 +1,6 @@
 import { blockMatcher } from './block-matcher.js';
-import type { SignalDraft } from './matcher.js';
-import { type Matcher, WEIGHT } from './matcher.js';
+import { WEIGHT } from './matcher.js';
+import { strictWarnings } from './strict-warnings.js';
 
 const FILE = String.raw`(?<path>(?:[A-Za-z]:)?[^\s:│]{1,300}\.(?:exs?|eex|heex|leex))`;
 
@@ -69,30 +69,6 @@ const blocks = blockMatcher({
 });
 
 const AS_ERRORS = /^(?:Compilation|Test suite) (?:failed|aborted).{0,80} --warnings-as-errors option/;
-const MAX_WARNINGS = 50;
 
 /** `mix compile`, of every version; its warnings are why it fails when it is told so. */
-export const elixir: Matcher = {
-  ...blocks,
-  start(scan) {
-    const warnings: SignalDraft[] = [];
-    const report = (draft: SignalDraft): void => {
-      if (draft.level === 'warning' && warnings.length < MAX_WARNINGS) warnings.push(draft);
-      scan.report(draft);
-    };
-    const test = blocks.start({ ...scan, report });
-    return (line) => {
-      if (!AS_ERRORS.test(line.text)) return test(line);
-      test({ number: line.number, text: '##[end]' });
-      for (const draft of warnings.splice(0)) scan.report({ ...draft, level: 'failure', weight: WEIGHT.located });
-      scan.report({
-        category: 'compile_error',
-        weight: WEIGHT.summary,
-        message: line.text,
-        lines: [line],
-        finding: false,
-      });
-      return 'taken';
-    };
-  },
-};
+export const elixir = strictWarnings(blocks, AS_ERRORS);
