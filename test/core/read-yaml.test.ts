@@ -152,16 +152,12 @@ test('nothing makes it throw, and every mistake has a place inside the text', ()
 
 test('JSON reads as JSON', () => {
   fc.assert(
-    fc.property(
-      fc.dictionary(
-        fc.string({ minLength: 1, maxLength: 20 }).filter((key) => key !== '<<'),
-        fc.jsonValue({ maxDepth: 3 }),
-      ),
-      (given) => {
-        const text = JSON.stringify(given);
-        expect(value(text)).toEqual(JSON.parse(text));
-      },
-    ),
+    fc.property(fc.dictionary(fc.string({ minLength: 1, maxLength: 20 }), fc.jsonValue({ maxDepth: 3 })), (given) => {
+      const text = JSON.stringify(given);
+      // In YAML a key of that name merges, at any depth.
+      fc.pre(!text.includes('"<<":'));
+      expect(value(text)).toEqual(JSON.parse(text));
+    }),
     { numRuns: 300 },
   );
 });
