@@ -42,6 +42,11 @@ const suites = [
     env: { REGREEN_PROPERTY_RUNS: '250' },
   },
   {
+    name: 'long tests of the database',
+    command: ['npm', 'test', '--', 'test/store/order', 'test/store/embedded-postgres'],
+    jest: true,
+  },
+  {
     name: 'queue and pipeline on Redis',
     command: ['npm', 'test', '--', 'test/pipeline', 'test/e2e', 'test/queue', 'test/cli/doctor'],
     jest: true,
@@ -57,6 +62,11 @@ const suites = [
   { name: 'mutated logs', command: ['npm', 'run', '-s', 'fuzz', '--', '--fragments', '20000', '--seed', '1'] },
   { name: 'bench scan', command: ['npm', 'run', '-s', 'bench', '--', 'scan', '--rounds', '2'] },
   { name: 'bench tracking', command: ['npm', 'run', '-s', 'bench', '--', 'tracking', '--rounds', '200'] },
+  { name: 'bench fixes', command: ['npm', 'run', '-s', 'bench', '--', 'fixes'] },
+  {
+    name: 'workers killed between writes',
+    command: ['npm', 'run', '-s', 'chaos', '--', 'fixes', '--kills', '20', '--seed', '1'],
+  },
   { name: 'the image, rehearsed', command: ['bash', 'scripts/rehearse-image.sh'] },
 ];
 

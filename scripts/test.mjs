@@ -1,12 +1,33 @@
 #!/usr/bin/env node
-// Runs Jest on the TypeScript sources as modules; arguments go through to Jest.
+// Runs Jest on the TypeScript sources as modules; arguments go through to Jest. Without a path the long tests are left out: .ci/run has them all.
 import { execFileSync, spawnSync } from 'node:child_process';
 
+/** Each takes long for what few changes touch; by name they run like any other. */
+const LONG = [
+  'test/e2e/boundaries',
+  'test/e2e/memory',
+  'test/e2e/recovery',
+  'test/e2e/reports',
+  'test/e2e/thousand',
+  'test/pipeline/evidence',
+  'test/pipeline/publish',
+  'test/store/embedded-postgres',
+  'test/store/order',
+];
+
 const root = new URL('..', import.meta.url).pathname;
+const given = process.argv.slice(2);
+const isNamed = given.some((argument) => !argument.startsWith('-'));
 execFileSync(process.execPath, [`${root}scripts/build.mjs`], { stdio: 'inherit' });
 const result = spawnSync(
   process.execPath,
-  ['--experimental-vm-modules', '--no-warnings', `${root}node_modules/jest/bin/jest.js`, ...process.argv.slice(2)],
+  [
+    '--experimental-vm-modules',
+    '--no-warnings',
+    `${root}node_modules/jest/bin/jest.js`,
+    ...(isNamed ? [] : LONG.map((path) => `--testPathIgnorePatterns=${path}`)),
+    ...given,
+  ],
   { cwd: root, stdio: 'inherit' },
 );
 process.exit(result.status ?? 1);

@@ -18,15 +18,16 @@ const MAY_IMPORT: Record<string, string[]> = {
   queue: ['core', 'log.ts'],
   model: ['core', 'config.ts', 'log.ts'],
   reports: ['core'],
+  formatters: ['core'],
   'intake.ts': ['core', 'log.ts', 'webhooks', 'store'],
   'app.ts': ['core', 'log.ts', 'intake.ts', 'store', 'github'],
   'door.ts': ['core', 'log.ts', 'intake.ts', 'store'],
   'server.ts': ['log.ts', 'door.ts'],
-  pipeline: ['core', 'log.ts', 'github', 'store', 'queue', 'model', 'reports'],
+  pipeline: ['core', 'log.ts', 'github', 'store', 'queue', 'model', 'reports', 'formatters'],
   monitor: ['core', 'config.ts', 'log.ts', 'github', 'store', 'queue'],
   api: ['core', 'config.ts', 'log.ts', 'store', 'queue'],
   dev: ['core', 'config.ts', 'log.ts'],
-  cli: ['core', 'config.ts', 'log.ts', 'github', 'store', 'queue', 'webhooks', 'dev', 'reports'],
+  cli: ['core', 'config.ts', 'log.ts', 'github', 'store', 'queue', 'webhooks', 'dev', 'reports', 'formatters'],
   'replay-delivery.ts': ['intake.ts'],
   bench: ['*'],
   bin: ['*'],
@@ -116,7 +117,7 @@ describe('the core', () => {
     const libraries = new Set(
       pure.flatMap(({ imports }) => imports.filter(({ local }) => !local).map(({ path }) => path)),
     );
-    expect([...libraries].sort()).toEqual(['@rgrove/parse-xml', 're2js', 'yaml', 'zod']);
+    expect([...libraries].sort()).toEqual(['@rgrove/parse-xml', 're2js', 'smol-toml', 'yaml', 'zod']);
   });
 
   test.each([

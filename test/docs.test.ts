@@ -37,7 +37,7 @@ describe('the documents name only what there is', () => {
 
   test('commands of regreen, and their options', async () => {
     const named = code.flatMap(({ file, line }) =>
-      [...line.matchAll(/\bregreen (?:-- )?([a-z]+)\b([^|<&;]*)/g)].map(([, command, rest]) => ({
+      [...line.matchAll(/(?<!\/)\bregreen (?:-- )?([a-z]+)\b([^|<&;]*)/g)].map(([, command, rest]) => ({
         file,
         command: withSubcommand(command!, rest!),
         options: rest!.match(/--[a-z-]+/g) ?? [],
@@ -84,7 +84,7 @@ describe('the documents name only what there is', () => {
 /** A group of commands is followed by one of its own. */
 function withSubcommand(command: string, rest: string): string {
   const [, subcommand] = /^ ([a-z]+)\b/.exec(rest) ?? [];
-  return subcommand && /^(?:runs|pipelines|deliveries|repos|tokens)$/.test(command)
+  return subcommand && /^(?:runs|pipelines|deliveries|repos|stats|tokens)$/.test(command)
     ? `${command} ${subcommand}`
     : command;
 }

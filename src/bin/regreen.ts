@@ -13,6 +13,7 @@ import { reposCommand } from '../cli/repos.js';
 import { runsCommand } from '../cli/runs.js';
 import { setupCommand } from '../cli/setup.js';
 import { startCommand } from '../cli/start.js';
+import { statsCommand } from '../cli/stats.js';
 import { tokensCommand } from '../cli/tokens.js';
 import { ConfigError, readConfig } from '../config.js';
 
@@ -44,7 +45,13 @@ const program = new Command('regreen')
   .version(version())
   .exitOverride();
 
-startCommand(program, io, { readConfig: config, startApp });
+startCommand(program, io, {
+  readConfig: config,
+  startApp: async (given, roles, log) => {
+    if (roles.includes('worker')) void (await import('./try-sandbox.js')).trySandbox(log);
+    return startApp(given, roles, log);
+  },
+});
 setupCommand(program, io, { readConfig: config });
 demoCommand(program, io, { startApp });
 analyzeCommand(program, io);
@@ -81,6 +88,7 @@ reposCommand(program, io, {
   pollRepository: async (...given) => (await commandWork()).pollRepository(...given),
 });
 pipelinesCommand(program, io, { withDatabase });
+statsCommand(program, io, { withDatabase, clock });
 tokensCommand(program, io, { withDatabase, clock });
 
 helpByName(program, 'regreen');

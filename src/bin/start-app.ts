@@ -99,7 +99,9 @@ export async function startApp(config: Config, roles: readonly Role[], log: Log)
       }
     }
     if (roles.includes('monitor'))
-      closers.push(await startMonitor({ pool, queues, log, sweepMs: config.sweepMs, queueOf }));
+      closers.push(
+        await startMonitor({ pool, queues, log, sweepMs: config.sweepMs, settleMs: config.settleMs, queueOf }),
+      );
 
     let url: string | null = null;
     if (roles.includes('web')) {

@@ -1,3 +1,5 @@
+import type { CommandFact } from './commands/command-fact.js';
+
 /** What a delivery says, in our words: the closed vocabulary between GitHub's payloads and our rows. Times are ISO 8601 texts. */
 
 type PullRequestState = 'opened' | 'closed' | 'merged';
@@ -116,6 +118,8 @@ export type Facts = {
   /** Every head SHA that the pull request is known to have had. */
   heads: string[];
   checks: CheckFact[];
+  /** What somebody asked of Regreen. */
+  command: CommandFact | null;
   opensRun: RunOpening;
 };
 

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { type Annotation, annotationSchema, annotationsOf } from './annotations.js';
 import { categoryLabel } from './categories/index.js';
+import type { Button } from './commands/buttons.js';
 import { checkSchema, isFailed, isGreen, isPending } from './counted-checks.js';
+import { fixAttemptSchema, isTry, isUnderway } from './fixes/fix-attempt.js';
+import { buttonsFor, patchText, triedSection } from './fixes/fix-report.js';
 import { codeBlock, cutOutput, inlineCode, plainMarkdown, quietMarkdown } from './markdown.js';
 import { type SavedAnalysis, savedAnalysisSchema } from './saved-analysis.js';
 
@@ -25,6 +28,18 @@ export const reportInputSchema = z.object({
   mistakes: z.object({ sentences: z.array(z.string()), annotations: z.array(annotationSchema) }),
   /** What the run waits for; null: for nothing. A person must act then. */
   waiting: z.object({ sentence: z.string(), command: z.string() }).nullable(),
+  /** What was tried at this head, and what could not be. */
+  attempts: z.array(fixAttemptSchema).default([]),
+  declined: z
+    .array(
+      z.object({
+        checkName: z.string(),
+        tried: z.array(z.object({ strategy: z.string(), reason: z.string(), idle: z.boolean().optional() })),
+      }),
+    )
+    .default([]),
+  /** What a button may do here. */
+  can: z.object({ push: z.boolean(), rerun: z.boolean() }).default({ push: false, rerun: false }),
 });
 export type ReportInput = z.infer<typeof reportInputSchema>;
 
@@ -38,7 +53,11 @@ export type Report = {
   conclusion: 'success' | 'neutral' | 'failure' | 'action_required' | null;
   title: string;
   summary: string;
+  /** Patches that wait for somebody; null: none. */
+  text: string | null;
   annotations: Annotation[];
+  /** At most three. */
+  actions: Button[];
 };
 
 /** Renders the report; null where there is nothing to say: no check has failed, and nothing was posted before. */
@@ -56,17 +75,23 @@ function renderWithoutWaiting(input: ReportInput): Report | null {
   );
   const open = input.checks.filter(({ check }) => isPending(check) || isFailed(check)).length - failed.length;
   const mistaken = input.mistakes.sentences.length + input.mistakes.annotations.length > 0;
-  if (failed.length === 0 && !input.posted && !input.always && !mistaken) return null;
+  if (failed.length === 0 && !isTold(input) && !input.always && !mistaken) return null;
   if (failed.length > 0) {
     return {
       status: 'completed',
       conclusion: input.onFailure,
       title: failureTitle(failed),
       summary: cutOutput(
-        [...headline(failed.length, open, input), ...failed.map(section), ...others(input), ...closing(input)].join(
-          '\n\n',
-        ),
+        [
+          ...headline(failed.length, open, input),
+          ...failed.map(section),
+          ...triedSection(input.attempts, input.declined),
+          ...others(input),
+          ...closing(input),
+        ].join('\n\n'),
       ),
+      text: patchText(input.attempts),
+      actions: buttonsFor(input.attempts, input.can),
       annotations: [
         ...input.mistakes.annotations,
         ...annotationsOf(
@@ -82,15 +107,17 @@ function renderWithoutWaiting(input: ReportInput): Report | null {
       conclusion: 'action_required',
       title,
       summary: cutOutput([`${title}.`, ...closing(input)].join('\n\n')),
+      text: null,
       annotations: input.mistakes.annotations,
+      actions: [],
     };
   }
-  if (input.checks.length === 0 && input.always && input.crash === null) {
+  if (input.checks.length === 0 && (input.always || isProving(input)) && input.crash === null) {
     return inProgress('No check has run yet', input);
   }
   if (open > 0)
     return inProgress(
-      `No check is failing${input.posted ? ' any more' : ''}; ${count(open, 'check')} still open`,
+      `No check is failing${isTold(input) ? ' any more' : ''}; ${count(open, 'check')} still open`,
       input,
     );
   const stuck = input.checks.filter(({ check }) => !isGreen(check)).length;
@@ -101,26 +128,44 @@ function renderWithoutWaiting(input: ReportInput): Report | null {
     conclusion: stuck > 0 || input.checks.length === 0 || input.crash !== null ? 'neutral' : 'success',
     title,
     summary: cutOutput(
-      [`${title} on ${inlineCode(input.headSha.slice(0, 12))}.`, ...others(input), ...closing(input)].join('\n\n'),
+      [
+        `${title} on ${inlineCode(input.headSha.slice(0, 12))}.`,
+        ...triedSection(input.attempts, []),
+        ...others(input),
+        ...closing(input),
+      ].join('\n\n'),
     ),
+    text: null,
     annotations: [],
+    actions: [],
   };
 }
 
-function restTitle(stuck: number, { checks, crash, posted }: ReportInput): string {
+/** People have heard of the failures: on this head, or on the one that a fix has replaced by it. */
+const isTold = ({ posted, attempts, headSha }: ReportInput): boolean =>
+  posted || attempts.some((attempt) => isTry(attempt) && (attempt.fixSha ?? attempt.headSha) === headSha);
+
+/** The head is a fix whose checks are still to come. */
+const isProving = ({ attempts, headSha }: ReportInput): boolean =>
+  attempts.some((attempt) => isUnderway(attempt) && attempt.fixSha === headSha);
+
+function restTitle(stuck: number, input: ReportInput): string {
+  const { checks, crash } = input;
   if (checks.length === 0) return crash === null ? 'No check counts' : 'Regreen itself had a problem';
   if (stuck > 0) return `No check is failing; ${count(stuck, 'check')} not green`;
   const green = `${count(checks.length, 'check')} green`;
   if (crash !== null) return `${green}; Regreen itself had a problem`;
-  return `${posted ? 'Resolved: ' : ''}${green}`;
+  return `${isTold(input) ? 'Resolved: ' : ''}${green}`;
 }
 
 const inProgress = (title: string, input: ReportInput): Report => ({
   status: 'in_progress',
   conclusion: null,
   title,
-  summary: cutOutput([`${title}.`, ...closing(input)].join('\n\n')),
+  summary: cutOutput([`${title}.`, ...triedSection(input.attempts, []), ...closing(input)].join('\n\n')),
+  text: null,
   annotations: [],
+  actions: [],
 });
 
 /** Checks that are over and neither green nor failed: told, not diagnosed. */

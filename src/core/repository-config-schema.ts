@@ -25,7 +25,7 @@ const quarantined = strictMap({
 export const repositoryConfigSchema = strictMap({
   mode: keyed(
     z.enum(['observe', 'suggest', 'fix']),
-    'How far Regreen goes: observe diagnoses and reports, suggest also proposes fixes, fix also applies them. This version diagnoses and reports in each of them.',
+    'How far Regreen goes: observe diagnoses and reports, suggest also runs failed jobs again and proposes fixes, fix also applies them.',
     'suggest',
   ),
   checks: keyed(filterInput, 'Which checks count, by name.'),
@@ -46,19 +46,36 @@ export const repositoryConfigSchema = strictMap({
   ),
   fix: keyed(
     strictMap({
-      apply: keyed(z.enum(['never', 'suggestion', 'commit']), `What becomes of a fix. ${LATER}`, 'suggestion'),
-      approval: keyed(z.boolean(), `A person has to approve a commit first. ${LATER}`, true),
-      maxAttempts: keyed(z.int().min(1).max(10), `Attempts to fix one failure. ${LATER}`, 2),
-      paths: keyed(filterInput, `Which files a fix may touch, by path. ${LATER}`),
+      apply: keyed(
+        z.enum(['never', 'suggestion', 'commit', 'pull_request']),
+        'How a fix reaches the pull request: as suggestions in a review, as a commit on its branch, or as a pull request into it. With mode: fix the default is commit, else suggestion. Branches of forks get suggestions only.',
+        'suggestion',
+      ),
+      approval: keyed(z.boolean(), 'A person who may write has to approve a commit first.', true),
+      maxAttempts: keyed(z.int().min(1).max(10), 'Attempts at one failure.', 2),
+      maxPerPullRequest: keyed(z.int().min(1).max(100), 'Attempts on one pull request.', 6),
+      maxPerDay: keyed(z.int().min(1).max(1_000), 'Attempts in the repository in 24 hours.', 20),
+      verifyWithinMinutes: keyed(
+        z.int().min(1).max(10_080),
+        'How long the checks may take to judge a fix; after that it counts as unknown.',
+        120,
+      ),
+      onRegression: keyed(
+        z.enum(['revert', 'leave']),
+        'What becomes of a fix that the checks speak against: a commit that takes it back, or nothing.',
+        'revert',
+      ),
+      paths: keyed(filterInput, 'Which files a fix may touch, by path.'),
     }),
-    `Fixes. ${LATER}`,
+    'Fixes.',
   ),
   rerun: keyed(
     strictMap({
-      enabled: keyed(z.boolean(), `Re-run checks that failed by accident. ${LATER}`, true),
-      maxAttempts: keyed(z.int().min(1).max(10), `Re-runs of one check at one head. ${LATER}`, 1),
+      enabled: keyed(z.boolean(), 'Run jobs again that failed by accident.', true),
+      maxAttempts: keyed(z.int().min(1).max(10), 'Re-runs of one check at one head.', 1),
+      maxPerDay: keyed(z.int().min(1).max(1_000), 'Re-runs in the repository in 24 hours.', 20),
     }),
-    `Re-runs. ${LATER}`,
+    'Re-runs.',
   ),
   review: keyed(
     strictMap({
@@ -77,7 +94,7 @@ export const repositoryConfigSchema = strictMap({
   ),
   notify: keyed(
     strictMap({
-      comment: keyed(z.boolean(), `A comment on the pull request when there is something to decide. ${LATER}`, true),
+      comment: keyed(z.boolean(), 'One comment on the pull request while there is something to decide.', true),
       slack: keyed(strictMap({ channel: text(80) }), `A Slack channel to tell. ${LATER}`),
     }),
     `Who else is told. ${LATER}`,
@@ -87,7 +104,11 @@ export const repositoryConfigSchema = strictMap({
     "Problem matchers of this repository's own tools, in the runner's format; expressions are RE2's.",
     [],
   ),
-  quarantine: keyed(z.array(quarantined).max(200), `Checks and tests that do not count for a while. ${LATER}`, []),
+  quarantine: keyed(
+    z.array(quarantined).max(200),
+    'Checks, and tests, that nobody fixes or runs again for a while.',
+    [],
+  ),
 }).meta({ title: 'Regreen', description: 'Configuration of Regreen: .github/regreen.yml' });
 
 /** The keys that a file gives; a plain list of patterns stands as `include`. */
@@ -103,12 +124,16 @@ export const effectiveConfigSchema = z.object({
   pipeline: z.string(),
   report: z.object({ always: z.boolean(), onFailure: z.enum(['neutral', 'failure']) }),
   fix: z.object({
-    apply: z.enum(['never', 'suggestion', 'commit']),
+    apply: z.enum(['never', 'suggestion', 'commit', 'pull_request']),
     approval: z.boolean(),
     maxAttempts: z.int(),
+    maxPerPullRequest: z.int().default(6),
+    maxPerDay: z.int().default(20),
+    verifyWithinMinutes: z.int().default(120),
+    onRegression: z.enum(['revert', 'leave']).default('revert'),
     paths: filterSchema,
   }),
-  rerun: z.object({ enabled: z.boolean(), maxAttempts: z.int() }),
+  rerun: z.object({ enabled: z.boolean(), maxAttempts: z.int(), maxPerDay: z.int().default(20) }),
   review: z.object({ enabled: z.boolean(), reviewers: z.array(z.string()) }),
   model: z.object({ enabled: z.boolean(), name: z.string().nullable(), maxUsdPerDay: z.number().nullable() }),
   notify: z.object({ comment: z.boolean(), slack: z.object({ channel: z.string() }).nullable() }),

@@ -35,8 +35,17 @@ export const DEFAULT_CONFIG: EffectiveConfig = {
   authors: all,
   pipeline: BUILT_IN_NAME,
   report: { always: false, onFailure: 'neutral' },
-  fix: { apply: 'suggestion', approval: true, maxAttempts: 2, paths: all },
-  rerun: { enabled: true, maxAttempts: 1 },
+  fix: {
+    apply: 'suggestion',
+    approval: true,
+    maxAttempts: 2,
+    maxPerPullRequest: 6,
+    maxPerDay: 20,
+    verifyWithinMinutes: 120,
+    onRegression: 'revert',
+    paths: all,
+  },
+  rerun: { enabled: true, maxAttempts: 1, maxPerDay: 20 },
   review: { enabled: true, reviewers: [] },
   model: { enabled: true, name: null, maxUsdPerDay: null },
   notify: { comment: true, slack: null },
@@ -45,11 +54,15 @@ export const DEFAULT_CONFIG: EffectiveConfig = {
 };
 
 /** The later layer wins: organisation, repository, override. Maps are merged key by key; lists and values are replaced. */
-export const effectiveConfig = (layers: (RepositoryConfig | null)[]): EffectiveConfig =>
-  layers.reduce<EffectiveConfig>(
+export function effectiveConfig(layers: (RepositoryConfig | null)[]): EffectiveConfig {
+  const config = layers.reduce<EffectiveConfig>(
     (below, layer) => (layer ? (merge(below, layer) as EffectiveConfig) : below),
     DEFAULT_CONFIG,
   );
+  // Whoever lets Regreen fix, and says no more, means that it commits.
+  const isSaid = layers.some((layer) => layer?.fix?.apply !== undefined);
+  return config.mode === 'fix' && !isSaid ? { ...config, fix: { ...config.fix, apply: 'commit' } } : config;
+}
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -8,6 +8,15 @@ import { BUILT_IN_NAME } from './pipeline-name.js';
 import { type EffectiveConfig, effectiveConfigSchema } from './repository-config-schema.js';
 import type { StageName } from './stages.js';
 
+/** What people who may write ask of a run, with the login of whoever asked last; `answer`: to the question whether a fix is to be applied. */
+export const askedSchema = z.object({
+  fix: z.string().nullable(),
+  rerun: z.string().nullable(),
+  stop: z.string().nullable().default(null),
+  answer: z.object({ by: z.string().nullable(), approved: z.boolean() }).nullable(),
+});
+export type Asked = z.infer<typeof askedSchema>;
+
 /** `pipeline_runs.plan`: what a run works by, read once when it starts. */
 export const runPlanSchema = z.object({
   /** The id is null for the built-in pipeline. */
@@ -22,6 +31,8 @@ export const runPlanSchema = z.object({
   mistakes: z.object({ sentences: z.array(z.string()), annotations: z.array(annotationSchema) }),
   /** Sentences for the report. */
   notes: z.array(z.string()),
+  /** What people who may write have asked for. */
+  asked: askedSchema.default({ fix: null, rerun: null, stop: null, answer: null }),
 });
 export type RunPlan = z.infer<typeof runPlanSchema>;
 
@@ -65,6 +76,7 @@ export function planRun(given: {
           `There is no pipeline ${quoted(chosen)} that can be used, so the built-in one runs: regreen pipelines list shows which there are.`,
         ]
       : [],
+    asked: { fix: null, rerun: null, stop: null, answer: null },
   };
 }
 

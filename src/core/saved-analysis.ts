@@ -3,7 +3,7 @@ import { CATEGORY_NAMES, RECOMMENDED_ACTIONS } from './diagnosis.js';
 import { memorySchema } from './failure-memory.js';
 import { testVerdictSchema } from './test-verdict.js';
 
-const findingSchema = z.object({
+export const findingSchema = z.object({
   path: z.string().nullable(),
   startLine: z.int().nullable(),
   endLine: z.int().nullable(),

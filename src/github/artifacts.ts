@@ -1,7 +1,7 @@
 import type { GithubClient } from './client.js';
 import { openDownload } from './follow-download.js';
+import { orNull } from './problem.js';
 import type { RepositoryPlace } from './pull-requests.js';
-import { orNull } from './workflow-jobs.js';
 
 /** A file that a workflow run has uploaded. `bytes` is its size as a zip. */
 export type Artifact = { id: number; name: string; bytes: number; createdAt: Date | null };

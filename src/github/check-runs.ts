@@ -86,6 +86,7 @@ function bodyOf({ report, annotations, last }: CheckRunWrite) {
   const output = {
     title: report.title,
     summary: report.summary,
+    ...(report.text === null ? {} : { text: report.text }),
     annotations: annotations.map((annotation) => ({
       path: annotation.path,
       start_line: annotation.startLine,
@@ -97,9 +98,11 @@ function bodyOf({ report, annotations, last }: CheckRunWrite) {
       message: annotation.message,
     })),
   };
+  // Buttons that are no longer named go.
+  const actions = report.actions.map(({ label, description, identifier }) => ({ label, description, identifier }));
   return last && report.conclusion !== null
-    ? { status: 'completed' as const, conclusion: report.conclusion, output }
-    : { status: 'in_progress' as const, output };
+    ? { status: 'completed' as const, conclusion: report.conclusion, output, actions }
+    : { status: 'in_progress' as const, output, actions };
 }
 
 /** The keys of the annotations that stand on a check run. https://docs.github.com/en/rest/checks/runs#list-check-run-annotations */

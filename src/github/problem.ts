@@ -38,6 +38,17 @@ export function githubProblem(error: unknown): GithubProblem {
   return { kind: 'other' };
 }
 
+/** What may not be read, or is not there, is nothing to try again for. */
+export async function orNull<T>(call: Promise<T>): Promise<T | null> {
+  try {
+    return await call;
+  } catch (error) {
+    const { kind } = githubProblem(error);
+    if (kind === 'missing_permission' || kind === 'forbidden' || kind === 'not_found' || kind === 'gone') return null;
+    throw error;
+  }
+}
+
 function retryAfter(headers: Record<string, string | undefined>, now: number): number {
   const seconds = Number(headers['retry-after']);
   if (Number.isFinite(seconds) && seconds > 0) return seconds * 1000;

@@ -4,6 +4,7 @@ import type { CheckFact, PullRequestFact, RepositoryFact } from '../core/facts.j
 import { pullRequestFact, pullRequestSchema } from '../core/pull-request-fact.js';
 import type { GithubClient } from './client.js';
 import { getConditional, listConditional } from './conditional.js';
+import { orNull } from './problem.js';
 
 export type RepositoryPlace = { owner: string; repo: string };
 
@@ -70,6 +71,19 @@ export async function changesFile(
     (data: unknown[]) => data,
   );
   return files.some((raw) => changedFileSchema.parse(raw).filename === path);
+}
+
+/** How many commits of the base branch a head lacks; null where GitHub does not tell. https://docs.github.com/en/rest/commits/commits#compare-two-commits */
+export async function countBehind(
+  octokit: GithubClient,
+  { owner, repo }: RepositoryPlace,
+  baseBranch: string | null,
+  headSha: string,
+): Promise<number | null> {
+  if (baseBranch === null) return null;
+  const basehead = `${encodeURIComponent(baseBranch)}...${headSha}`;
+  const answer = await orNull(octokit.rest.repos.compareCommitsWithBasehead({ owner, repo, basehead, per_page: 1 }));
+  return answer?.data.behind_by ?? null;
 }
 
 function factsOf(raw: z.infer<typeof schema>, seenAt: Date): SeenPullRequest {

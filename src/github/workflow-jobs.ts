@@ -1,6 +1,6 @@
 import type { components } from '@octokit/openapi-types';
 import type { GithubClient } from './client.js';
-import { githubProblem } from './problem.js';
+import { orNull } from './problem.js';
 import type { RepositoryPlace } from './pull-requests.js';
 
 /** A job of GitHub Actions: its id is that of its check run. */
@@ -29,17 +29,6 @@ function jobOf(job: components['schemas']['job']): WorkflowJob {
     startedAt: job.started_at ? new Date(job.started_at) : null,
     failedStep: step ? { name: step.name, number: step.number } : null,
   };
-}
-
-/** What may not be read, or is not there, is nothing to try again for. */
-export async function orNull<T>(call: Promise<T>): Promise<T | null> {
-  try {
-    return await call;
-  } catch (error) {
-    const { kind } = githubProblem(error);
-    if (kind === 'missing_permission' || kind === 'forbidden' || kind === 'not_found' || kind === 'gone') return null;
-    throw error;
-  }
 }
 
 /** Finds a job; null where it may not be read, or is none. https://docs.github.com/en/rest/actions/workflow-jobs#get-a-job-for-a-workflow-run */

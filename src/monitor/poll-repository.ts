@@ -82,5 +82,6 @@ const factsOf = ({ pullRequest, repository }: Seen, installationGithubId: number
   headSha: pullRequest.headSha,
   heads: [pullRequest.headSha],
   checks: [],
+  command: null,
   opensRun: { reason: 'the repository was polled', trigger: 'command' },
 });

@@ -11,6 +11,7 @@ type Parts = {
   queues: Queues;
   log: Log;
   sweepMs: number;
+  settleMs: number;
   /** Whose workers run a stage; a queued run has none yet. */
   queueOf: (stage: StageName | null) => QueueName;
 };
@@ -22,7 +23,14 @@ const HOUSEKEEPING_EVERY_MS = 6 * 60 * 60 * 1000;
  * Starts what makes good for crashes and emptied queues. The sweep has its own clock, because a queue that lost its jobs
  * has lost its schedules too; several monitors share the work. Returns how to stop it.
  */
-export async function startMonitor({ pool, queues, log, sweepMs, queueOf }: Parts): Promise<() => Promise<void>> {
+export async function startMonitor({
+  pool,
+  queues,
+  log,
+  sweepMs,
+  settleMs,
+  queueOf,
+}: Parts): Promise<() => Promise<void>> {
   queues.work('monitor', 1, async (data) => {
     if ('task' in data && data.task === HOUSEKEEPING) await ensurePartitions(pool);
   });
@@ -37,7 +45,7 @@ export async function startMonitor({ pool, queues, log, sweepMs, queueOf }: Part
 
   let running: Promise<void> | null = null;
   const timer = setInterval(() => {
-    running ??= sweep(pool, queues, queueOf)
+    running ??= sweep(pool, queues, queueOf, settleMs)
       .then((found) => {
         if (found > 0) log.info({ found }, 'the sweep enqueued runs that nobody was working on');
       })

@@ -21,17 +21,31 @@ export async function answerOf(stage: AnyStage, run: ClaimedRun, io: RunIo): Pro
   if (!applies) return skipped(reason);
   const failing = analyzeResultOf(run).failures.length > 0;
   if (planned.approval && (failing || !ABOUT_FAILURES.has(stage.name))) {
-    if (run.resumePayload === null) {
-      await tellThatItWaits(stage.name, run, io);
+    const payload = run.resumePayload ?? plan.asked.answer;
+    if (payload === null) {
+      const sentence = `Regreen waits for somebody to approve the stage ${stage.name}, or not (false):`;
+      await tellThatItWaits(stage.name, sentence, run, io);
       throw new WaitForInputError(`approval of ${stage.name}`);
     }
-    const checked = checkResumePayload(stage.name, run.resumePayload);
+    const checked = checkResumePayload(stage.name, withoutNull(payload));
     if ('problem' in checked) throw new WaitForInputError(checked.problem);
     if (!checked.payload.approved)
       return skipped(`not approved${checked.payload.by ? ` by ${checked.payload.by}` : ''}`);
   }
-  return stage.perform(run, io);
+  try {
+    return await stage.perform(run, io);
+  } catch (error) {
+    if (error instanceof WaitForInputError)
+      await tellThatItWaits(stage.name, `Regreen waits for ${error.message}. Answer here, or with:`, run, io);
+    throw error;
+  }
 }
+
+/** Whoever answered by a comment or a button has a name; whoever answered otherwise need not have one. */
+const withoutNull = (payload: unknown): unknown => {
+  const { by, ...rest } = payload as { by?: string | null };
+  return by == null ? rest : { ...rest, by };
+};
 
 /** Where no check has failed these have nothing that a person would have to decide. */
 const ABOUT_FAILURES: ReadonlySet<StageName> = new Set(['fix', 'notify']);
@@ -45,11 +59,11 @@ async function factsOf(run: ClaimedRun, { target, prisma }: RunIo): Promise<Para
  * People hear what was found out, and that it is their turn; unless telling has conditions of its own that do not hold, or waits for a person
  * itself. That it could not be told is no reason not to wait.
  */
-async function tellThatItWaits(stage: StageName, run: ClaimedRun, io: RunIo): Promise<void> {
+async function tellThatItWaits(stage: StageName, sentence: string, run: ClaimedRun, io: RunIo): Promise<void> {
   const telling = io.plan.stages.find((planned) => planned.stage === 'notify');
   if (!telling || telling.approval || !stageApplies(telling, await factsOf(run, io)).applies) return;
   const waiting = {
-    sentence: `Regreen waits for somebody to approve the stage ${stage}, or not (false):`,
+    sentence,
     command: `regreen runs resume ${run.id} --payload '{"approved": true}'`,
   };
   try {

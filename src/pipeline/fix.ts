@@ -1,19 +1,78 @@
-import { z } from 'zod';
-import { performing } from './stage.js';
+import type { FixAttempt } from '../core/fixes/fix-attempt.js';
+import { type FixMaterials, type FixPlan, fixMaterialSchema, planFixes } from '../core/fixes/plan-fixes.js';
+import type { ClaimedRun } from '../store/claim-run.js';
+import { moveFixAttempt, saveFixAttempts } from '../store/fix-attempts.js';
+import { applyFix } from './apply-fix.js';
+import { gatherFixes } from './gather-fixes.js';
+import { routingOf } from './results.js';
+import { revertFixes } from './revert-fixes.js';
+import { kept, performing, type RunIo, WaitForInputError } from './stage.js';
 
-/** Fix attempts come with their own issue; until then the stage says so and changes nothing. */
-export const fix = performing<null, null, null>({
+/**
+ * Tries the safest thing that could work: the first rung of the ladder that proposes, past the tamper gate, as far as the configuration lets it
+ * go. What is tried is kept before it reaches GitHub.
+ */
+export const fix = performing<null, FixMaterials, FixPlan>({
   name: 'fix',
   queue: 'fix-attempts',
   reusable: false,
-  snapshot: z.null(),
+  snapshot: fixMaterialSchema,
   inputs: async () => null,
-  gather: async () => null,
-  decide: () => null,
-  record: () => ({
-    status: 'skipped',
-    rowsIn: 0,
-    rowsOut: 0,
-    result: { skipped: 'nothing to do yet: this version proposes no fixes' },
+  gather: async (_, run, io) => gatherFixes(run, io),
+  // Files and patches have to stay as they are: those with a secret in them were never gathered.
+  keep: ({ files, failures, attempts, ...rest }) => ({
+    ...kept(rest),
+    files,
+    attempts,
+    failures: failures.map(({ logPatches, formatted, ...failure }) => ({ ...kept(failure), logPatches, formatted })),
+  }),
+  decide: planFixes,
+
+  async apply({ planned }, run, io) {
+    await revertFixes(routingOf(run).reverts, run, io);
+    const attempts = await saveFixAttempts(io.pool, run, planned);
+    const asking: FixAttempt[] = [];
+    for (const attempt of attempts) {
+      const approval = planned.find(({ fingerprint }) => fingerprint === attempt.fingerprint)?.approval;
+      if (!OPEN.has(attempt.status)) continue;
+      if (approval === 'refused')
+        await moveFixAttempt(io.pool, run, attempt.id, { status: 'rejected', message: refusedBy(attempt, run, io) });
+      else if (approval === 'needed') asking.push(attempt);
+      else await applyFix(attempt, run, io);
+    }
+    if (asking.length > 0) throw new WaitForInputError(question(asking));
+  },
+
+  record: ({ planned, declined, notes }) => ({
+    status: planned.length + declined.length === 0 ? 'skipped' : notes.length > 0 ? 'degraded' : 'completed',
+    rowsIn: planned.length + declined.length,
+    rowsOut: planned.length,
+    result:
+      planned.length + declined.length === 0
+        ? { skipped: 'nothing to do: no failure is to be fixed or run again', notes }
+        : {
+            notes,
+            planned: planned.map(({ strategy, approval, metadata: { checks, delivery, summary, reason } }) => ({
+              strategy,
+              checks,
+              delivery,
+              approval,
+              summary,
+              reason,
+            })),
+            declined,
+          },
   }),
 });
+
+/** What the checks have not judged and no person has turned down. `applying`: a worker that died may have left it half done. */
+const OPEN: ReadonlySet<FixAttempt['status']> = new Set(['proposed', 'waiting_approval', 'applying']);
+
+const question = (asking: FixAttempt[]): string =>
+  asking.length === 1 ? `approval of a fix: ${asking[0]?.metadata.summary}` : `approval of ${asking.length} fixes`;
+
+function refusedBy(attempt: FixAttempt, run: ClaimedRun, io: RunIo): string {
+  const payload = run.resumePayload as { by?: string } | null;
+  const by = payload?.by ?? io.plan.asked.answer?.by ?? attempt.metadata.by;
+  return by ? `turned down by ${by}` : 'turned down';
+}

@@ -5,6 +5,7 @@ import type { ClaimedRun } from '../store/claim-run.js';
 import { findPipeline } from '../store/pipelines.js';
 import { savePlan } from '../store/run-progress.js';
 import { getRunTarget } from '../store/run-target.js';
+import { heedCommands } from './heed-commands.js';
 import { readConfig } from './read-config.js';
 import { rereadPullRequestAlone } from './reread.js';
 import type { World } from './stage.js';
@@ -27,7 +28,12 @@ export async function makePlan(run: ClaimedRun, world: World, appConfigHash: str
     pullRequest,
   });
   const elsewhere = configSentences(mistakes.filter((mistake) => !standsHere(mistake)));
-  const plan = { ...planned, notes: [...notes, ...elsewhere, ...planned.notes] };
+  const heeded = await heedCommands(run, world);
+  const plan = {
+    ...planned,
+    asked: heeded.asked,
+    notes: [...notes, ...elsewhere, ...planned.notes, ...heeded.notes],
+  };
   const configHash = fingerprint([appConfigHash, plan.config, plan.stages]);
   await savePlan(world.pool, run, plan, configHash);
   run.plan = plan;

@@ -1,53 +1,89 @@
-import { countedChecks } from '../core/counted-checks.js';
+import { z } from 'zod';
+import { countedChecks, isFailed, isPending } from '../core/counted-checks.js';
+import { isUnderway } from '../core/fixes/fix-attempt.js';
 import { missingPermissions } from '../core/permissions.js';
 import { redactDeep } from '../core/redact/index.js';
 import { type Report, type ReportInput, renderReport, reportInputSchema } from '../core/report.js';
 import { countedByConfig, optionOf } from '../core/run-plan.js';
+import { renderComment } from '../core/sticky-comment.js';
 import { findAnalyses } from '../store/analyses.js';
-import { findChecksOfHead } from '../store/checks.js';
+import { findChecks, findChecksOfHead } from '../store/checks.js';
 import type { ClaimedRun } from '../store/claim-run.js';
+import { findFixAttemptsOfHead } from '../store/fix-attempts.js';
 import { findOutwardWrite } from '../store/outward-writes.js';
+import { findHeadState } from '../store/run-target.js';
 import { publishCheckRun } from './publish-check-run.js';
-import { analyzeResultOf, crashOf } from './results.js';
+import { publishComment } from './publish-comment.js';
+import { analyzeResultOf, crashOf, declinedOf, fixNotesOf } from './results.js';
 import { performing, type RunIo } from './stage.js';
 
-type Decision = { report: Report | null; crash: string | null };
+type Decision = { report: Report | null; comment: string | null; crash: string | null };
 
-/** Shows on GitHub what was found out: one check run per head SHA, rendered from every open pull request that has the head. */
-export const notify = performing<ReportInput, ReportInput, Decision>({
+const inputSchema = reportInputSchema.extend({
+  /** Whether the configuration wants a comment. */
+  comment: z.boolean().default(false),
+});
+type Input = z.infer<typeof inputSchema>;
+
+/** Shows on GitHub what was found out: one check run per head SHA, rendered from every open pull request that has the head; and one comment while there is something to decide. */
+export const notify = performing<Input, Input, Decision>({
   name: 'notify',
   queue: 'notifications',
   reusable: false,
-  snapshot: reportInputSchema,
-  inputs: gatherReport,
+  snapshot: inputSchema,
+  inputs: async (run, io) => ({ ...(await gatherReport(run, io)), comment: io.plan.config.notify.comment }),
   gather: async (inputs) => inputs,
-  decide: (input) => ({ report: redactDeep(renderReport(input)), crash: input.crash }),
 
-  async apply({ report }, run, io) {
+  decide: (input) => ({
+    report: redactDeep(renderReport(input)),
+    comment: redactDeep(commentOf(input)),
+    crash: input.crash,
+  }),
+
+  async apply({ report, comment }, run, io) {
     if (report) await publishCheckRun(async () => redactDeep(renderReport(await gatherReport(run, io))), run, io);
+    await publishComment(comment, run, io);
   },
 
-  record: ({ report, crash }) => ({
+  record: ({ report, comment, crash }) => ({
     status: crash ? 'degraded' : 'completed',
     rowsIn: 1,
     rowsOut: report ? 1 : 0,
     result: report
-      ? { conclusion: report.conclusion, title: report.title, annotations: report.annotations.length }
+      ? {
+          conclusion: report.conclusion,
+          title: report.title,
+          annotations: report.annotations.length,
+          comment: comment !== null,
+        }
       : { skipped: 'nothing to say: no check has failed' },
   }),
 });
 
+function commentOf({ attempts, waiting, can, comment, checks }: Input): string | null {
+  if (!comment || !checks.some(({ check }) => isFailed(check))) return null;
+  return renderComment({ attempts, waiting, canPush: can.push });
+}
+
 async function gatherReport(run: ClaimedRun, io: RunIo): Promise<ReportInput> {
   const { config, mistakes, notes } = io.plan;
-  const all = countedChecks(await findChecksOfHead(io.prisma, run.repositoryId, run.headSha), io.github.appId);
+  const shared = await findChecksOfHead(io.prisma, run.repositoryId, run.headSha);
+  // Once its own fix is the head, nobody has the head that the run is about.
+  const known = shared.length > 0 ? shared : await findChecks(io.prisma, run.pullRequestId, run.headSha);
+  const all = countedChecks(known, io.github.appId);
   const checks = countedByConfig(all, config);
   const analyses = await findAnalyses(io.pool, run.repositoryId, checks);
+  const attempts = await findFixAttemptsOfHead(io.pool, run.repositoryId, run.headSha);
+  const head = await findHeadState(io.prisma, run);
+  const failedJobs = checks.some((check) => isFailed(check) && check.appSlug === 'github-actions');
+  const atWork = attempts.some(isUnderway) || checks.some(isPending);
   return {
     headSha: run.headSha,
     checks: checks.map((check) => ({ check, analysis: analyses.get(check.externalId) ?? null })),
     notes: [
       ...notes,
       ...analyzeResultOf(run).notes,
+      ...fixNotesOf(run),
       ...missingPermissions(io.target.permissions).map(({ sentence }) => sentence),
     ],
     crash: crashOf(run),
@@ -57,5 +93,11 @@ async function gatherReport(run: ClaimedRun, io: RunIo): Promise<ReportInput> {
     maxAnnotations: optionOf(io.plan, 'notify', 'maxAnnotations'),
     mistakes,
     waiting: io.waiting,
+    attempts,
+    declined: declinedOf(run),
+    can: {
+      push: !head.fork && config.mode !== 'observe' && config.fix.apply !== 'never',
+      rerun: failedJobs && !atWork && config.mode !== 'observe',
+    },
   };
 }

@@ -22,8 +22,8 @@ import {
   releaseOutwardWrite,
   renewOutwardWrite,
 } from '../store/outward-writes.js';
-import { takeWrite } from '../store/write-budgets.js';
 import { NoLongerCurrentError, RetryLaterError, type RunIo, UserError } from './stage.js';
+import { waitForBudget } from './write-budget.js';
 
 const KIND = 'check_run';
 /** A writer that does not get on for so long is dead; a single request gives up well before. */
@@ -102,8 +102,3 @@ async function putCheckRun(part: CheckRunWrite, githubId: number | null, place: 
 }
 
 const lostToAnother = () => new RetryLaterError('another run took over the check run of this head', BUSY_RETRY_MS);
-
-async function waitForBudget(run: ClaimedRun, io: RunIo): Promise<void> {
-  const waitMs = await takeWrite(io.pool, run.installationId, io.writeLimits);
-  if (waitMs > 0) throw new RetryLaterError('the write budget of the installation is used up', waitMs);
-}

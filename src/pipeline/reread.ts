@@ -104,6 +104,7 @@ async function applySeen({ target, pool, settleMs, enqueue }: World, { seen, hea
     headSha: current,
     heads: current === null ? [] : [current],
     checks,
+    command: null,
     opensRun: null,
   };
   const opened = await applyReread(pool, facts, settleMs);

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { crashOfStage } from '../core/crashed-stage.js';
 import { CATEGORY_NAMES, RECOMMENDED_ACTIONS } from '../core/diagnosis.js';
 import { memorySchema } from '../core/failure-memory.js';
+import { routeSchema } from '../core/routing/route-failure.js';
+import { revertSchema } from '../core/routing/route-materials.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 
 /** What the analyze stage leaves for the stages after it. */
-export const analyzeResultSchema = z.object({
+const analyzeResultSchema = z.object({
   notes: z.array(z.string()),
   failures: z.array(
     z.object({
@@ -34,3 +36,36 @@ export const crashOf = (run: ClaimedRun): string | null =>
   Object.values(run.stageResults)
     .map(crashOfStage)
     .find((crash) => crash !== null) ?? null;
+
+const routingSchema = z.object({
+  routes: z.array(routeSchema),
+  reverts: z.array(revertSchema),
+  otherBot: z.string().nullable(),
+});
+
+/** The saved result of route; empty where the stage could not finish. */
+export function routingOf(run: ClaimedRun): z.infer<typeof routingSchema> {
+  const parsed = routingSchema.safeParse(run.stageResults.route);
+  return parsed.success ? parsed.data : { routes: [], reverts: [], otherBot: null };
+}
+
+const declinedSchema = z.object({
+  declined: z.array(
+    z.object({
+      checkName: z.string(),
+      tried: z.array(z.object({ strategy: z.string(), reason: z.string(), idle: z.boolean().optional() })),
+    }),
+  ),
+});
+
+/** Failures that nothing could be proposed for, with what was tried. */
+export function declinedOf(run: ClaimedRun): z.infer<typeof declinedSchema>['declined'] {
+  const parsed = declinedSchema.safeParse(run.stageResults.fix);
+  return parsed.success ? parsed.data.declined : [];
+}
+
+/** What the fix stage could not have. */
+export function fixNotesOf(run: ClaimedRun): string[] {
+  const parsed = z.object({ notes: z.array(z.string()) }).safeParse(run.stageResults.fix);
+  return parsed.success ? parsed.data.notes : [];
+}

@@ -61,6 +61,8 @@ export type Stage<Inputs, Snapshot, Decision> = {
   key?(inputs: Inputs): unknown;
   /** Everything that is decided on, as JSON. It is kept, redacted, so that the decision can be repeated. */
   gather(inputs: Inputs, run: ClaimedRun, io: RunIo): Promise<Snapshot>;
+  /** How the snapshot is kept, where redacting and cutting every text would spoil what is decided on. It must leave no secret in it. */
+  keep?(gathered: Snapshot): Snapshot;
   snapshot: z.ZodType<Snapshot>;
   decide(snapshot: Snapshot): Decision;
   apply?(decision: Decision, run: ClaimedRun, io: RunIo): Promise<void>;
@@ -97,7 +99,7 @@ export const performing = <Inputs, Snapshot, Decision>(stage: Stage<Inputs, Snap
       await stage.adopt?.(known.reused.runId, run, io);
       return known;
     }
-    const snapshot = kept(await stage.gather(inputs, run, io));
+    const snapshot = (stage.keep ?? kept)(await stage.gather(inputs, run, io));
     const decision = stage.decide(snapshot);
     io.signal.throwIfAborted();
     await stage.apply?.(decision, run, io);

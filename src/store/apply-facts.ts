@@ -1,5 +1,6 @@
 import { mergeCheckFacts } from '../core/check-fact.js';
 import type { CheckFact, Facts } from '../core/facts.js';
+import { findAsked } from './asked-pull-requests.js';
 import { recordOutcomes } from './check-outcomes.js';
 import { addHeads, type Head, type PlacedCheck, upsertChecks } from './check-runs.js';
 import { cancelRunsOfInactive } from './end-runs.js';
@@ -76,6 +77,7 @@ export async function applyFacts(
     repository: item.facts.repository ? parents.repositories.get(item.facts.repository.githubId) : undefined,
     upserted: undefined as Upserted | undefined,
     stubIds: [] as string[],
+    asked: [] as string[],
   }));
   const heads: Head[] = [];
   const inOrder = [...placed].sort(
@@ -101,6 +103,7 @@ export async function applyFacts(
   await upsertChecks(sql, mergedChecks(checks));
   await recordOutcomes(sql, checks);
 
+  await noteAsked(sql, placed);
   const claims = await findClaims(sql, placed);
   const wakes = placed.flatMap((item) => (item.repository && !item.repository.inactive ? wakesOf(item, claims) : []));
   const woken = await wakePullRequests(sql, wakes, settleMs);
@@ -111,7 +114,13 @@ export async function applyFacts(
   return { applied, opened: woken.opened };
 }
 
-type PlacedItem = Item & { repository: KnownRepository | undefined; upserted: Upserted | undefined; stubIds: string[] };
+type PlacedItem = Item & {
+  repository: KnownRepository | undefined;
+  upserted: Upserted | undefined;
+  stubIds: string[];
+  /** The pull requests that the item's command is for. */
+  asked: string[];
+};
 
 const placedChecks = (placed: PlacedItem[]): PlacedCheck[] =>
   placed.flatMap(({ facts, repository }) =>
@@ -128,9 +137,19 @@ function mergedChecks(checks: PlacedCheck[]): PlacedCheck[] {
   return [...byCheck.values()];
 }
 
+async function noteAsked(sql: Sql, placed: PlacedItem[]): Promise<void> {
+  const asking = placed.flatMap((item) =>
+    item.repository && item.facts.command
+      ? [{ item, repositoryId: item.repository.id, command: item.facts.command }]
+      : [],
+  );
+  const asked = await findAsked(sql, asking);
+  for (const [index, { item }] of asking.entries()) item.asked = asked[index] ?? [];
+}
+
 async function findClaims(sql: Sql, placed: PlacedItem[]): Promise<Map<string, string[]>> {
   const asked = placed.flatMap(({ facts, repository }) =>
-    repository && facts.headSha && !facts.pullRequest ? [{ repository, headSha: facts.headSha }] : [],
+    repository && facts.headSha && !facts.pullRequest && !facts.command ? [{ repository, headSha: facts.headSha }] : [],
   );
   if (asked.length === 0) return new Map();
   const { rows } = await sql.query<{ repository_id: string; head_sha: string; pr_ids: string[] }>(
@@ -147,6 +166,9 @@ const LEARNT = new Set<Upserted['outcome']>(['new', 'head_changed', 'reopened'])
 
 function wakesOf(item: PlacedItem, claims: Map<string, string[]>): Wake[] {
   const { facts, repository, upserted, deliveryRowId: deliveryId } = item;
+  // Whatever its head is by now: the run tells what can no longer be done.
+  if (facts.command)
+    return item.asked.map((pullRequestId) => ({ pullRequestId, deliveryId, opens: facts.opensRun, headSha: null }));
   if (facts.pullRequest && upserted) {
     const learnt = LEARNT.has(upserted.outcome)
       ? { reason: 'pull request head learnt', trigger: 'webhook' as const }
@@ -168,7 +190,10 @@ function reasonOf(item: PlacedItem, claims: Map<string, string[]>): string | nul
   if (!repository) return null;
   if (repository.inactive) return `nothing to do: ${repository.inactive}`;
   if (upserted?.outcome === 'late') return 'nothing to do: a newer state of the pull request was known already';
-  if (facts.pullRequest || !facts.headSha) return facts.opensRun ? 'nothing to do: the pull request is not open' : null;
+  if (facts.command && item.asked.length === 0)
+    return 'nothing to do: this pull request is not known yet: push to it, or wait for its next check';
+  if (facts.command || facts.pullRequest || !facts.headSha)
+    return facts.opensRun ? 'nothing to do: the pull request is not open' : null;
   const claimed = claims.get(`${repository.id} ${facts.headSha}`);
   if (!claimed?.length) return 'nothing to do: no pull request is known to have this head yet';
   return facts.opensRun

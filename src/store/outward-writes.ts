@@ -99,10 +99,16 @@ export async function noteOutwardWrite(
 }
 
 /** Ends the write: what stands on GitHub is what was intended. */
-export async function finishOutwardWrite(sql: Sql, write: OutwardWrite, contentHash: string): Promise<void> {
+export async function finishOutwardWrite(
+  sql: Sql,
+  write: OutwardWrite,
+  contentHash: string,
+  githubId: number | null = null,
+): Promise<void> {
   await sql.query(
-    `update outward_writes set status = 'done', content_hash = $3, lease_until = null where id = $1 and lease_token = $2`,
-    [write.id, write.leaseToken, contentHash],
+    `update outward_writes set status = 'done', content_hash = $3, github_id = coalesce($4, github_id), lease_until = null
+      where id = $1 and lease_token = $2`,
+    [write.id, write.leaseToken, contentHash, githubId],
   );
 }
 
@@ -112,4 +118,9 @@ export async function releaseOutwardWrite(sql: Sql, write: OutwardWrite): Promis
     write.id,
     write.leaseToken,
   ]);
+}
+
+/** What stood on GitHub is taken away, and so is the record of it. */
+export async function forgetOutwardWrite(sql: Sql, write: OutwardWrite): Promise<void> {
+  await sql.query('delete from outward_writes where id = $1 and lease_token = $2', [write.id, write.leaseToken]);
 }

@@ -57,6 +57,24 @@ export async function getRunTarget(prisma: PrismaClient, run: ClaimedRun): Promi
   };
 }
 
+/** How the pull request stands towards the head that a run is about. */
+export async function findHeadState(
+  prisma: PrismaClient,
+  run: ClaimedRun,
+): Promise<{ open: boolean; draft: boolean; current: boolean; fork: boolean }> {
+  const { state, draft, headSha, headRepository, repository } = await prisma.pullRequest.findUniqueOrThrow({
+    where: { id: run.pullRequestId },
+    select: { state: true, draft: true, headSha: true, headRepository: true, repository: { select: { name: true } } },
+  });
+  return {
+    open: state === 'opened',
+    draft,
+    current: headSha === run.headSha,
+    // A fork that was deleted has no name; nobody can push to it either.
+    fork: headRepository?.toLowerCase() !== repository.name.toLowerCase(),
+  };
+}
+
 const metadataSchema = z.object({ labels: z.array(z.string()) }).catch({ labels: [] });
 
 const permissionsSchema = z.record(z.string(), z.string()).catch({});

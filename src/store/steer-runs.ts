@@ -85,6 +85,25 @@ export function cancelRun(pool: Pool, runId: string, reason: string): Promise<'c
   });
 }
 
+/** Ends the run of a pull request that waits for a person, because another goes on in its place. False: none waits. */
+export function endWaiting(pool: Pool, pullRequestId: string, reason: string): Promise<boolean> {
+  return transaction(pool, async (sql) => {
+    await sql.query('select from pull_requests where id = $1 for no key update', [pullRequestId]);
+    const message = safe(reason);
+    const { rows } = await sql.query<{ id: string }>(
+      `update pipeline_runs set status = 'cancelled', finished_at = clock_timestamp(), waiting_reason = null, latest_error = $2
+        where pr_id = $1 and status = 'waiting_input' and trigger_source <> 'replay' returning id`,
+      [pullRequestId, JSON.stringify({ kind: 'superseded', message })],
+    );
+    await closeRuns(
+      sql,
+      rows.map(({ id }) => ({ id, told: { status: 'cancelled', reason: message } })),
+    );
+    await settleProcessingStatus(sql, [pullRequestId]);
+    return rows.length > 0;
+  });
+}
+
 /** What GitHub shows still says that somebody's answer is awaited: a short run tells what was found out, and no more. */
 async function openTelling(sql: Sql, run: RunRow): Promise<void> {
   await sql.query(

@@ -1,4 +1,7 @@
+import type { Pool } from 'pg';
 import type { StageName } from '../core/stages.js';
+import { type Opened, wakePullRequests } from './open-runs.js';
+import { transaction } from './pool.js';
 import type { Sql } from './sql.js';
 
 export type DueRun = { runId: string; pullRequestId: string; stage: StageName | null };
@@ -24,6 +27,47 @@ export async function sweepRuns(sql: Sql, { dueMs = 10_000, enqueuedMs = 30_000 
     [dueMs, enqueuedMs],
   );
   return rows.map((row) => ({ runId: row.id, pullRequestId: row.pr_id, stage: row.current_stage }));
+}
+
+/** How long a run that was opened to judge an attempt may take before another is. */
+const JUDGED_WITHIN = '5 minutes';
+
+/**
+ * Opens runs for pull requests whose fixes the checks should have judged by now: a run sees that nobody has spoken, and says so. What a closed
+ * pull request leaves behind, nobody will judge any more.
+ */
+export function sweepVerifications(pool: Pool, settleMs: number): Promise<Opened[]> {
+  return transaction(pool, async (sql) => {
+    const { rows } = await sql.query<{ pr_id: string }>(
+      `select distinct f.pr_id from fix_attempts f where f.status = 'verifying' and f.verify_by <= clock_timestamp() limit 100`,
+    );
+    const pullRequestIds = rows.map((row) => row.pr_id).sort();
+    if (pullRequestIds.length === 0) return [];
+    await sql.query('select from pull_requests where id = any($1::uuid[]) order by id for no key update', [
+      pullRequestIds,
+    ]);
+    await sql.query(
+      `update fix_attempts f set status = 'unknown', completed_at = clock_timestamp(), error_message = 'the pull request was ' || p.state || ' before the checks had spoken'
+         from pull_requests p
+        where p.id = f.pr_id and p.id = any($1::uuid[]) and p.state <> 'opened' and f.status = 'verifying' and f.verify_by <= clock_timestamp()`,
+      [pullRequestIds],
+    );
+    const { rows: due } = await sql.query<{ pr_id: string }>(
+      `select distinct f.pr_id from fix_attempts f
+        where f.pr_id = any($1::uuid[]) and f.status = 'verifying' and f.verify_by <= clock_timestamp()
+          and not exists (select from pipeline_runs r where r.pr_id = f.pr_id and r.trigger_source <> 'replay'
+                             and r.created_at > greatest(f.verify_by, clock_timestamp() - interval '${JUDGED_WITHIN}'))`,
+      [pullRequestIds],
+    );
+    const opens = { reason: 'the checks should have judged a fix by now', trigger: 'system' as const };
+    const wakes = due.map((row) => ({
+      pullRequestId: row.pr_id,
+      deliveryId: null,
+      opens,
+      headSha: null,
+    }));
+    return (await wakePullRequests(sql, wakes, settleMs)).opened;
+  });
 }
 
 /** The pull request's run that goes next, queued or with its answer, and how long until it is due. */

@@ -78,6 +78,7 @@ export const NOTHING_SAID = {
   headSha: null,
   heads: [],
   checks: [],
+  command: null,
   opensRun: null,
 } satisfies Partial<Facts>;
 

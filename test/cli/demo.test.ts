@@ -50,10 +50,10 @@ test('plays a pull request from failing checks to a green check run, and leaves 
   expect(steps[0]!.step).toBe('starting');
   expect(steps.at(-1)).toMatchObject({ step: 'done', durationMs: expect.any(Number) });
   expect(steps.at(-1)!.atMs).toBeLessThan(60_000);
-  expect(only(steps, 'act').map(({ number }) => number)).toEqual([1, 2, 3]);
+  expect(only(steps, 'act').map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
 
   // What the checks did, act by act: the jobs run side by side.
-  const [first, second, ...none] = [...new Set(only(steps, 'command').map(({ headSha }) => headSha))];
+  const [first, second, untidy, fix, ...none] = [...new Set(only(steps, 'command').map(({ headSha }) => headSha))];
   expect(none).toEqual([]);
   const ran = (job: string, headSha?: string) =>
     only(steps, 'command')
@@ -68,15 +68,17 @@ test('plays a pull request from failing checks to a green check run, and leaves 
     ...[build, 'node scripts/fetch-rates.js: passed', 'node --test: passed'],
   ]);
 
+  expect(ran('format', untidy)).toEqual(['npx prettier --check src: failed']);
+  expect(ran('format', fix)).toEqual(['npx prettier --check src: passed']);
+
   // Every delivery was taken, and every run that opened has ended.
   expect(only(steps, 'delivery').filter(({ statusCode }) => statusCode >= 300)).toEqual([]);
   const runs = only(steps, 'run');
   expect(runs.filter(({ status }) => status === 'opened').length).toBeGreaterThanOrEqual(5);
-  expect(runs.filter(({ status }) => status !== 'opened').map(({ runId }) => runId)).toEqual(
-    runs.filter(({ status }) => status === 'opened').map(({ runId }) => runId),
-  );
+  const ended = new Set(runs.filter(({ status }) => status !== 'opened').map(({ runId }) => runId));
+  expect([...ended].sort()).toEqual([...new Set(runs.map(({ runId }) => runId))].sort());
 
-  const [diagnosis, flake, resolved, ...more] = only(steps, 'report');
+  const [diagnosis, flake, resolved, asking, verified, ...more] = only(steps, 'report');
   expect(more).toEqual([]);
   expect(diagnosis).toMatchObject({ headSha: first, conclusion: 'neutral', name: 'Regreen' });
   expect(diagnosis!.annotations.map(({ path, line, level }) => `${path}:${line} ${level}`).toSorted()).toEqual([
@@ -84,14 +86,18 @@ test('plays a pull request from failing checks to a green check run, and leaves 
     'test/price.test.js:14 failure',
   ]);
   expect(diagnosis!.summary).toContain('TS18048');
-  expect(flake).toMatchObject({ headSha: second, conclusion: 'neutral' });
+  expect(flake).toMatchObject({ headSha: second, status: 'in_progress', conclusion: null });
   expect(flake!.summary).toContain('503 Service Unavailable');
   expect(resolved).toMatchObject({ headSha: second, conclusion: 'success', checkRunId: flake!.checkRunId });
-  expect(resolved!.title).toBe('Resolved: 2 checks green');
+  expect(resolved!.title).toBe('Resolved: 3 checks green');
+  expect(resolved!.summary).toContain('verified: the checks are green');
+  expect(asking).toMatchObject({ headSha: untidy, conclusion: 'action_required' });
+  expect(verified).toMatchObject({ headSha: fix, conclusion: 'success' });
+  expect(verified!.summary).toMatch(/formatter.*verified: the checks are green.*approved by ada/);
 
   // One check run per commit: created once, then edited in place.
   const created = only(steps, 'check_run').filter(({ change }) => change === 'created');
-  expect(created.map(({ headSha }) => headSha)).toEqual([first, second]);
+  expect(created.map(({ headSha }) => headSha)).toEqual([first, second, untidy, fix]);
 }, 60_000);
 
 const refusing: StartApp = async () => {

@@ -11,6 +11,7 @@ import { LEAST_NODE, nodeVersion } from '../../src/cli/doctor/node-version.js';
 import { proxy } from '../../src/cli/doctor/proxy.js';
 import { doctorCommand } from '../../src/cli/doctor.js';
 import { CliError } from '../../src/cli/io.js';
+import { appManifest } from '../../src/cli/manifest.js';
 import { readConfig } from '../../src/config.js';
 import { type LocalGithub, startLocalGithub } from '../../src/dev/github/local-github.js';
 import { migrateQueue } from '../../src/queue/backend.js';
@@ -33,17 +34,9 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'regreen-doctor-'));
   github = await startLocalGithub({
     webhook: { url: 'https://regreen.example/api/github/webhooks', secret: 'x'.repeat(32) },
-    // As GitHub has an App of our manifest, which does not list issue_comment.
-    events: [
-      'check_run',
-      'check_suite',
-      'merge_group',
-      'pull_request',
-      'repository',
-      'status',
-      'workflow_job',
-      'workflow_run',
-    ],
+    // As GitHub has an App of our manifest.
+    permissions: appManifest().default_permissions,
+    events: appManifest().default_events,
   });
 });
 afterEach(async () => {
@@ -92,7 +85,7 @@ test('all is well: every check says so, in text and JSON, and exits 0', async ()
   expect(linesOf(report, 'database')[0]!.message).toMatch(/^PostgreSQL \d+\.\d+, at .*; all migrations applied$/);
 
   const { text } = await doctor(wellEnv(), []);
-  expect(text).toMatch(/^✓ environment: .*\n(?:✓ .*\n){10}\nAll is well\.\n$/);
+  expect(text).toMatch(/^✓ environment: .*\n(?:✓ .*\n){11}\nAll is well\.\n$/);
 });
 
 test('every problem of the environment is a line, and what needs it is not looked at', async () => {
@@ -315,12 +308,22 @@ test('what the App lacks is told once, what an owner has not accepted per instal
       checks: 'write',
       contents: 'read',
       metadata: 'read',
-      pull_requests: 'read',
+      pull_requests: 'write',
+      issues: 'write',
       statuses: 'read',
       merge_queues: 'read',
-      issues: 'write',
+      packages: 'read',
     },
-    events: ['check_run', 'check_suite', 'merge_group', 'pull_request', 'repository', 'status', 'workflow_job'],
+    events: [
+      'check_run',
+      'check_suite',
+      'issue_comment',
+      'merge_group',
+      'pull_request',
+      'repository',
+      'status',
+      'workflow_job',
+    ],
   });
   github.addInstallation({
     account: github.addAccount({ login: 'careful' }),
@@ -329,6 +332,7 @@ test('what the App lacks is told once, what an owner has not accepted per instal
       contents: 'read',
       metadata: 'read',
       pull_requests: 'read',
+      issues: 'read',
       statuses: 'read',
       merge_queues: 'read',
     },
@@ -339,11 +343,14 @@ test('what the App lacks is told once, what an owner has not accepted per instal
   const report = await doctor(wellEnv());
   expect(linesOf(report, 'permissions').map(({ status, message }) => [status, message])).toEqual([
     ['problem', expect.stringContaining('“Actions: read”')],
+    ['problem', expect.stringContaining('“Actions: write”')],
+    ['problem', expect.stringMatching(/cannot commit fixes: .*“Contents: write”/)],
     ['problem', 'Regreen does not hear of the event workflow_run.'],
-    ['warning', 'more than Regreen needs: issues'],
+    ['warning', 'more than Regreen needs: packages'],
   ]);
   expect(linesOf(report, 'installations').map(({ status, message }) => [status, message])).toEqual([
     ['problem', expect.stringMatching(/^careful: .*“Checks: write”/)],
+    ['problem', expect.stringMatching(/^careful: .*cannot suggest fixes and comment: .*“Pull requests: write”/)],
     ['warning', 'paused: suspended'],
   ]);
 });

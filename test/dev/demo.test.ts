@@ -132,9 +132,9 @@ describe("the demo repository's checks, really run", () => {
     );
 
   test('pass on the default branch, fail after the breaking commit, pass after the fix', async () => {
-    const green = [['passed'], ['passed', 'passed', 'passed']];
+    const green = [['passed'], ['passed'], ['passed', 'passed', 'passed']];
     expect(await exitCodes(baseFiles)).toEqual(green);
-    expect(await exitCodes(broken)).toEqual([['failed'], ['passed', 'passed', 'failed']]);
+    expect(await exitCodes(broken)).toEqual([['passed'], ['failed'], ['passed', 'passed', 'failed']]);
     expect(await exitCodes({ ...broken, ...fixingCommit.files })).toEqual(green);
   });
 

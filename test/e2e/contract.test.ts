@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { contractProxyIsThere, startContractProxy } from '../support/contract-proxy.js';
 import { failTypes, openShop, passTypes, typesLog } from '../support/shop.js';
+import { failFormat, failNetwork, judge, openTill } from '../support/till.js';
 import { withApp } from '../support/with-app.js';
 
 (contractProxyIsThere ? describe : describe.skip)('every call that the app makes', () => {
@@ -78,6 +79,76 @@ import { withApp } from '../support/with-app.js';
             'actions/list-workflow-run-artifacts',
             'actions/list-jobs-for-workflow-run-attempt',
             'actions/download-artifact',
+          ]) {
+            expect(operations).toContain(operation);
+          }
+        } finally {
+          proxy.close();
+        }
+      },
+      {},
+      ['web'],
+    );
+  });
+
+  test('to try a fix, too', async () => {
+    await withApp(
+      async ({ github, startMore, drain }) => {
+        const proxy = await startContractProxy(github.url);
+        try {
+          github.setPublicUrl(proxy.url);
+          await startMore(['worker', 'monitor'], {
+            github: { host: proxy.url.replace('http://', ''), protocol: 'http' },
+          });
+          const asks = openTill(github, 'mode: fix\n');
+          const pull = github.openPullRequest(asks.repository, { head: 'format' });
+          const before = pull.head.sha;
+          failFormat(github, asks.repository, before);
+          await drain();
+          github.commentOnPullRequest(pull, '/regreen help', asks.ann);
+          await drain();
+          github.commentOnPullRequest(pull, '/regreen approve', asks.ann);
+          await drain();
+          judge(github, asks.repository, pull.head.sha, 'failure');
+          await drain();
+          expect(github.commitAt(pull.head.sha).treeSha).toBe(github.commitAt(before).treeSha);
+          const shows = openTill(github, '', 'show');
+          const suggested = github.openPullRequest(shows.repository, { head: 'format' });
+          failFormat(github, shows.repository, suggested.head.sha);
+          failNetwork(github, shows.repository, suggested.head.sha, 'other').fail();
+          await drain();
+          expect(github.reviewCommentsOf(suggested)).toHaveLength(1);
+          const stacks = openTill(github, 'mode: fix\nfix: {apply: pull_request}\n', 'stack');
+          failFormat(github, stacks.repository, github.openPullRequest(stacks.repository, { head: 'format' }).head.sha);
+          await drain();
+
+          const calls = await proxy.calls((call) => call.operation === 'pulls/create');
+          expect(calls.filter((call) => call.requestErrors.length > 0 || call.responseErrors.length > 0)).toEqual([]);
+          expect([
+            ...new Set(calls.filter((call) => call.operation === null).map((call) => `${call.method} ${call.path}`)),
+          ]).toEqual([]);
+          const operations = new Set(calls.map((call) => call.operation));
+          for (const operation of [
+            'git/get-tree',
+            'git/get-blob',
+            'git/get-commit',
+            'git/create-tree',
+            'git/create-commit',
+            'git/get-ref',
+            'git/update-ref',
+            'git/create-ref',
+            'pulls/create',
+            'pulls/create-review',
+            'pulls/list-files',
+            'pulls/list-commits',
+            'issues/create-comment',
+            'issues/delete-comment',
+            'reactions/create-for-issue-comment',
+            'repos/get-collaborator-permission-level',
+            'repos/compare-commits',
+            'repos/get-branch',
+            'actions/get-workflow-run',
+            'actions/re-run-workflow-failed-jobs',
           ]) {
             expect(operations).toContain(operation);
           }

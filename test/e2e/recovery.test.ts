@@ -95,13 +95,13 @@ describe('a queue that lost its jobs', () => {
         const backend = createBackend({ databaseUrl: config.databaseUrl!, redisUrl: config.redisUrl, log });
         await backend.waitUntilReachable(5_000);
         const queues = createQueues(backend, log);
-        expect(await sweep(pool, queues, queueOf)).toBe(0);
+        expect(await sweep(pool, queues, queueOf, 0)).toBe(0);
         // Half a minute passes.
         await pool.query(
           `update pipeline_runs set run_after = run_after - interval '1 minute', enqueued_at = enqueued_at - interval '1 minute'`,
         );
-        expect(await sweep(pool, queues, queueOf)).toBe(1);
-        expect(await sweep(pool, queues, queueOf)).toBe(0);
+        expect(await sweep(pool, queues, queueOf, 0)).toBe(1);
+        expect(await sweep(pool, queues, queueOf, 0)).toBe(0);
         await queues.close();
         await startMore(['worker']);
         await drain();

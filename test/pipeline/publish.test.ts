@@ -77,8 +77,7 @@ describe('the check run of a head SHA', () => {
       await drain();
       const before = writes(github.world.calls).length;
       github.labelPullRequest(pull, 'bug');
-      github.setDraft(pull, true);
-      github.setDraft(pull, false);
+      github.editPullRequest(pull, { title: 'Another title' });
       await drain();
       expect(writes(github.world.calls)).toHaveLength(before);
     });
@@ -124,7 +123,7 @@ describe('the check run of a head SHA', () => {
         const pull = github.openPullRequest(repository, { head: 'total' });
         await drain();
         await pool.query(
-          `insert into write_budgets (installation_id, bucket, tokens) select id, 'minute', 0 from installations`,
+          `insert into write_budgets (installation_id, bucket, tokens) select id, 'minute', -3 from installations`,
         );
         failTypes(github, repository, pull.head.sha);
         await drain();

@@ -135,6 +135,7 @@ test('the same keys, unique constraints and indexes, but for those that Prisma c
     'idx_check_outcomes_branch',
     'idx_check_outcomes_failures',
     'idx_check_outcomes_signature',
+    'idx_fix_attempts_verify_by',
     'idx_pipeline_runs_id_end',
     'idx_run_stages_completed_inputs',
     'idx_webhook_deliveries_unprocessed',

@@ -148,9 +148,122 @@ describe('check_run', () => {
   test('our own: ignored, unless somebody asks for another look through it', () => {
     const own = checkRun({ app: { id: CONTEXT.appId } });
     expect(run('check_run', own)).toEqual({ kind: 'ignored', reason: 'our own check run' });
-    for (const action of ['rerequested', 'requested_action']) {
-      expect(factsOf('check_run', { ...own, action })).toMatchObject({ checks: [], opensRun: { trigger: 'command' } });
-    }
+    const { command, checks, opensRun } = factsOf('check_run', { ...own, action: 'rerequested' });
+    expect({ command, checks, opensRun }).toMatchObject({
+      command: null,
+      checks: [],
+      opensRun: { trigger: 'command' },
+    });
+  });
+
+  describe('a button of our own', () => {
+    const press = (identifier: unknown, changes: Example = {}) => ({
+      ...checkRun({ app: { id: CONTEXT.appId } }),
+      action: 'requested_action',
+      requested_action: { identifier },
+      sender: { login: 'mona', type: 'User' },
+      ...changes,
+    });
+
+    test.each([
+      ['apply_fix', 'approve'],
+      ['rerun', 'rerun'],
+      ['not_now', 'reject'],
+    ])('%s is the command %s, for the pull requests of its head', (identifier, name) => {
+      expect(factsOf('check_run', press(identifier))).toMatchObject({
+        headSha: 'a'.repeat(40),
+        stubs: [{ number: 3 }],
+        checks: [],
+        command: { name, by: 'mona', commentId: null, pullRequestNumber: null, headSha: 'a'.repeat(40) },
+        opensRun: { reason: `/regreen ${name} by mona, through a button`, trigger: 'command' },
+      });
+    });
+
+    test.each<[string, Example, RegExp]>([
+      ['one that Regreen does not have', press('merge'), /does not have/],
+      ['one with no name', press(undefined), /does not have/],
+      ['pressed by a bot', press('rerun', { sender: { login: 'ci[bot]', type: 'Bot' } }), /no person/],
+      ['pressed by nobody', press('rerun', { sender: null }), /no person/],
+      ['of another App', press('rerun', { check_run: { ...checkRun().check_run, status: 'queued' } }), /^$/],
+    ])('%s is no command', (_, payload, reason) => {
+      const translation = run('check_run', payload);
+      if (translation.kind === 'facts') expect(translation.facts).toMatchObject({ command: null, opensRun: null });
+      expect(translation.kind === 'ignored' ? translation.reason : '').toMatch(reason);
+    });
+  });
+});
+
+describe('issue_comment', () => {
+  /** As GitHub sends it today: the example, with what it does not have of a comment on a pull request. */
+  const example = examples.find(
+    ({ name, payload }) => name === 'issue_comment' && payload.action === 'created',
+  )!.payload;
+  const comment = (body: unknown, changes: { issue?: Example; comment?: Example; more?: Example } = {}) => {
+    const payload = structuredClone(withInstallation(example)) as Record<string, Example>;
+    return {
+      ...payload,
+      issue: { ...payload.issue, number: 12, pull_request: { url: 'https://api.github.example/12' }, ...changes.issue },
+      comment: { ...payload.comment, id: 9_900_000_001, body, ...changes.comment },
+      sender: { ...payload.sender, login: 'mona' },
+      ...changes.more,
+    };
+  };
+
+  test('with a command opens a run', () => {
+    const facts = factsOf('issue_comment', comment('So be it.\r\n\r\n/regreen approve please'));
+    expect(facts).toMatchObject({
+      actor: 'mona',
+      pullRequest: null,
+      headSha: null,
+      checks: [],
+      command: { name: 'approve', by: 'mona', commentId: 9_900_000_001, pullRequestNumber: 12, headSha: null },
+      opensRun: { reason: '/regreen approve by mona', trigger: 'command' },
+    });
+    expect(JSON.stringify(facts)).not.toContain('So be it');
+  });
+
+  test('with an unknown one opens a run too, which answers with help', () => {
+    expect(factsOf('issue_comment', comment('/regreen frobnicate'))).toMatchObject({
+      command: { name: 'unknown' },
+      opensRun: { trigger: 'command' },
+    });
+  });
+
+  test.each<[string, Example, string]>([
+    ['without a command', comment('Nice work'), 'no command'],
+    ['with no text', comment(null), 'no command'],
+    ['that quotes one', comment('> /regreen fix'), 'no command'],
+    ['edited', comment('/regreen fix', { more: { action: 'edited' } }), 'no command: only a new comment is one'],
+    ['deleted', comment('/regreen fix', { more: { action: 'deleted' } }), 'no command: only a new comment is one'],
+    [
+      'on an issue',
+      comment('/regreen fix', { issue: { pull_request: undefined } }),
+      'no command: not on a pull request',
+    ],
+    [
+      'on a closed pull request',
+      comment('/regreen fix', { issue: { state: 'closed' } }),
+      'no command: the pull request is not open',
+    ],
+    [
+      'by a bot',
+      comment('/regreen fix', { comment: { user: { login: 'regreen[bot]', type: 'Bot' } } }),
+      'no command: not by a person',
+    ],
+    [
+      'sent by a bot',
+      comment('/regreen fix', { more: { sender: { login: 'x[bot]', type: 'Bot' } } }),
+      'no command: not by a person',
+    ],
+    ['by a ghost', comment('/regreen fix', { comment: { user: null } }), 'no command: not by a person'],
+    ['sent by nobody', comment('/regreen fix', { more: { sender: null } }), 'no command: not by a person'],
+    [
+      'by a person through an App',
+      comment('/regreen fix', { comment: { performed_via_github_app: { id: 5, slug: 'x' } } }),
+      'no command: written through an App',
+    ],
+  ])('%s: ignored', (_, payload, reason) => {
+    expect(run('issue_comment', payload)).toEqual({ kind: 'ignored', reason });
   });
 });
 

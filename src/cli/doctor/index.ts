@@ -3,6 +3,7 @@ import type { Check } from './check.js';
 import { dataDirectory } from './data-directory.js';
 import { database } from './database.js';
 import { environment } from './environment.js';
+import { formatters } from './formatters.js';
 import { githubHost } from './github-host.js';
 import { installations } from './installations.js';
 import { nodeVersion } from './node-version.js';
@@ -15,6 +16,7 @@ import { webhook } from './webhook.js';
 export const checks: readonly Check[] = [
   environment,
   nodeVersion,
+  formatters,
   dataDirectory,
   database,
   queue,

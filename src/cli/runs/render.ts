@@ -2,6 +2,7 @@ import { printable, printableJson, printableLines } from '../../core/printable.j
 import type { FindingView, RunDetail, StageView } from '../../core/run-view.js';
 import { type Clock, formatAgo, formatCount, formatDuration, formatNumber, formatTime } from '../format.js';
 import { type Paint, paintStatus } from '../paint.js';
+import { fixLines } from './render-fixes.js';
 
 /** A run for people, line by line. Everything that came from outside is made printable. */
 export function* renderRun(run: RunDetail, clock: Clock, paint: Paint): Generator<string> {
@@ -86,14 +87,14 @@ function* renderStages(stages: StageView[], paint: Paint): Generator<string> {
     const head = `${isLast ? '└─' : '├─'} ${printable(name)}`;
     if (attempts.length === 1) {
       yield `${head.padEnd(width + 3)}  ${outcomeOf(attempts[0]!, paint)}`;
-      yield* detailsOf(attempts[0]!).map((line) => `${trunk}   ${line}`);
+      yield* detailsOf(attempts[0]!, paint).map((line) => `${trunk}   ${line}`);
       continue;
     }
     yield head;
     for (const [turn, attempt] of attempts.entries()) {
       const isLastTurn = turn === attempts.length - 1;
       yield `${`${trunk}${isLastTurn ? '└─' : '├─'} attempt ${attempt.attempt}`.padEnd(width + 3)}  ${outcomeOf(attempt, paint)}`;
-      yield* detailsOf(attempt).map((line) => `${trunk}${isLastTurn ? '   ' : '│  '}   ${line}`);
+      yield* detailsOf(attempt, paint).map((line) => `${trunk}${isLastTurn ? '   ' : '│  '}   ${line}`);
     }
   }
 }
@@ -113,7 +114,8 @@ function outcomeOf({ status, durationMs, rowsIn, rowsOut, llmCalls }: StageView,
   return `${paintStatus(paint, status, status)}${space}  ${formatDuration(durationMs).padStart(9)}  ${rows}`;
 }
 
-function detailsOf({ status, reusedFrom, result, error }: StageView): string[] {
+function detailsOf(view: StageView, paint: Paint): string[] {
+  const { status, reusedFrom, result, error } = view;
   const reused = reusedFrom
     ? [
         `took over the answer of run ${reusedFrom.runId} (${printable(reusedFrom.stage)}, attempt ${reusedFrom.attempt})`,
@@ -121,7 +123,13 @@ function detailsOf({ status, reusedFrom, result, error }: StageView): string[] {
     : [];
   const skipped =
     status === 'skipped' && isRecord(result) && typeof result.skipped === 'string' ? [printable(result.skipped)] : [];
-  return [...reused, ...skipped, ...missingFrom(result), ...(error === null ? [] : renderError(error))];
+  return [
+    ...reused,
+    ...skipped,
+    ...fixLines(view, paint),
+    ...missingFrom(result),
+    ...(error === null ? [] : renderError(error)),
+  ];
 }
 
 /** What a stage could not have, or why it was given up, in its own sentences. */

@@ -6,6 +6,5 @@ export const lint = category({
   label: 'Lint',
   action: 'fix',
   words: /\blint(?:er|ing)?\b.{0,60}(?:fail|error|problem|violation)|\d+ problems? \(|code quality|violations? found/i,
-  commands:
-    /\b(?:lint|eslint|stylelint|clippy|flake8|pylint|rubocop|golangci|checkstyle|actionlint|shellcheck|hadolint|pre-commit|ruff)\b/,
+  commands: /\b(?:\w*lint|clippy|flake8|rubocop|golangci|checkstyle|shellcheck|hadolint|pre-commit|ruff)\b/,
 });

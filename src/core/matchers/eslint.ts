@@ -15,6 +15,11 @@ const SPECTRAL = new RegExp(
 );
 // xo puts the symbol first.
 const PRETTY = /^\s*(?<level>[✖×⚠])\s+(?<line>\d+):(?<column>\d+)\s+(?<message>\S.*?)(?:\s{2,}(?<code>[@\w/.-]+))?\s*$/;
+// yamllint for GitHub, and eclint.
+const GROUPED: readonly RegExp[] = [
+  /^(?<line>\d+):(?<column>\d+) \[(?<code>[a-z]+(?:-[a-z]+){0,6})\] (?<message>\S.*)$/,
+  /^\s*(?<line>\d+):(?<column>\d+) ❌ (?<message>\S.*?)(?:\s+\(EditorConfig (?<code>\w{1,40})\s.*)?$/,
+];
 const ONE_LINE: readonly RegExp[] = [
   /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}): line (?<line>\d+), col (?<column>\d+), (?<level>error|warning) - (?<message>.+?)(?: \((?<code>[@\w/.-]+)\))?$/i,
   /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}):(?<line>\d+):(?<column>\d+): (?<message>.+) \[(?<level>Error|Warning)(?:\/(?<code>[@\w/.()-]+))?\]$/,
@@ -57,7 +62,11 @@ function start(scan: Scan): LineTest {
       });
       return 'taken';
     }
-    const row = SPECTRAL.exec(line.text) ?? ROW.exec(line.text) ?? PRETTY.exec(line.text);
+    const row =
+      SPECTRAL.exec(line.text) ??
+      ROW.exec(line.text) ??
+      PRETTY.exec(line.text) ??
+      GROUPED.map((form) => form.exec(line.text)).find((found) => found);
     const groups = row?.groups ?? ONE_LINE.map((format) => format.exec(line.text)?.groups).find((found) => found);
     if (!groups) return 'pass';
     if (row && line.number - lastRow > MAX_ROWS_BACK) file = headerAbove(scan);

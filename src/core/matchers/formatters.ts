@@ -1,5 +1,3 @@
-import type { LogLine } from '../diagnosis.js';
-import { repositoryPath } from '../log/repository-path.js';
 import { type LineTest, lineMatcher, type Matcher, type Scan, WEIGHT } from './matcher.js';
 import { placed } from './shapes.js';
 
@@ -14,7 +12,7 @@ export const formatters = lineMatcher({
     'Imports are incorrectly',
     'Code style issues',
     'cannot format',
-    'not formatted',
+    'not (?:properly )?formatted',
     "(?:isn't|is not|must be) (?:properly )?formatted",
     'code should be clang-formatted',
     '^Changed ',
@@ -80,6 +78,19 @@ export const formatters = lineMatcher({
       category: 'format',
       level: 'failure',
     },
+    // taplo.
+    {
+      pattern:
+        /^ ?ERROR taplo:format_files: (?<message>the file is not properly formatted) path="(?<path>[^"]{1,300})"/,
+      category: 'format',
+    },
+    // dprint.
+    {
+      pattern: /^(?<message>Found \d+ not formatted files?\..*)/,
+      category: 'format',
+      weight: WEIGHT.summary,
+      finding: false,
+    },
     { pattern: /^(?<message>Changed (?<path>\S{1,300}\.dart))$/, category: 'format' },
     // gofmt and shfmt tell with a diff.
     { pattern: /^(?<message>diff (?:-u )?(?<path>\S{1,300})\.orig \S.*)$/, category: 'format' },
@@ -100,62 +111,6 @@ export const formatters = lineMatcher({
   ],
 });
 
-const SCALA = /^--- a(?<path>\/\S{1,300}\.(?:scala|sbt|sc|mill))$/;
-const ABSOLUTE = /^\/(?:home|Users|builds|root|tmp|var|opt|github|__w|workspace|usr|app|src)\//;
-const MAX_FILES = 50;
-
-/** Diffs with no line before them: shfmt's and yapf's; scalafmt's look like any other until it says that its test failed. */
-function startDiffs(scan: Scan): LineTest {
-  const scala: { path: string; line: LogLine }[] = [];
-  const tell = (path: string, line: LogLine): void =>
-    scan.report({
-      ...placed({ path }, [line], { category: 'format' }),
-      message: `${repositoryPath(path) ?? path} is not formatted`,
-    });
-
-  return (line) => {
-    if (line.text === 'error: --test failed') {
-      for (const file of scala.splice(0)) tell(file.path, file.line);
-      scan.report({
-        category: 'format',
-        weight: WEIGHT.summary,
-        message: line.text,
-        lines: [line],
-        finding: false,
-      });
-      return 'taken';
-    }
-    const file = SCALA.exec(line.text)?.groups?.path;
-    if (file) {
-      // The path is absolute, and follows the "a" as it is.
-      if (scala.length < MAX_FILES) scala.push({ path: ABSOLUTE.test(file) ? file : file.slice(1), line });
-      return 'pass';
-    }
-    const yapf = /^--- (?<path>\S.{0,300}?)\s+\(original\)$/.exec(line.text)?.groups?.path;
-    if (yapf) {
-      tell(yapf, line);
-      return 'taken';
-    }
-    const path = /^--- (?<path>\S{1,300}?)\.orig$/.exec(line.text)?.groups?.path;
-    if (!path) return 'pass';
-    if (/^diff /.test(scan.before(1)?.text ?? '')) return 'taken';
-    tell(path, line);
-    return 'taken';
-  };
-}
-
-export const formatDiffs: Matcher = {
-  name: 'format-diff',
-  url: 'https://github.com/mvdan/sh/blob/master/cmd/shfmt/shfmt.1.scd',
-  hints: [
-    '^--- \\S+\\.orig$',
-    '^--- \\S.*\\s\\(original\\)$',
-    '^--- a/\\S+\\.(?:scala|sbt|sc|mill)$',
-    '^error: --test failed$',
-  ],
-  start: startDiffs,
-};
-
 const LISTERS =
   /^(?:\+ |\$ |> |\[command\])?(?:[\w./@-]{1,80} ){0,4}(?:[\w./@-]{0,80}\/)?(?:(?:gofmt|gofumpt|goimports|shfmt)\b.{0,60} -(?:l|s -l|w -l|l -s)\b|(?:terraform|tofu) fmt\b.{0,80}-check|prettier\b.{0,80} (?:-l|--list-different)\b|google-java-format\b.{0,80}(?:-n|--dry-run)\b|ormolu\b.{0,60}check|zig fmt\b.{0,60}--check|addlicense\b.{0,60}-check)/;
 /** The same commands within a step's script, and what they list. */
@@ -165,6 +120,7 @@ const RUN_LISTERS: readonly (readonly [command: RegExp, files: RegExp])[] = [
   [/\bshfmt\b.{0,60} -(?:\w{0,2}l\b|-list)/, /\.(?:sh|bash|bats|ksh)$/],
   [/\bprettier\b.{0,200} (?:-l\b|--list-different)/, /\.\w+$/],
   [/\bgoogle-java-format\b.{0,80}(?:-n\b|--dry-run)/, /\.java$/],
+  [/\bdocformatter\b.{0,200} (?:-c\b|--check)/, /\.pyi?$/],
 ];
 const MIX = /^The following files are not formatted:/;
 const LISTED = /^\s*(?:\* )?(?<path>(?:[\w@.+$()[\]-]+\/)*[\w@.+$()[\]-]+\.[A-Za-z]\w{0,10})$/;
@@ -206,8 +162,9 @@ export const formatLists: Matcher = {
     'ormolu ',
     'zig fmt',
     'addlicense ',
+    'docformatter ',
     '^The following files are not formatted',
-    '^[\\w@.+$()\\[\\]/-]+\\.(?:go|tf|tfvars|tofu|hcl|sh|bash|java|[cm]?[jt]sx?|vue|svelte|s?css|less|mdx?|json|ya?ml|html|graphql)$',
+    '^[\\w@.+$()\\[\\]/-]+\\.(?:go|tf|tfvars|tofu|hcl|sh|bash|java|pyi?|[cm]?[jt]sx?|vue|svelte|s?css|less|mdx?|json|ya?ml|html|graphql)$',
   ],
   start: startLists,
 };

@@ -5,6 +5,7 @@ export const git = lineMatcher({
   name: 'git',
   url: 'https://git-scm.com/docs/git-merge',
   hints: [
+    ':\\d+:(?:<<<<<<<|>>>>>>>| leftover conflict)',
     '^CONFLICT \\(',
     'Automatic merge failed',
     'fatal: ',
@@ -29,6 +30,12 @@ export const git = lineMatcher({
     'generated (?:files|code)',
   ],
   rules: [
+    {
+      // Found by grep in what is committed, or by `git diff --check`.
+      pattern:
+        /^(?<path>[^\s:][^:]{0,300}):(?<line>\d+):(?<message>(?:<{7}|>{7})(?: \S.*)?| leftover conflict marker)$/,
+      category: 'merge_conflict',
+    },
     {
       pattern: /^CONFLICT \((?<code>[\w/ ]+)\): (?<message>Merge conflict in (?<path>.{1,300}))$/,
       category: 'merge_conflict',
@@ -106,7 +113,8 @@ export const git = lineMatcher({
     },
     {
       // What `git diff --exit-code` prints where the tree should be clean; no more than a hint, as other commands print it too.
-      pattern: /^(?<message>diff --git a\/(?<path>\S{1,300}) b\/\S{1,300})$/,
+      pattern: /^(?<message>diff --git a\/(?<path>.{1,300}) b\/(?<now>.{1,300}))$/,
+      accept: ({ path, now }) => path === now || !/\s/.test(`${path}${now}`),
       category: 'policy',
       weight: WEIGHT.word,
     },

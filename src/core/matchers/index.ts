@@ -34,12 +34,15 @@ import { eslint } from './eslint.js';
 import { exunit } from './exunit.js';
 import { flow } from './flow.js';
 import { flutter } from './flutter.js';
-import { formatDiffs, formatLists, formatters } from './formatters.js';
+import { formatDiffs } from './format-diffs.js';
+import { formatFiles } from './format-files.js';
+import { formatLists, formatters } from './formatters.js';
 import { fortran } from './fortran.js';
 import { gcc } from './gcc.js';
 import { generic } from './generic.js';
 import { ginkgo } from './ginkgo.js';
 import { git } from './git.js';
+import { gitDiffs } from './git-diffs.js';
 import { gnu } from './gnu.js';
 import { goBuild } from './go-build.js';
 import { goLint } from './go-lint.js';
@@ -122,6 +125,7 @@ export const matchers: readonly Matcher[] = [
   timeLimit,
   workflow,
   ciSystem,
+  gitDiffs,
   git,
   memoryCheckers,
   npm,
@@ -162,6 +166,7 @@ export const matchers: readonly Matcher[] = [
   lintrunner,
   flutter,
   formatDiffs,
+  formatFiles,
   formatLists,
   formatters,
   swift,

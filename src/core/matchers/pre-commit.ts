@@ -40,6 +40,7 @@ const YAML = /^\s+in "(?<path>[^"]{1,300})", line (?<line>\d+), column (?<column
 const ALL_CHANGES = /^All changes made by hooks:$/;
 const DIFF =
   /^(?:diff --git |index [0-9a-f]|(?:new|deleted|old) (?:file )?mode|similarity |rename |Binary files |@@ |[ +\\-]|$)/;
+const CHANGED_FILE = /^diff --git a\/(?<path>.{1,300}) b\/(?<now>.{1,300})$/;
 const MAX_BLOCK = 400;
 
 type Hook = {
@@ -56,6 +57,8 @@ type Hook = {
 function start(scan: Scan): LineTest {
   let hook: Hook | null = null;
   let inDiff = false;
+  /** The files that hooks have named. */
+  const told = new Set<string>();
 
   /** What changed files without saying which is told once, for the hook. */
   function finish(): void {
@@ -87,6 +90,7 @@ function start(scan: Scan): LineTest {
     const changed = into.modified ? (CHANGED.exec(line.text) ?? PRETTIER.exec(line.text))?.groups : undefined;
     if (changed) {
       into.told++;
+      if (changed.path && told.size < MAX_BLOCK) told.add(changed.path);
       scan.report({
         ...placed({ ...changed, message: line.text, code: into.id ?? undefined }, [line, into.line], {
           category: 'format',
@@ -115,6 +119,17 @@ function start(scan: Scan): LineTest {
     return 'watch';
   }
 
+  /** Most formatters do not say which files they have changed; the diff of all changes does. */
+  function tellChanged(line: LogLine): void {
+    const { path, now } = CHANGED_FILE.exec(line.text)?.groups ?? {};
+    if (!path || path !== now || told.has(path)) return;
+    told.add(path);
+    scan.report({
+      ...placed({ path }, [line], { category: 'format' }),
+      message: `${path} was changed by a hook`,
+    });
+  }
+
   return (line) => {
     if (ALL_CHANGES.test(line.text)) {
       finish();
@@ -122,7 +137,10 @@ function start(scan: Scan): LineTest {
       return 'more';
     }
     inDiff &&= DIFF.test(line.text);
-    if (inDiff) return 'more';
+    if (inDiff) {
+      tellChanged(line);
+      return 'more';
+    }
     const failed = FAILED.exec(line.text)?.groups;
     if (failed) {
       finish();

@@ -3,7 +3,7 @@ import { renderActionsLog } from '../github/actions-log.js';
 import type { CheckRun, Job, PullRequest, Repository } from '../github/entities.js';
 import { openStage, type Stage, type StartApp } from './open-stage.js';
 import { type Checks, demoChecks, runCheck } from './run-check.js';
-import { baseFiles, breakages, breakingCommit, fixingCommit, shop } from './shop.js';
+import { baseFiles, breakages, breakingCommit, fixingCommit, shop, untidyCommit } from './shop.js';
 import { DemoFailure, type DemoStep, type Say, type ShownAnnotation } from './step.js';
 import { showCheckRun, startWatch, type Watch } from './watch.js';
 
@@ -68,6 +68,7 @@ async function playActs(play: Play): Promise<PullRequest> {
   const owner = github.addAccount({ login: shop.owner, type: 'Organization' });
   const by = github.addAccount({ login: shop.developer });
   const repository = github.addRepository({ owner, name: shop.name, files: baseFiles });
+  github.setCollaborator(repository, by, 'write');
   github.addInstallation({ account: owner });
 
   say({
@@ -94,18 +95,41 @@ async function playActs(play: Play): Promise<PullRequest> {
   await watch.untilQuiet();
   const flake = onlyCheckRun(play, fixedSha);
   report(play, pull, flake);
-  expect('the conclusion while a check fails', flake.conclusion, 'neutral');
+  expect('the status while a job is run again', flake.status, 'in_progress');
   expect('whether the report quotes the cause', flake.output.summary?.includes('503 Service Unavailable'), true);
+  expect('the attempt that Regreen has asked GitHub for', workflowRun.runAttempt, 2);
 
-  say({ step: 'act', number: 3, title: `The service is back, and ${by.login} re-runs the failed job: same commit` });
+  say({ step: 'act', number: 3, title: 'The service is back, and the job that Regreen runs again finds a runner' });
   rates.setUp(true);
-  await runJobs(play, github.rerunFailedJobs(workflowRun), fixedSha, fixed);
+  const again = github.jobsOfAttempt(workflowRun).filter(({ runAttempt }) => runAttempt === 2);
+  await runJobs(play, again, fixedSha, fixed);
   await watch.untilQuiet();
   const resolved = onlyCheckRun(play, fixedSha);
   report(play, pull, resolved);
   expect('the check run that turns green', resolved.id, flake.id);
   expect('the conclusion when all checks pass', resolved.conclusion, 'success');
   expect('the number of check runs on the first commit', github.ownCheckRunsOf(brokenSha).length, 1);
+
+  say({ step: 'act', number: 4, title: `${by.login} pushes one more commit, and has forgotten the formatter` });
+  const untidy = { ...fixed, ...untidyCommit.files };
+  const { sha: untidySha } = github.pushCommit(repository, { branch: shop.branch, by, ...untidyCommit });
+  await runWorkflow(play, repository, untidySha, untidy);
+  await watch.untilQuiet();
+  const asking = onlyCheckRun(play, untidySha);
+  report(play, pull, asking);
+  expect('the conclusion while a person is asked', asking.conclusion, 'action_required');
+
+  say({ step: 'act', number: 5, title: `${by.login} answers in a comment: /regreen approve` });
+  github.commentOnPullRequest(pull, '/regreen approve', by);
+  await watch.untilQuiet();
+  const path = 'src/tax.ts';
+  const tidy = { ...untidy, [path]: github.textAt(pull.head.sha, path) ?? '' };
+  expect('whether Regreen has pushed a commit', pull.head.sha !== untidySha, true);
+  await runWorkflow(play, repository, pull.head.sha, tidy);
+  await watch.untilQuiet();
+  const verified = onlyCheckRun(play, pull.head.sha);
+  report(play, pull, verified);
+  expect("the conclusion of the checks on Regreen's commit", verified.conclusion, 'success');
   return pull;
 }
 

@@ -19,7 +19,9 @@ const endsWithinMs = 30_000;
 const runnerFolder = (repository: string): string => `/home/runner/work/${repository}/${repository}`;
 
 export function demoChecks(tsc = findTsc()): Checks {
+  const prettier = createRequire(import.meta.url).resolve('prettier/bin/prettier.cjs');
   return {
+    format: [{ command: 'npx prettier --check src', args: [prettier, '--check', 'src'] }],
     types: [{ command: 'npx tsc --noEmit', args: [tsc, '--noEmit'] }],
     test: [
       { command: 'npx tsc --noCheck --outDir build', args: [tsc, '--noCheck', '--outDir', 'build'] },

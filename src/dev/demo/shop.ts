@@ -59,6 +59,9 @@ export const baseFiles = {
   "include": ["src"]
 }
 `,
+  '.prettierrc.json': '{ "singleQuote": true, "printWidth": 120 }\n',
+  // Regreen may commit what it can mend, once somebody has said yes.
+  '.github/regreen.yml': 'mode: fix\n',
   '.github/workflows/ci.yml': `name: CI
 on: pull_request
 jobs:
@@ -67,6 +70,11 @@ jobs:
     steps:
       - uses: actions/checkout@v5
       - run: npx tsc --noEmit
+  format:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v5
+      - run: npx prettier --check src
   test:
     runs-on: ubuntu-latest
     steps:
@@ -113,6 +121,18 @@ export const breakingCommit = {
 };
 
 export const fixingCommit = { message: 'Guests get no discount; count in percent', files: { 'src/price.ts': fixed } };
+
+/** One more, which nobody has run the formatter on. */
+export const untidyCommit = {
+  message: 'Prices with tax',
+  files: {
+    'src/tax.ts': `/** Cents with the tax on top. */
+export function withTax( cents:number, percent:number ): number {
+    return Math.round( cents*(100+percent)/100 )
+}
+`,
+  },
+};
 
 /** Where the breaking commit's failures are, as `path:line`: the type error, and the test that fails. */
 export const breakages = [

@@ -14,7 +14,7 @@ export type CheckConclusion =
   | 'stale'
   | 'startup_failure';
 export type StatusState = 'error' | 'failure' | 'pending' | 'success';
-export type CollaboratorPermission = 'admin' | 'write' | 'read' | 'none';
+export type CollaboratorPermission = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none';
 
 export type Account = { id: number; login: string; name: string; type: 'User' | 'Organization' | 'Bot' };
 
@@ -55,6 +55,8 @@ export type Repository = {
   updatedAt: Date;
   pushedAt: Date;
   branches: Map<string, string>;
+  /** Those that only pull requests may change. */
+  protectedBranches: Set<string>;
   /** Every commit this repository can name, the heads of forks' pull requests included. */
   commitShas: Set<string>;
   nextNumber: number;
@@ -72,6 +74,7 @@ export type PullRequest = {
   author: Account;
   state: 'open' | 'closed';
   draft: boolean;
+  maintainerCanModify: boolean;
   head: PullRequestHead;
   base: { ref: string; sha: string };
   labels: string[];
@@ -156,9 +159,13 @@ export type WorkflowRun = {
   status: CheckStatus;
   conclusion: CheckConclusion | null;
   actor: Account;
+  /** Who started this attempt; the actor stays whoever started the first. */
+  triggeringActor: Account;
   createdAt: Date;
   updatedAt: Date;
   runStartedAt: Date;
+  /** As each attempt before this one ended. */
+  pastAttempts: Omit<WorkflowRun, 'pastAttempts'>[];
 };
 
 export type Step = {
@@ -177,6 +184,8 @@ export type Job = {
   runAttempt: number;
   name: string;
   labels: string[];
+  /** Names of the jobs it waits for, which a re-run of one of them starts again too. */
+  needs: string[];
   createdAt: Date;
   steps: Step[];
 };
@@ -209,4 +218,53 @@ export type IssueComment = {
   appId: number | null;
   createdAt: Date;
   updatedAt: Date;
+};
+
+export type ReviewState = 'PENDING' | 'COMMENTED' | 'APPROVED' | 'CHANGES_REQUESTED';
+
+export type Review = {
+  id: number;
+  repositoryId: number;
+  pullNumber: number;
+  body: string;
+  author: Account | null;
+  state: ReviewState;
+  commitSha: string;
+  submittedAt: Date | null;
+};
+
+export type DiffSide = 'LEFT' | 'RIGHT';
+
+/** A comment on a line, or on lines, of a pull request's diff. */
+export type ReviewComment = {
+  id: number;
+  repositoryId: number;
+  pullNumber: number;
+  reviewId: number;
+  inReplyToId: number | null;
+  body: string;
+  author: Account | null;
+  /** The commit whose diff it was written on. */
+  commitSha: string;
+  path: string;
+  line: number;
+  side: DiffSide;
+  startLine: number | null;
+  startSide: DiffSide | null;
+  /** The lines of the diff down to the one commented on. */
+  diffHunk: string;
+  position: number;
+  createdAt: Date;
+  updatedAt: Date;
+};
+
+export const reactionContents = ['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes'] as const;
+
+/** A reaction to a comment on an issue or a pull request. */
+export type Reaction = {
+  id: number;
+  commentId: number;
+  content: (typeof reactionContents)[number];
+  author: Account;
+  createdAt: Date;
 };

@@ -1,4 +1,5 @@
 import type {
+  Account,
   AppIdentity,
   CheckRun,
   CheckSuite,
@@ -8,7 +9,7 @@ import type {
   Workflow,
   WorkflowRun,
 } from './entities.js';
-import type { Commit } from './git/objects.js';
+import type { Commit, Identity } from './git/objects.js';
 import type { World } from './world.js';
 
 /** Looks things up by id. `get…` throws when the local GitHub contradicts itself; `find…` may miss. */
@@ -29,6 +30,12 @@ export function getCommit(world: World, sha: string): Commit {
   const commit = world.objects.commits.get(sha);
   if (!commit) throw new Error(`the local GitHub has no commit ${sha}; push it first with pushCommit`);
   return commit;
+}
+
+/** The account whose noreply address a commit carries; null for any other address. */
+export function findAccountOf(world: World, identity: Identity): Account | null {
+  const login = /^(?:\d+\+)?([^@]+)@users\.noreply\.github\.com$/.exec(identity.email)?.[1];
+  return world.accounts.get(login?.toLowerCase() ?? '') ?? null;
 }
 
 export const fullName = (repository: Repository): string => `${repository.owner.login}/${repository.name}`;

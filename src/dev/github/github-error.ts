@@ -1,5 +1,5 @@
 /** One entry of `errors` in a 422. */
-export type FieldError = { resource: string; code: string; field: string; message?: string } | string;
+export type FieldError = { resource: string; code: string; field?: string; message?: string } | string;
 
 /** A refusal in GitHub's words: its status, its message, and `errors` where GitHub names the fields. */
 export class GithubError extends Error {

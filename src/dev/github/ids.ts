@@ -12,6 +12,9 @@ const firstIds = {
   workflowRun: 19_500_000_001,
   artifact: 4_700_000_001,
   issueComment: 3_560_000_001,
+  review: 3_490_000_001,
+  reviewComment: 2_530_000_001,
+  reaction: 310_000_001,
   hookDelivery: 27_600_000_000_001,
 } as const;
 

@@ -15,7 +15,7 @@ export type LocalGithubOptions = {
   appSlug?: string;
   appName?: string;
   /** The App's RSA key in PEM; without it a new one is made. */
-  privateKey?: string;
+  privateKey?: string | undefined;
   permissions?: Permissions;
   events?: string[];
   webhook?: Webhook;
@@ -47,12 +47,13 @@ export type LocalGithub = Bound & {
 };
 
 const defaultPermissions: Permissions = {
-  actions: 'read',
+  actions: 'write',
   checks: 'write',
-  contents: 'read',
+  contents: 'write',
   merge_queues: 'read',
   metadata: 'read',
-  pull_requests: 'read',
+  issues: 'read',
+  pull_requests: 'write',
   statuses: 'read',
 };
 

@@ -16,7 +16,7 @@ export function createServer(world: World): Hono {
     server.on(route[0], [route[1], `/api/v3${route[1]}`], (c) => answerRequest(world, route, c));
 
   // Where a moved repository's 301 points to.
-  server.on(['GET', 'POST', 'PATCH', 'DELETE'], ['/repositories/*', '/api/v3/repositories/*'], async (c) => {
+  server.on(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], ['/repositories/*', '/api/v3/repositories/*'], async (c) => {
     const url = new URL(c.req.url);
     const [, id, rest = ''] = /\/repositories\/(\d+)(\/.*)?$/.exec(url.pathname) ?? [];
     const repository = world.repositories.get(Number(id));
@@ -41,7 +41,16 @@ export function createServer(world: World): Hono {
   });
 
   server.notFound((c) => {
-    world.calls.push({ method: c.req.method, path: c.req.path, status: 404, installationId: null, body: undefined });
+    world.calls.push({
+      at: world.clock(),
+      method: c.req.method,
+      path: c.req.path,
+      operation: null,
+      carriedOut: false,
+      status: 404,
+      installationId: null,
+      body: undefined,
+    });
     return c.json(notFoundBody, 404);
   });
 

@@ -10,7 +10,10 @@ import type {
   Job,
   JobLog,
   PullRequest,
+  Reaction,
   Repository,
+  Review,
+  ReviewComment,
   Workflow,
   WorkflowRun,
 } from './entities.js';
@@ -45,9 +48,14 @@ export type DeliveryAttempt = {
   responseBody: string;
 };
 
-type ReceivedCall = {
+export type ReceivedCall = {
+  at: Date;
   method: string;
   path: string;
+  /** Method and pattern of the route, `POST /repos/:owner/:repo/git/commits`; null: there is none. */
+  operation: string | null;
+  /** Whether the request took effect, whatever its answer was. */
+  carriedOut: boolean;
   status: number;
   installationId: number | null;
   body: unknown;
@@ -65,11 +73,24 @@ export type InstallationToken = {
 export type Fault = {
   method: string;
   path: RegExp;
-  status: number;
+  /** `cut`: no answer at all, the connection breaks. */
+  status: number | 'cut';
   message?: string;
   headers?: Record<string, string>;
   /** `before`: nothing happens; `after`: the request takes effect and only its answer is lost. */
   when?: 'before' | 'after';
+};
+
+/** What the scenario does in between, when the next fitting request has come and nothing was decided yet. */
+export type Interruption = { method: string; path: RegExp; act: () => void };
+
+/** A branch that has moved, by whomever; `after` null: it was deleted. */
+export type Push = {
+  repository: Repository;
+  branch: string;
+  before: string | null;
+  after: string | null;
+  by: Account;
 };
 
 /** Everything the local GitHub knows. */
@@ -100,6 +121,11 @@ export type World = {
   jobLogs: Map<number, JobLog>;
   artifacts: Map<number, Artifact>;
   issueComments: Map<number, IssueComment>;
+  reviews: Map<number, Review>;
+  reviewComments: Map<number, ReviewComment>;
+  reactions: Map<number, Reaction>;
+  /** Stand for the workflows of a repository, which start at a push. */
+  pushListeners: ((push: Push) => void)[];
   webhook: Webhook | null;
   deliveryMode: 'auto' | 'hold';
   /** Every delivery made, in order, sent or not. */
@@ -111,6 +137,7 @@ export type World = {
   sending: Promise<void>;
   calls: ReceivedCall[];
   faults: Fault[];
+  interruptions: Interruption[];
   /** Codes of the manifest flow that were not exchanged yet. */
   manifestCodes: Set<string>;
   limits: { requestsPerHour: number; contentCreationsPerMinute: number };
@@ -161,6 +188,10 @@ export function createWorld(
     jobLogs: new Map(),
     artifacts: new Map(),
     issueComments: new Map(),
+    reviews: new Map(),
+    reviewComments: new Map(),
+    reactions: new Map(),
+    pushListeners: [],
     webhook: given.webhook ?? null,
     deliveryMode: 'auto',
     deliveries: [],
@@ -169,6 +200,7 @@ export function createWorld(
     sending: Promise.resolve(),
     calls: [],
     faults: [],
+    interruptions: [],
     manifestCodes: new Set(),
     limits: { requestsPerHour: 5000, contentCreationsPerMinute: 80 },
     spent: new Map(),

@@ -86,7 +86,7 @@ describe('an installation token', () => {
     expect(data.token).toMatch(/^ghs_[A-Za-z0-9._]+$/);
     expect(data.token.length).toBeGreaterThan(500);
     expect(Date.parse(data.expires_at) - Date.now()).toBeGreaterThan(59 * 60 * 1000);
-    expect(data).toMatchObject({ repository_selection: 'all', permissions: { checks: 'write', contents: 'read' } });
+    expect(data).toMatchObject({ repository_selection: 'all', permissions: { checks: 'write', contents: 'write' } });
   });
 
   test('can be narrowed to repositories and permissions, and no further than what is granted', async () => {
@@ -97,7 +97,7 @@ describe('an installation token', () => {
     expect((await get('/repos/octo-org/second', `token ${data.token}`)).status).toBe(200);
     expect((await get('/repos/octo-org/second/pulls', `token ${data.token}`)).status).toBe(403);
     expect(await refusal(create({ repositories: ['nowhere'] }))).toMatchObject({ status: 422 });
-    expect(await refusal(create({ permissions: { contents: 'write' } }))).toMatchObject({ status: 422 });
+    expect(await refusal(create({ permissions: { statuses: 'write' } }))).toMatchObject({ status: 422 });
     await get('/repos/octo-org/second', `token ${data.token}`);
   });
 
@@ -161,16 +161,32 @@ describe('permissions', () => {
       });
   });
 
-  test('the permission of a collaborator can be asked for', async () => {
-    github.setCollaborator(world.repository, world.author, 'write');
+  test.each([
+    ['maintain', 'write', { admin: false, maintain: true, push: true, triage: true, pull: true }],
+    ['write', 'write', { admin: false, maintain: false, push: true, triage: true, pull: true }],
+    ['triage', 'read', { admin: false, maintain: false, push: false, triage: true, pull: true }],
+    ['none', 'none', { admin: false, maintain: false, push: false, triage: false, pull: false }],
+  ] as const)('of a collaborator with the role %s are the older level %s', async (role, permission, permissions) => {
+    github.setCollaborator(world.repository, world.author, role);
     const octokit = await asInstallation(github, world.installation);
-    const { data } = await octokit.request('GET /repos/{owner}/{repo}/collaborators/{username}/permission', {
-      ...world.at,
-      username: 'mona',
-    });
-    expect(data).toMatchObject({
-      permission: 'write',
-      user: { login: 'mona', permissions: { push: true, admin: false } },
+    const ask = { ...world.at, username: 'mona' };
+    const { data } = await octokit.request('GET /repos/{owner}/{repo}/collaborators/{username}/permission', ask);
+    expect(data).toMatchObject({ permission, role_name: role, user: { login: 'mona', permissions } });
+  });
+
+  test('of strangers are to read what is public; nobody and bots have none', async () => {
+    github.addAccount({ login: 'passer-by' });
+    github.addAccount({ login: 'renovate[bot]', type: 'Bot' });
+    const hidden = github.addRepository({ owner: world.account, name: 'hidden', private: true });
+    const octokit = await asInstallation(github, world.installation);
+    const ask = (username: string, repo = 'hello') =>
+      octokit.rest.repos.getCollaboratorPermissionLevel({ owner: 'octo-org', repo, username });
+    expect((await ask('passer-by')).data).toMatchObject({ permission: 'read', role_name: 'read' });
+    expect((await ask('passer-by', hidden.name)).data).toMatchObject({ permission: 'none', role_name: 'none' });
+    expect(await refusal(ask('nobody'))).toMatchObject({ status: 404, data: { message: 'Not Found' } });
+    expect(await refusal(ask('renovate[bot]'))).toMatchObject({
+      status: 404,
+      data: { message: 'renovate[bot] is not a user' },
     });
   });
 });

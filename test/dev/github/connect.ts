@@ -74,3 +74,30 @@ export async function refusal(call: Promise<unknown>) {
   }
   throw new Error('GitHub should have refused this request');
 }
+
+type Client = Awaited<ReturnType<typeof asInstallation>>;
+type At = { owner: string; repo: string };
+
+/** Writes to the git database. Untyped, so that bodies may be wrong. */
+export const postGit = (octokit: Client, at: At, what: 'blobs' | 'trees' | 'commits' | 'refs', body: object) =>
+  octokit.request({ method: 'POST', url: `/repos/{owner}/{repo}/git/${what}`, ...at, ...body }) as Promise<{
+    data: { sha: string };
+  }>;
+
+export const treeOf = (github: LocalGithub, commitSha: string): string =>
+  github.world.objects.commits.get(commitSha)?.treeSha ?? '';
+
+export const file = (path: string, content: string, mode = '100644') => ({ path, mode, type: 'blob', content });
+
+/** A commit on top of `parent` that changes its tree so, made as a client makes one; no branch moves. */
+export async function commitOnto(
+  github: LocalGithub,
+  octokit: Client,
+  at: At,
+  given: { parent: string; tree: object[]; author?: object },
+): Promise<string> {
+  const { parent, tree, ...more } = given;
+  const written = await postGit(octokit, at, 'trees', { base_tree: treeOf(github, parent), tree });
+  const body = { message: 'Fix it', tree: written.data.sha, parents: [parent], ...more };
+  return (await postGit(octokit, at, 'commits', body)).data.sha;
+}

@@ -1,4 +1,4 @@
-/** Every operation of the slice; each must have been answered in contract.test.ts. */
+/** Every operation that reports need; each must have been answered in contract.test.ts. */
 export const operations = [
   'apps/get-authenticated',
   'apps/get-webhook-config-for-app',
@@ -52,4 +52,37 @@ export const operations = [
   'issues/get-comment',
   'issues/update-comment',
   'issues/delete-comment',
+];
+
+/** Every operation that fixes need besides; each must have been answered in contract.test.ts. */
+export const fixOperations = [
+  'repos/get-branch',
+  'repos/list-commits',
+  'git/create-blob',
+  'git/create-tree',
+  'git/create-commit',
+  'git/get-commit',
+  'git/create-ref',
+  'git/list-matching-refs',
+  'git/update-ref',
+  'git/delete-ref',
+  'pulls/create',
+  'pulls/update',
+  'pulls/create-review',
+  'pulls/list-reviews',
+  'pulls/get-review',
+  'pulls/update-review',
+  'pulls/list-comments-for-review',
+  'pulls/list-review-comments',
+  'pulls/create-review-comment',
+  'pulls/get-review-comment',
+  'pulls/update-review-comment',
+  'pulls/delete-review-comment',
+  'reactions/create-for-issue-comment',
+  'reactions/list-for-issue-comment',
+  'reactions/delete-for-issue-comment',
+  'actions/get-workflow-run-attempt',
+  'actions/re-run-workflow-failed-jobs',
+  'actions/re-run-workflow',
+  'actions/re-run-job-for-workflow-run',
 ];

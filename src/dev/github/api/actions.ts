@@ -27,9 +27,18 @@ export const listWorkflowRuns: Handler = (call) => {
   return ok<{ total_count: number; workflow_runs: Schemas['workflow-run'][] }>(body, headers);
 };
 
-const runParam = (call: Call): WorkflowRun => ownedBy(call, call.world.workflowRuns.get(idParam(call, 'runId')));
+export const runParam = (call: Call): WorkflowRun => ownedBy(call, call.world.workflowRuns.get(idParam(call, 'runId')));
 
 export const getRun: Handler = (call) => ok<Schemas['workflow-run']>(showWorkflowRun(call.world, runParam(call)));
+
+/** The run as it is, or as an earlier attempt of it ended. */
+export const getAttempt: Handler = (call) => {
+  const run = runParam(call);
+  const attempt = idParam(call, 'attempt');
+  const found = [...run.pastAttempts, run].find((one) => one.runAttempt === attempt);
+  if (!found) throw notFound();
+  return ok<Schemas['workflow-run']>(showWorkflowRun(call.world, found));
+};
 
 function answerJobs(call: Call, jobs: Job[]): Answer {
   const { items, headers } = paginate(call, jobs);
@@ -50,7 +59,7 @@ export const listJobsOfAttempt: Handler = (call) => {
   return answerJobs(call, jobsOfAttempt(call.world, run, attempt));
 };
 
-function jobParam(call: Call): Job {
+export function jobParam(call: Call): Job {
   const job = call.world.jobs.get(idParam(call, 'jobId'));
   if (!job) throw notFound();
   ownedBy(call, getWorkflowRun(call.world, job.workflowRunId));

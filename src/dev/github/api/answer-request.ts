@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import { acceptedPermissions, type Caller, checkKind, checkPermission, identifyCaller } from '../auth/caller.js';
 import { rateHeaders, refundRequest, spendCreation, spendRequest } from '../auth/limits.js';
@@ -52,19 +53,27 @@ const errorAnswer = (error: GithubError): Answer => ({
   },
 });
 
-function takeFault(world: World, method: string, path: string): Fault | undefined {
-  const index = world.faults.findIndex((fault) => fault.method === method && fault.path.test(path));
-  return index < 0 ? undefined : world.faults.splice(index, 1)[0];
+/** Takes the first that was ordered for such a request out of its list. */
+function takeNext<T extends { method: string; path: RegExp }>(list: T[], method: string, path: string): T | undefined {
+  const index = list.findIndex((one) => one.method === method && one.path.test(path));
+  return index < 0 ? undefined : list.splice(index, 1)[0];
 }
 
-const faultAnswer = (fault: Fault): Answer =>
-  errorAnswer(new GithubError(fault.status, fault.message ?? 'Server Error', { headers: fault.headers ?? {} }));
+function faultAnswer(c: Context, fault: Fault): Answer {
+  if (fault.status !== 'cut')
+    return errorAnswer(
+      new GithubError(fault.status, fault.message ?? 'Server Error', { headers: fault.headers ?? {} }),
+    );
+  (c.env as HttpBindings).incoming.socket.destroy();
+  // Nobody is left to read it; the status is for the list of calls.
+  return { status: 502 };
+}
 
 async function decide(
   world: World,
   route: Route,
   c: Context,
-  seen: { caller: Caller; body: unknown },
+  seen: { caller: Caller; body: unknown; carriedOut: boolean },
 ): Promise<Answer> {
   const [method, , needs, handler] = route;
   if (!c.req.header('user-agent'))
@@ -77,8 +86,9 @@ async function decide(
   checkKind(caller, needs);
   const path = c.req.path.replace(/^\/api\/v3/, '');
   if (path !== '/rate_limit') spendRequest(world, caller);
-  const fault = takeFault(world, method, path);
-  if (fault && fault.when !== 'after') return faultAnswer(fault);
+  takeNext(world.interruptions, method, path)?.act();
+  const fault = takeNext(world.faults, method, path);
+  if (fault && fault.when !== 'after') return faultAnswer(c, fault);
   const params = c.req.param() as Record<string, string>;
   const { owner, repo } = params;
   const search = new URL(c.req.url).search;
@@ -109,12 +119,13 @@ async function decide(
     },
   };
   const answer = handler(call);
-  return fault ? faultAnswer(fault) : answer;
+  seen.carriedOut = true;
+  return fault ? faultAnswer(c, fault) : answer;
 }
 
 /** One API request from header to answer: who calls, what they may, what it costs, what comes of it, whether it changed. */
 export async function answerRequest(world: World, route: Route, c: Context): Promise<Response> {
-  const seen: { caller: Caller; body: unknown } = { caller: { kind: 'anonymous' }, body: undefined };
+  const seen: Parameters<typeof decide>[3] = { caller: { kind: 'anonymous' }, body: undefined, carriedOut: false };
   let answer: Answer;
   try {
     answer = await decide(world, route, c, seen);
@@ -132,7 +143,10 @@ export async function answerRequest(world: World, route: Route, c: Context): Pro
   const status = unchanged ? 304 : answer.status;
   const { caller } = seen;
   world.calls.push({
+    at: world.clock(),
     method: route[0],
+    operation: `${route[0]} ${route[1].replace(/\{[^}]*\}/, '')}`,
+    carriedOut: seen.carriedOut,
     path: c.req.path.replace(/^\/api\/v3/, '') + new URL(c.req.url).search,
     status,
     installationId: caller.kind === 'installation' ? caller.installation.id : null,

@@ -1,7 +1,7 @@
 import type { components } from '@octokit/openapi-types';
 import { getCommit as findCommit, resolveRef } from '../find.js';
 import { diffTrees } from '../git/diff.js';
-import { commitsBetween, mergeBase } from '../git/history.js';
+import { ancestors, commitsBetween, mergeBase } from '../git/history.js';
 import { notFound } from '../github-error.js';
 import { showCommit, showFileDiff, showFullCommit } from '../represent/commit.js';
 import { repositoryPage, repositoryUrl } from '../represent/repository.js';
@@ -12,6 +12,22 @@ type Schemas = components['schemas'];
 
 export const getCommit: Handler = (call) =>
   ok<Schemas['commit']>(showFullCommit(call.world, call.repository(), findCommit(call.world, refParam(call))));
+
+/** The history of `sha` (default: the default branch), newest first; `since` leaves out what is older. */
+export const listCommits: Handler = (call) => {
+  const { world } = call;
+  const start = resolveRef(world, call.repository(), call.query.get('sha') ?? call.repository().defaultBranch);
+  if (!start) throw notFound();
+  const since = Date.parse(call.query.get('since') ?? '');
+  const commits = ancestors(world.objects, start)
+    .map((sha) => findCommit(world, sha))
+    .filter((commit) => Number.isNaN(since) || commit.committer.date.getTime() >= since);
+  const { items, headers } = paginate(call, commits);
+  return ok<Schemas['commit'][]>(
+    items.map((commit) => showCommit(world, call.repository(), commit)),
+    headers,
+  );
+};
 
 /** `base...head`, each a branch, a SHA or `owner:branch` of this repository. */
 export const compare: Handler = (call) => {

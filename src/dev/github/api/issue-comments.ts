@@ -15,7 +15,7 @@ type CommentAnswer = components['schemas']['issue-comment'];
 
 const longestBody = 65_536;
 
-const commentParam = (call: Call): IssueComment =>
+export const commentParam = (call: Call): IssueComment =>
   ownedBy(call, call.world.issueComments.get(idParam(call, 'commentId')));
 
 function issueParam(call: Call): number {

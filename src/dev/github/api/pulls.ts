@@ -31,7 +31,7 @@ export const listPulls: Handler = (call) => {
   );
 };
 
-function pullParam(call: Call): PullRequest {
+export function pullParam(call: Call): PullRequest {
   const pull = findPullRequest(call.world, call.repository(), idParam(call, 'number'));
   if (!pull) throw notFound();
   return pull;

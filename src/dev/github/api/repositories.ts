@@ -1,5 +1,6 @@
 import type { components } from '@octokit/openapi-types';
-import { notFound } from '../github-error.js';
+import type { CollaboratorPermission } from '../entities.js';
+import { GithubError, notFound } from '../github-error.js';
 import { showFullRepository } from '../represent/repository.js';
 import { showUser } from '../represent/user.js';
 import { type Handler, ok } from './call.js';
@@ -9,21 +10,38 @@ type Schemas = components['schemas'];
 export const getRepository: Handler = (call) =>
   ok<Schemas['full-repository']>(showFullRepository(call.world, call.repository()));
 
-/** What a person may do here; on public repositories everybody can read. */
+/** The older four levels, which `permission` still is, for the roles that came later. */
+const levelOfRole: Record<CollaboratorPermission, 'admin' | 'write' | 'read' | 'none'> = {
+  admin: 'admin',
+  maintain: 'write',
+  write: 'write',
+  triage: 'read',
+  read: 'read',
+  none: 'none',
+};
+
+/** What a person may do here; on public repositories everybody can read. Bots and organisations are not asked about. */
 export const getCollaboratorPermission: Handler = (call) => {
   const account = call.world.accounts.get((call.params.username ?? '').toLowerCase());
   if (!account) throw notFound();
+  if (account.type !== 'User') throw new GithubError(404, `${account.login} is not a user`);
   const repository = call.repository();
-  const permission =
-    repository.collaborators.get(account.login.toLowerCase()) ?? (repository.private ? 'none' : 'read');
-  const [admin, push, pull] = [permission === 'admin', /admin|write/.test(permission), permission !== 'none'];
+  const role = repository.collaborators.get(account.login.toLowerCase()) ?? (repository.private ? 'none' : 'read');
+  const permission = levelOfRole[role];
+  const push = permission === 'admin' || permission === 'write';
   return ok<Schemas['repository-collaborator-permission']>({
     permission,
-    role_name: permission,
+    role_name: role,
     user: {
       ...showUser(call.world, account),
-      permissions: { admin, maintain: admin, push, triage: push, pull },
-      role_name: permission,
+      permissions: {
+        admin: role === 'admin',
+        maintain: role === 'admin' || role === 'maintain',
+        push,
+        triage: push || role === 'triage',
+        pull: role !== 'none',
+      },
+      role_name: role,
     },
   });
 };

@@ -1,8 +1,9 @@
 import type { Account, IssueComment, PullRequest } from '../entities.js';
 import { findPullRequest, getRepository } from '../find.js';
 import { nodeId } from '../ids.js';
-import { showIssueComment, showNoReactions } from '../represent/issue-comment.js';
+import { showIssueComment } from '../represent/issue-comment.js';
 import { showPullRequestSimple } from '../represent/pull-request.js';
+import { showReactions } from '../represent/reaction.js';
 import { repositoryUrl } from '../represent/repository.js';
 import type { Delivery, World } from '../world.js';
 import { emit } from './emit.js';
@@ -48,7 +49,7 @@ function showAsIssue(world: World, pull: PullRequest): Record<string, unknown> {
       merged_at: shown.merged_at,
     },
     body: pull.body,
-    reactions: showNoReactions(url),
+    reactions: showReactions(url, []),
     timeline_url: `${url}/timeline`,
     performed_via_github_app: null,
     state_reason: null,

@@ -27,7 +27,7 @@ export function emitStatus(world: World, status: CommitStatus, sender: Account):
       branches: heads.map(([name, sha]) => ({
         name,
         commit: { sha, url: `${repositoryUrl(world, repository)}/commits/${sha}` },
-        protected: false,
+        protected: repository.protectedBranches.has(name),
       })),
       created_at: time,
       updated_at: time,

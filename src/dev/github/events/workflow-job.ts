@@ -13,7 +13,7 @@ export function emitWorkflowJob(
   const repository = getRepository(world, run.repositoryId);
   return emit(world, 'workflow_job', {
     repository,
-    sender: run.actor,
+    sender: run.triggeringActor,
     action,
     facts: { workflow_job: showJob(world, job) },
   });

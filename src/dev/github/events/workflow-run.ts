@@ -11,7 +11,7 @@ export const emitWorkflowRun = (
 ): Delivery | null =>
   emit(world, 'workflow_run', {
     repository: getRepository(world, run.repositoryId),
-    sender: run.actor,
+    sender: run.triggeringActor,
     action,
     facts: {
       workflow: showWorkflow(world, getWorkflow(world, run.workflowId)),

@@ -1,12 +1,14 @@
-import { type GitObjects, readTree } from './objects.js';
+import { type FileMode, type GitObjects, readTree, type TreeFile } from './objects.js';
 
 export type FileDiff = {
   path: string;
   sha: string;
+  /** After the change, or before it where the file is removed. */
+  mode: FileMode;
   status: 'added' | 'removed' | 'modified';
   additions: number;
   deletions: number;
-  /** Unified diff without file headers; null for binary files, as on GitHub. */
+  /** Unified diff without file headers; null for binary files and where only the mode changed, as on GitHub. */
   patch: string | null;
 };
 
@@ -93,23 +95,31 @@ function renderHunks(lines: Line[]): string {
   return out.join('\n');
 }
 
+/** A submodule is compared by the line that git shows for it. */
+function bytesOf(objects: GitObjects, file: TreeFile | undefined): Buffer {
+  if (!file) return Buffer.alloc(0);
+  return file.mode === '160000'
+    ? Buffer.from(`Subproject commit ${file.sha}\n`)
+    : (objects.blobs.get(file.sha) ?? Buffer.alloc(0));
+}
+
 /** What changed from one tree to another, by path. A rename shows as a removal and an addition. */
 export function diffTrees(objects: GitObjects, beforeSha: string | null, afterSha: string): FileDiff[] {
-  const before = beforeSha ? readTree(objects, beforeSha) : new Map<string, string>();
+  const before = beforeSha ? readTree(objects, beforeSha) : new Map<string, TreeFile>();
   const after = readTree(objects, afterSha);
   const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
   return paths.flatMap((path): FileDiff[] => {
-    const [oldSha, newSha] = [before.get(path), after.get(path)];
-    if (oldSha === newSha) return [];
-    const status = oldSha === undefined ? 'added' : newSha === undefined ? 'removed' : 'modified';
-    const oldBytes = objects.blobs.get(oldSha ?? '') ?? Buffer.alloc(0);
-    const newBytes = objects.blobs.get(newSha ?? '') ?? Buffer.alloc(0);
-    const sha = newSha ?? oldSha ?? '';
-    if (isBinary(oldBytes) || isBinary(newBytes))
-      return [{ path, sha, status, additions: 0, deletions: 0, patch: null }];
+    const [old, now] = [before.get(path), after.get(path)];
+    const file = now ?? old;
+    if (!file || (old?.sha === now?.sha && old?.mode === now?.mode)) return [];
+    const status = old === undefined ? 'added' : now === undefined ? 'removed' : 'modified';
+    const shown = { path, sha: file.sha, mode: file.mode, status } as const;
+    const [oldBytes, newBytes] = [bytesOf(objects, old), bytesOf(objects, now)];
+    if (old?.sha === now?.sha || isBinary(oldBytes) || isBinary(newBytes))
+      return [{ ...shown, additions: 0, deletions: 0, patch: null }];
     const lines = diffLines(split(oldBytes.toString()), split(newBytes.toString()));
     const additions = lines.filter((line) => line.sign === '+').length;
     const deletions = lines.filter((line) => line.sign === '-').length;
-    return [{ path, sha, status, additions, deletions, patch: renderHunks(lines) }];
+    return [{ ...shown, additions, deletions, patch: renderHunks(lines) }];
   });
 }

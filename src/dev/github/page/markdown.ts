@@ -13,23 +13,25 @@ const inline = (text: string): string =>
 export function renderMarkdown(markdown: string): Html {
   const out: string[] = [];
   let paragraph: string[] = [];
-  let fence: { mark: string; lines: string[] } | null = null;
+  let fence: { mark: string; word: string; lines: string[] } | null = null;
   const endParagraph = () => {
     if (paragraph.length > 0) out.push(`<p>${paragraph.map(inline).join('<br>')}</p>`);
     paragraph = [];
   };
   for (const line of markdown.split('\n')) {
-    const mark = /^\s*(`{3,})/.exec(line)?.[1];
+    const [, mark, word = ''] = /^\s*(`{3,})(\w*)/.exec(line) ?? [];
     const heading = /^(#{1,6})\s+(.*)$/.exec(line);
     const item = /^\s*[-*]\s+(.*)$/.exec(line);
     if (fence) {
       if (mark && mark.length >= fence.mark.length) {
-        out.push(`<pre>${escapeHtml(fence.lines.join('\n'))}</pre>`);
+        const code = `<pre>${escapeHtml(fence.lines.join('\n'))}</pre>`;
+        // What a person could take over with one press.
+        out.push(fence.word === 'suggestion' ? `<p>Suggested change</p>${code}` : code);
         fence = null;
       } else fence.lines.push(line);
     } else if (mark) {
       endParagraph();
-      fence = { mark, lines: [] };
+      fence = { mark, word, lines: [] };
     } else if (heading) {
       endParagraph();
       const level = Math.min(6, (heading[1]?.length ?? 1) + 2);

@@ -4,6 +4,7 @@ import { ancestors } from '../git/history.js';
 import { latestCheckRuns } from '../represent/check-suite.js';
 import { latestStatuses } from '../represent/status.js';
 import type { World } from '../world.js';
+import { buttons, commitList, conversation } from './conversation.js';
 import { type Html, html } from './html.js';
 import { renderMarkdown } from './markdown.js';
 
@@ -27,11 +28,12 @@ const annotationRow = (annotation: Annotation): Html =>
 
 const report = (checkRun: CheckRun): Html => html`<section id="check-${checkRun.id}">
 <h2><span class="${outcome(checkRun)}">${outcome(checkRun)}</span> ${checkRun.name}: ${checkRun.output.title ?? ''}</h2>
+<p>${buttons(checkRun)}</p>
 ${renderMarkdown(checkRun.output.summary ?? '')}
 ${renderMarkdown(checkRun.output.text ?? '')}
 ${checkRun.annotations.length === 0 ? '' : html`<h3>Annotations</h3><table>${checkRun.annotations.map(annotationRow)}</table>`}</section>`;
 
-/** A pull request for people: its checks, our check run with what it says, its comments. All text is escaped. */
+/** A pull request for people: its commits and checks, our check run with what it says, comments and reviews. All text is escaped. */
 export function renderPullRequestPage(world: World, repository: Repository, pull: PullRequest): string {
   const ofHead = <T extends { repositoryId: number }>(things: T[], sha: (thing: T) => string): T[] =>
     things.filter((thing) => thing.repositoryId === repository.id && sha(thing) === pull.head.sha);
@@ -46,21 +48,19 @@ export function renderPullRequestPage(world: World, repository: Repository, pull
       one.headSha !== pull.head.sha &&
       before.has(one.headSha),
   );
-  const comments = [...world.issueComments.values()].filter(
-    (one) => one.repositoryId === repository.id && one.issueNumber === pull.number,
-  );
   const state = pull.mergedAt ? 'merged' : pull.draft ? 'draft' : pull.state;
   const page = html`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${pull.title} #${pull.number}</title>
 <style>${{ html: style }}</style></head><body>
 <p>${fullName(repository)} on the local GitHub</p>
 <h1>${pull.title} <small>#${pull.number}</small></h1>
 <p>${state}: ${pull.author.login} wants to merge <code>${pull.head.ref}</code> into <code>${pull.base.ref}</code>, head <code>${pull.head.sha}</code></p>
+${commitList(world, pull)}
 <h2>Checks</h2>
 <table>${checkRuns.map((one) => row(one.name, outcome(one), world.apps.get(one.appId)?.name ?? '', one.output.title ?? ''))}
 ${statuses.map((one) => row(one.context, one.state, one.creator?.login ?? 'ghost', one.description ?? ''))}</table>
 ${ours.map(report)}
 ${earlier.map((one) => html`<h2>On the earlier head <code>${one.headSha.slice(0, 7)}</code></h2>${report(one)}`)}
-${comments.map((one) => html`<section><h3>${one.author?.login ?? 'ghost'}</h3>${renderMarkdown(one.body)}</section>`)}
+${conversation(world, pull)}
 </body></html>`;
   return page.html;
 }

@@ -1,8 +1,8 @@
 import type { components } from '@octokit/openapi-types';
 import type { Repository } from '../entities.js';
-import { getCommit } from '../find.js';
+import { findAccountOf, getCommit } from '../find.js';
 import { diffTrees, type FileDiff } from '../git/diff.js';
-import type { Commit, Identity } from '../git/objects.js';
+import { type Commit, commitText, type Identity } from '../git/objects.js';
 import { isoSeconds, nodeId } from '../ids.js';
 import type { World } from '../world.js';
 import { repositoryPage, repositoryUrl } from './repository.js';
@@ -34,12 +34,48 @@ export function showFileDiff(
   };
 }
 
+/** The signature stands for GitHub's and is none: what it covers is right, what it says is not checked by anybody. */
+const showVerification = (commit: Commit) =>
+  commit.signed
+    ? {
+        verified: true,
+        reason: 'valid' as const,
+        signature: '-----BEGIN PGP SIGNATURE-----\n\nlocal\n-----END PGP SIGNATURE-----\n',
+        payload: commitText(commit),
+        verified_at: isoSeconds(commit.committer.date),
+      }
+    : { verified: false, reason: 'unsigned' as const, signature: null, payload: null, verified_at: null };
+
+/** A commit as the git database has it: its tree and parents, and no accounts. */
+export function showGitCommit(world: World, repository: Repository, commit: Commit): Schemas['git-commit'] {
+  const url = repositoryUrl(world, repository);
+  const page = repositoryPage(world, repository);
+  return {
+    sha: commit.sha,
+    node_id: nodeId('C', commit.sha),
+    url: `${url}/git/commits/${commit.sha}`,
+    html_url: `${page}/commit/${commit.sha}`,
+    author: showIdentity(commit.author),
+    committer: showIdentity(commit.committer),
+    tree: { sha: commit.treeSha, url: `${url}/git/trees/${commit.treeSha}` },
+    message: commit.message,
+    parents: commit.parents.map((sha) => ({
+      sha,
+      url: `${url}/git/commits/${sha}`,
+      html_url: `${page}/commit/${sha}`,
+    })),
+    verification: showVerification(commit),
+  };
+}
+
 /** The form in lists: no stats and no files. */
 export function showCommit(world: World, repository: Repository, commit: Commit): Schemas['commit'] {
   const url = repositoryUrl(world, repository);
   const page = repositoryPage(world, repository);
-  const account = world.accounts.get(commit.login?.toLowerCase() ?? '');
-  const user = account ? showUser(world, account) : null;
+  const user = (identity: Identity) => {
+    const account = findAccountOf(world, identity);
+    return account && showUser(world, account);
+  };
   return {
     sha: commit.sha,
     node_id: nodeId('C', commit.sha),
@@ -50,13 +86,13 @@ export function showCommit(world: World, repository: Repository, commit: Commit)
       tree: { sha: commit.treeSha, url: `${url}/git/trees/${commit.treeSha}` },
       url: `${url}/git/commits/${commit.sha}`,
       comment_count: 0,
-      verification: { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null },
+      verification: showVerification(commit),
     },
     url: `${url}/commits/${commit.sha}`,
     html_url: `${page}/commit/${commit.sha}`,
     comments_url: `${url}/commits/${commit.sha}/comments`,
-    author: user,
-    committer: user,
+    author: user(commit.author),
+    committer: user(commit.committer),
     parents: commit.parents.map((sha) => ({ sha, url: `${url}/commits/${sha}`, html_url: `${page}/commit/${sha}` })),
   };
 }

@@ -131,8 +131,13 @@ export function showPullRequest(world: World, pull: PullRequest): Schemas['pull-
     comments: [...world.issueComments.values()].filter(
       (comment) => comment.repositoryId === repositoryId && comment.issueNumber === number,
     ).length,
-    review_comments: 0,
-    maintainer_can_modify: head.repositoryId !== repositoryId,
+    review_comments: [...world.reviewComments.values()].filter(
+      (comment) =>
+        comment.repositoryId === repositoryId &&
+        comment.pullNumber === number &&
+        world.reviews.get(comment.reviewId)?.submittedAt,
+    ).length,
+    maintainer_can_modify: pull.maintainerCanModify && head.repositoryId !== repositoryId,
     commits: commitsBetween(world.objects, base.sha, head.sha).length,
     additions: diffs.reduce((sum, diff) => sum + diff.additions, 0),
     deletions: diffs.reduce((sum, diff) => sum + diff.deletions, 0),

@@ -1,9 +1,16 @@
 import type { components } from '@octokit/openapi-types';
-import type { Account } from '../entities.js';
+import type { Account, Repository } from '../entities.js';
 import { nodeId } from '../ids.js';
 import type { World } from '../world.js';
 
-export type UserAnswer = components['schemas']['simple-user'];
+type Schemas = components['schemas'];
+export type UserAnswer = Schemas['simple-user'];
+
+/** What the author of a comment or review is to its repository. */
+export function associationOf(repository: Repository, author: Account | null): Schemas['author-association'] {
+  const level = repository.collaborators.get(author?.login.toLowerCase() ?? '');
+  return author?.id === repository.owner.id ? 'OWNER' : level && level !== 'none' ? 'COLLABORATOR' : 'NONE';
+}
 
 export function showUser(world: World, account: Account): UserAnswer {
   const url = `${world.urls.api}/users/${encodeURIComponent(account.login)}`;

@@ -11,7 +11,7 @@ import { showUser } from './user.js';
 type Schemas = components['schemas'];
 
 /** A run whose fork was deleted shows `head_repository: null`, although GitHub's own description denies it. */
-export function showWorkflowRun(world: World, run: WorkflowRun): Schemas['workflow-run'] {
+export function showWorkflowRun(world: World, run: Omit<WorkflowRun, 'pastAttempts'>): Schemas['workflow-run'] {
   const repository = getRepository(world, run.repositoryId);
   const head = world.repositories.get(run.headRepositoryId ?? -1);
   const workflow = getWorkflow(world, run.workflowId);
@@ -43,7 +43,7 @@ export function showWorkflowRun(world: World, run: WorkflowRun): Schemas['workfl
     run_attempt: run.runAttempt,
     referenced_workflows: [],
     run_started_at: isoSeconds(run.runStartedAt),
-    triggering_actor: showUser(world, run.actor),
+    triggering_actor: showUser(world, run.triggeringActor),
     jobs_url: `${url}/jobs`,
     logs_url: `${url}/logs`,
     check_suite_url: `${api}/check-suites/${run.checkSuiteId}`,

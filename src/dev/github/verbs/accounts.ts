@@ -1,10 +1,8 @@
 import type { Account, AppIdentity, Permissions } from '../entities.js';
 import type { World } from '../world.js';
 
-export function addAccount(
-  world: World,
-  given: { login: string; type?: 'User' | 'Organization'; name?: string },
-): Account {
+/** A person, an organisation, or another App's bot, whose login ends in `[bot]`. */
+export function addAccount(world: World, given: { login: string; type?: Account['type']; name?: string }): Account {
   const account: Account = {
     id: world.nextId('account'),
     login: given.login,
@@ -38,6 +36,8 @@ export function deleteAccount(world: World, account: Account): void {
   world.accounts.delete(account.login.toLowerCase());
   const ghost = world.accounts.get('ghost') ?? addAccount(world, { login: 'ghost', name: 'Deleted user' });
   for (const comment of world.issueComments.values()) if (comment.author === account) comment.author = null;
+  for (const comment of world.reviewComments.values()) if (comment.author === account) comment.author = null;
+  for (const review of world.reviews.values()) if (review.author === account) review.author = null;
   for (const status of world.statuses) if (status.creator === account) status.creator = null;
   for (const pull of world.pullRequests) {
     if (pull.author === account) pull.author = ghost;

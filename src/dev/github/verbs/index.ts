@@ -1,15 +1,20 @@
 import { emitPing } from '../events/ping.js';
 import * as accounts from './accounts.js';
 import * as artifacts from './artifacts.js';
+import * as branches from './branches.js';
 import * as checkRuns from './check-runs.js';
 import * as installations from './installations.js';
 import * as comments from './issue-comments.js';
 import * as mergeGroups from './merge-groups.js';
 import * as pulls from './pull-requests.js';
 import * as pushes from './pushes.js';
+import * as reactions from './reactions.js';
 import * as repositories from './repositories.js';
+import * as reruns from './reruns.js';
+import * as reviews from './reviews.js';
 import * as scenario from './scenario.js';
 import * as statuses from './statuses.js';
+import { commitSuggestion } from './suggestions.js';
 import * as workflowRuns from './workflow-runs.js';
 
 /** All that a scenario can do; each becomes a method of the local GitHub, without its first argument, the world. */
@@ -37,6 +42,9 @@ export const verbs = {
 
   pushCommit: pushes.pushCommit,
   createBranch: pushes.createBranch,
+  onPush: pushes.onPush,
+  protectBranch: branches.protectBranch,
+  deleteBranch: branches.deleteBranch,
 
   openPullRequest: pulls.openPullRequest,
   editPullRequest: pulls.editPullRequest,
@@ -51,6 +59,9 @@ export const verbs = {
   commentOnPullRequest: comments.commentOnPullRequest,
   editIssueComment: comments.editIssueComment,
   deleteIssueComment: comments.deleteIssueComment,
+  reactToComment: reactions.reactToComment,
+  reviewPullRequest: reviews.reviewPullRequest,
+  commitSuggestion,
 
   createCheckRun: checkRuns.createCheckRun,
   updateCheckRun: checkRuns.updateCheckRun,
@@ -61,7 +72,11 @@ export const verbs = {
   startWorkflowRun: workflowRuns.startWorkflowRun,
   startJob: workflowRuns.startJob,
   completeJob: workflowRuns.completeJob,
-  rerunFailedJobs: workflowRuns.rerunFailedJobs,
+  completeRun: workflowRuns.completeRun,
+  jobsOfAttempt: workflowRuns.jobsOfAttempt,
+  rerunFailedJobs: reruns.rerunFailedJobs,
+  rerunWorkflowRun: reruns.rerunWorkflowRun,
+  rerunJob: reruns.rerunJob,
   uploadArtifact: artifacts.uploadArtifact,
   expireArtifact: artifacts.expireArtifact,
   setJobLog: scenario.setJobLog,
@@ -76,8 +91,16 @@ export const verbs = {
   setClock: scenario.setClock,
   setLimits: scenario.setLimits,
   failNext: scenario.failNext,
+  beforeNext: scenario.beforeNext,
   checkRunsOf: scenario.checkRunsOf,
   ownCheckRunsOf: scenario.ownCheckRunsOf,
   commentsOf: scenario.commentsOf,
+  reactionsOf: reactions.reactionsOf,
+  reviewsOf: reviews.reviewsOf,
+  reviewCommentsOf: reviews.reviewCommentsOf,
+  writesSeen: scenario.writesSeen,
+  textAt: scenario.textAt,
+  commitAt: scenario.commitAt,
+  pullRequestAt: scenario.pullRequestAt,
   statusesOf: scenario.statusesOf,
 };

@@ -40,4 +40,5 @@ export function editIssueComment(world: World, comment: IssueComment, body: stri
 export function deleteIssueComment(world: World, comment: IssueComment, by: Account): void {
   emitIssueComment(world, 'deleted', comment, by);
   world.issueComments.delete(comment.id);
+  for (const [id, reaction] of world.reactions) if (reaction.commentId === comment.id) world.reactions.delete(id);
 }

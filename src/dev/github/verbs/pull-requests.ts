@@ -17,6 +17,7 @@ export function openPullRequest(
     base?: string;
     from?: Repository;
     draft?: boolean;
+    maintainerCanModify?: boolean;
     by?: Account;
   },
 ): PullRequest {
@@ -36,6 +37,7 @@ export function openPullRequest(
     author: given.by ?? from.owner,
     state: 'open',
     draft: given.draft ?? false,
+    maintainerCanModify: given.maintainerCanModify ?? from !== repository,
     head: { ref: given.head, sha: headSha, owner: from.owner, repositoryId: from.id },
     base: { ref: base, sha: baseSha },
     labels: [],

@@ -5,7 +5,7 @@ import { emitPush } from '../events/push.js';
 import { findInstallation, getRepository, resolveRef } from '../find.js';
 import { ancestors } from '../git/history.js';
 import type { Commit, FileChanges } from '../git/objects.js';
-import type { World } from '../world.js';
+import type { Push, World } from '../world.js';
 import { ensureSuite } from './check-suites.js';
 import { commitOnBranch } from './commits.js';
 
@@ -36,7 +36,28 @@ export function announcePush(
 ): void {
   emitPush(world, repository, push, by);
   synchronize(world, repository, push.branch, push.after, by);
-  if (findInstallation(world, repository)?.permissions.checks !== 'write') return;
+  if (findInstallation(world, repository)?.permissions.checks === 'write') requestSuite(world, repository, push, by);
+  tellListeners(world, { repository, branch: push.branch, before: push.before, after: push.after, by });
+}
+
+export function tellListeners(world: World, push: Push): void {
+  for (const listener of world.pushListeners) listener(push);
+}
+
+/**
+ * Calls back after every push, by people, bots and our own App alike: where a scenario starts what the workflows of the
+ * repository would. On GitHub, too, only a push with GITHUB_TOKEN starts none.
+ */
+export function onPush(world: World, listener: (push: Push) => void): void {
+  world.pushListeners.push(listener);
+}
+
+function requestSuite(
+  world: World,
+  repository: Repository,
+  push: { branch: string; before: string | null; after: string },
+  by: Account,
+): void {
   const known = [...world.checkSuites.values()].some(
     (suite) => suite.repositoryId === repository.id && suite.headSha === push.after && suite.appId === world.app.id,
   );
@@ -46,12 +67,21 @@ export function announcePush(
 
 /**
  * Pushes one commit to a branch; a new branch starts at `from` (default: the default branch). `files` holds paths and
- * texts, null to delete. `force` replaces the branch's history by one commit on top of `from`.
+ * texts, null to delete. `force` replaces the branch's history by one commit on top of `from`. `author`: who wrote what
+ * `by` has committed and pushed.
  */
 export function pushCommit(
   world: World,
   repository: Repository,
-  given: { branch: string; files: FileChanges; message?: string; by?: Account; from?: string; force?: boolean },
+  given: {
+    branch: string;
+    files: FileChanges;
+    message?: string;
+    by?: Account;
+    author?: Account;
+    from?: string;
+    force?: boolean;
+  },
 ): Commit {
   const by = given.by ?? repository.owner;
   const before = repository.branches.get(given.branch) ?? null;
@@ -63,7 +93,8 @@ export function pushCommit(
     branch: given.branch,
     files: given.files,
     message,
-    author: by,
+    author: given.author ?? by,
+    committer: by,
     parents: [start],
   });
   announcePush(

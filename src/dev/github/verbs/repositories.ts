@@ -33,6 +33,7 @@ function create(world: World, given: NewRepository, parentId: number | null): Re
     updatedAt: now,
     pushedAt: now,
     branches: new Map(),
+    protectedBranches: new Set(),
     commitShas: new Set(),
     nextNumber: 1,
     collaborators: new Map([[given.owner.login.toLowerCase(), 'admin']]),

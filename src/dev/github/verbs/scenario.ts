@@ -1,6 +1,8 @@
 import { deliver, deliverInOrder } from '../deliveries.js';
-import type { CheckRun, CommitStatus, IssueComment, Job, JobLog, PullRequest } from '../entities.js';
-import type { Delivery, Fault, Webhook, World } from '../world.js';
+import type { CheckRun, CommitStatus, IssueComment, Job, JobLog, PullRequest, Repository } from '../entities.js';
+import { findPullRequest, getCommit } from '../find.js';
+import { type Commit, readTree } from '../git/objects.js';
+import type { Delivery, Fault, Interruption, ReceivedCall, Webhook, World } from '../world.js';
 
 /** What a scenario steers and looks at that is no act of a person on GitHub. */
 export function setWebhook(world: World, webhook: Webhook | null): void {
@@ -42,6 +44,11 @@ export function failNext(world: World, fault: Fault): void {
   world.faults.push(fault);
 }
 
+/** Something happens just before the next request that fits is looked at: somebody pushes, a run starts. */
+export function beforeNext(world: World, interruption: Interruption): void {
+  world.interruptions.push(interruption);
+}
+
 export function setJobLog(world: World, job: Job, log: string | JobLog): void {
   world.jobLogs.set(job.id, typeof log === 'string' ? { kind: 'text', text: log } : log);
 }
@@ -70,4 +77,27 @@ export const commentsOf = (world: World, pull: PullRequest): IssueComment[] =>
 export const statusesOf = (world: World, sha: string): CommitStatus[] =>
   world.statuses.filter((one) => one.sha === sha);
 
+/**
+ * The requests that changed something, oldest first, whatever their answer was: how a test counts what was done twice.
+ * `operation` ('POST /repos/:owner/:repo/git/commits') keeps only those of one route.
+ */
+export const writesSeen = (world: World, operation?: string): ReceivedCall[] =>
+  world.calls.filter(
+    (call) => call.carriedOut && call.method !== 'GET' && (operation === undefined || call.operation === operation),
+  );
+
 export { deliver };
+
+/** A file as a commit has it; null: it has none. */
+export function textAt(world: World, sha: string, path: string): string | null {
+  const file = readTree(world.objects, getCommit(world, sha).treeSha).get(path);
+  return file ? (world.objects.blobs.get(file.sha) ?? '').toString() : null;
+}
+
+export const commitAt = (world: World, sha: string): Commit => getCommit(world, sha);
+
+export function pullRequestAt(world: World, repository: Repository, number: number): PullRequest {
+  const pull = findPullRequest(world, repository, number);
+  if (!pull) throw new Error(`${repository.name} has no pull request ${number}`);
+  return pull;
+}

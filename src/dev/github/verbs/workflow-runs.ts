@@ -8,7 +8,7 @@ import { actionsAppId, type World } from '../world.js';
 import { createCheckRun, updateCheckRun } from './check-runs.js';
 import { createSuite } from './check-suites.js';
 
-export type NewJob = { name: string; steps?: string[]; labels?: string[] };
+export type NewJob = { name: string; steps?: string[]; labels?: string[]; needs?: string[] };
 export type JobResult = {
   conclusion: CheckConclusion;
   /** Text, or one of the other things a download can meet; none: the log is missing. */
@@ -26,7 +26,8 @@ function findOrAddWorkflow(world: World, repository: Repository, name: string, p
   return workflow;
 }
 
-function addJob(world: World, run: WorkflowRun, given: NewJob): Job {
+/** A queued job of the run's present attempt. */
+export function addJob(world: World, run: WorkflowRun, given: NewJob): Job {
   const id = world.nextId('checkRun');
   const names = ['Set up job', ...(given.steps ?? [`Run ${given.name}`]), 'Complete job'];
   const job: Job = {
@@ -35,6 +36,7 @@ function addJob(world: World, run: WorkflowRun, given: NewJob): Job {
     runAttempt: run.runAttempt,
     name: given.name,
     labels: given.labels ?? ['ubuntu-latest'],
+    needs: given.needs ?? [],
     createdAt: world.clock(),
     steps: names.map((name, index): Step => {
       return { name, number: index + 1, status: 'queued', conclusion: null, startedAt: null, completedAt: null };
@@ -47,7 +49,7 @@ function addJob(world: World, run: WorkflowRun, given: NewJob): Job {
     headSha: run.headSha,
     appId: actionsAppId,
     suite: getSuite(world, run.checkSuiteId),
-    by: run.actor,
+    by: run.triggeringActor,
   });
   emitWorkflowJob(world, 'queued', job);
   return job;
@@ -106,9 +108,11 @@ export function startWorkflowRun(
     status: 'queued',
     conclusion: null,
     actor: given.by ?? head.owner,
+    triggeringActor: given.by ?? head.owner,
     createdAt: now,
     updatedAt: now,
     runStartedAt: now,
+    pastAttempts: [],
   };
   world.workflowRuns.set(workflowRun.id, workflowRun);
   emitWorkflowRun(world, 'requested', workflowRun);
@@ -118,7 +122,7 @@ export function startWorkflowRun(
 export function startJob(world: World, job: Job): void {
   const run = getWorkflowRun(world, job.workflowRunId);
   const startedAt = world.clock();
-  updateCheckRun(world, getCheckRun(world, job.id), { status: 'in_progress', startedAt }, run.actor);
+  updateCheckRun(world, getCheckRun(world, job.id), { status: 'in_progress', startedAt }, run.triggeringActor);
   const first = job.steps[0];
   if (first) Object.assign(first, { status: 'in_progress', startedAt });
   if (run.status === 'queued') {
@@ -145,7 +149,7 @@ function completeRunWhenDone(world: World, run: WorkflowRun): void {
   const outcome = suiteOutcome(world, suite);
   if (outcome.status !== 'completed') return;
   Object.assign(run, { ...outcome, updatedAt: world.clock() });
-  emitCheckSuite(world, 'completed', suite, run.actor);
+  emitCheckSuite(world, 'completed', suite, run.triggeringActor);
   emitWorkflowRun(world, 'completed', run);
 }
 
@@ -170,28 +174,19 @@ export function completeJob(world: World, job: Job, result: JobResult): void {
     rawDetails: '',
   };
   const annotations = [...(result.annotations ?? []), ...(result.conclusion === 'failure' ? [exitCode] : [])];
-  updateCheckRun(world, checkRun, { status: 'completed', conclusion: result.conclusion, annotations }, run.actor);
+  updateCheckRun(
+    world,
+    checkRun,
+    { status: 'completed', conclusion: result.conclusion, annotations },
+    run.triggeringActor,
+  );
   emitWorkflowJob(world, 'completed', job);
   completeRunWhenDone(world, run);
 }
 
-/** Another attempt: each job that did not succeed is made anew, with a new id; the others keep counting. */
-export function rerunFailedJobs(world: World, run: WorkflowRun): Job[] {
-  if (run.status !== 'completed')
-    throw new Error(`workflow run ${run.id} is not finished: GitHub does not re-run it yet`);
-  const failed = jobsOfAttempt(world, run).filter((job) => {
-    const { conclusion } = getCheckRun(world, job.id);
-    return conclusion !== 'success' && conclusion !== 'neutral';
-  });
-  const now = world.clock();
-  Object.assign(run, {
-    runAttempt: run.runAttempt + 1,
-    status: 'queued',
-    conclusion: null,
-    updatedAt: now,
-    runStartedAt: now,
-  });
-  return failed.map(({ name, labels, steps }) =>
-    addJob(world, run, { name, labels, steps: steps.slice(1, -1).map((step) => step.name) }),
-  );
+/** Ends every job of the present attempt that has not ended yet, in the order they were made. */
+export function completeRun(world: World, run: WorkflowRun, result: JobResult | ((job: Job) => JobResult)): void {
+  for (const job of jobsOfAttempt(world, run))
+    if (getCheckRun(world, job.id).status !== 'completed')
+      completeJob(world, job, typeof result === 'function' ? result(job) : result);
 }

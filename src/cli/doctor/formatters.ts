@@ -1,0 +1,25 @@
+import { inspectSandbox } from '../../formatters/inspect-sandbox.js';
+import { type Check, ok, warning } from './check.js';
+
+/** The sandbox in which formatters read the files of pull requests: which walls stand when a program inside tries them. */
+export const formatters: Check = {
+  name: 'formatters',
+  async run() {
+    const { walls, launcher, refusal } = await inspectSandbox();
+    if (refusal !== null)
+      return [
+        warning(
+          refusal,
+          'Everything else works. For fixes by formatters, install Node.js 20.19 or later and util-linux.',
+        ),
+      ];
+    const names = (isStanding: boolean): string =>
+      walls
+        .filter(({ stands }) => stands === isStanding)
+        .map(({ name }) => name)
+        .join(', ');
+    // What is open is told and nothing to mend: a container has often no namespaces to give, and the walls that are needed stand.
+    const open = names(false) === '' ? '' : `; only the program’s own fence for: ${names(false)}`;
+    return [ok(`the sandbox (${launcher}) has walls for: ${names(true)}${open}`)];
+  },
+};

@@ -1,0 +1,52 @@
+import { plainMarkdown } from '../markdown.js';
+import type { FixAttempt } from './fix-attempt.js';
+
+/** By this line of its message a commit of ours is known again. https://git-scm.com/docs/git-interpret-trailers */
+const TRAILER = 'Regreen-Fix: ';
+const BRANCH = 'regreen/fix-';
+
+export const fixTrailer = (attemptId: string): string => `${TRAILER}${attemptId}`;
+export const isFixMessage = (message: string): boolean => message.split('\n').some((line) => line.startsWith(TRAILER));
+export const fixBranch = (attemptId: string): string => `${BRANCH}${attemptId.slice(-12)}`;
+export const isFixBranch = (branch: string | null): boolean => branch?.startsWith(BRANCH) ?? false;
+
+/** By this comment, which Markdown does not show, what we have posted is known again. */
+export const fixMark = (attemptId: string): string => `<!-- regreen:fix:${attemptId} -->`;
+
+const flat = (text: string): string => text.replace(/\s+/g, ' ').trim();
+const cut = (text: string, max: number): string =>
+  text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`;
+
+/** The message of a commit that fixes. */
+export function commitMessage({ id, runId, headSha, strategy, metadata }: FixAttempt): string {
+  return [
+    cut(`fix: ${flat(metadata.summary)}`, 72),
+    '',
+    `For ${metadata.checks.map(flat).join(', ')}, which failed on ${headSha.slice(0, 12)}. Strategy: ${strategy}.`,
+    ...(metadata.by ? [`Approved by ${flat(metadata.by)}.`] : []),
+    '',
+    `Regreen-Run: ${runId}`,
+    fixTrailer(id),
+  ].join('\n');
+}
+
+/** The message of a commit that takes a fix back. */
+export const revertMessage = (attemptId: string, fixSha: string, summary: string, why: string): string =>
+  [
+    cut(`revert: ${flat(summary)}`, 72),
+    '',
+    `This takes back ${fixSha.slice(0, 12)}: ${flat(why)}.`,
+    '',
+    fixTrailer(`${attemptId}-revert`),
+  ].join('\n');
+
+/** What people read above suggestions, and in a pull request of its own. */
+export function fixBody({ id, metadata }: FixAttempt): string {
+  return [
+    fixMark(id),
+    `${plainMarkdown(metadata.summary)}, for ${metadata.checks.map(plainMarkdown).join(', ')}.`,
+    ...(metadata.reason ? [`It is only suggested: ${plainMarkdown(metadata.reason)}.`] : []),
+    ...metadata.objections.map((sentence) => `- ${plainMarkdown(sentence)}`),
+    'Only the checks say whether it helps.',
+  ].join('\n\n');
+}

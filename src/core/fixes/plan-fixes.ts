@@ -1,0 +1,282 @@
+import { z } from 'zod';
+import { CATEGORY_NAMES } from '../diagnosis.js';
+import { filterSchema } from '../filter-schema.js';
+import { fingerprint } from '../fingerprint.js';
+import { admitting } from '../glob.js';
+import { findingSchema } from '../saved-analysis.js';
+import { deliveryOf } from './delivery.js';
+import { type FixAttempt, type FixMetadata, fixAttemptSchema, type PatchFile } from './fix-attempt.js';
+import { formattedFileSchema } from './formatting.js';
+import { climbLadder, type Tried } from './ladder.js';
+import { lineEdits, linesOf } from './line-edits.js';
+import { logPatchSchema } from './log-patches/log-patch.js';
+import { type FileChange, fileStateSchema } from './patch.js';
+import { suggestionsOf } from './suggestions.js';
+
+const failureSchema = z.object({
+  checkName: z.string(),
+  externalId: z.string(),
+  category: z.enum(CATEGORY_NAMES),
+  summary: z.string(),
+  signature: z.string(),
+  findings: z.array(findingSchema),
+  lines: z.array(z.object({ number: z.int(), text: z.string() })),
+  failingStep: z.object({ command: z.string(), exitCode: z.int().nullable() }).nullable(),
+  logPatches: z.array(logPatchSchema),
+  formatted: z.array(formattedFileSchema),
+});
+export type FailureToFix = z.infer<typeof failureSchema>;
+
+/** A file at the head SHA. `withheld`: it is there, and may not be looked at: the sentence says why. */
+const fileAtHeadSchema = z.object({
+  path: z.string(),
+  file: fileStateSchema.nullable(),
+  withheld: z.string().nullable(),
+});
+export type FileAtHead = z.infer<typeof fileAtHeadSchema>;
+
+/** Everything that is decided on: what is to be fixed, with what, and how far it may go. */
+export const fixMaterialSchema = z.object({
+  failures: z.array(failureSchema),
+  reruns: z.array(
+    z.object({
+      checkName: z.string(),
+      externalId: z.string(),
+      signature: z.string(),
+      workflowRunId: z.number(),
+      runAttempt: z.int(),
+      reason: z.string(),
+      cause: z.string(),
+    }),
+  ),
+  files: z.array(fileAtHeadSchema),
+  /** The lines that the pull request's diff shows of each file. */
+  diff: z.array(z.object({ path: z.string(), ranges: z.array(z.object({ from: z.int(), to: z.int() })) })),
+  attempts: z.array(fixAttemptSchema),
+  /** Checks that are green at this head. */
+  green: z.array(z.string()),
+  policy: z.object({
+    mode: z.enum(['observe', 'suggest', 'fix']),
+    apply: z.enum(['never', 'suggestion', 'commit', 'pull_request']),
+    approval: z.boolean(),
+    paths: filterSchema,
+    fork: z.boolean(),
+    headProtected: z.boolean(),
+    otherBot: z.string().nullable(),
+  }),
+  /** Somebody who may write asks for a fix, or has answered the question whether to apply it. */
+  asked: z.object({ by: z.string().nullable(), approved: z.boolean() }).nullable(),
+  /** What could not be had, for people. */
+  notes: z.array(z.string()),
+});
+export type FixMaterials = z.infer<typeof fixMaterialSchema>;
+
+/** A fix, or a re-run, as it goes to the one writer: nothing that is not in here reaches GitHub. */
+export type PlannedFix = {
+  /** The check whose diagnosis it is about. */
+  externalId: string;
+  strategy: string;
+  fingerprint: string;
+  metadata: FixMetadata;
+  /** `needed`: a person is asked first. `refused`: one has said no. */
+  approval: 'none' | 'needed' | 'given' | 'refused';
+};
+
+export type FixPlan = {
+  planned: PlannedFix[];
+  /** Failures that nothing could be done about, with what was tried. */
+  declined: { checkName: string; tried: Tried[] }[];
+  notes: string[];
+};
+
+/** Decides what is tried, and how far it goes. Pure: the same materials give the same plan. */
+export function planFixes(materials: FixMaterials): FixPlan {
+  const plan: FixPlan = { planned: [], declined: [], notes: materials.notes };
+  planReruns(materials, plan);
+  const files = new Map(materials.files.map((file) => [file.path, file]));
+  const taken = new Map<string, string>();
+  for (const failure of materials.failures) {
+    const shown = shownAttempt(failure, materials);
+    if (shown) {
+      // What was answered is what was shown, not what would be found today.
+      const known = plan.planned.some(({ fingerprint }) => fingerprint === shown.fingerprint);
+      if (!known) plan.planned.push(shown);
+      for (const { path } of shown.metadata.files) taken.set(path, shown.strategy);
+      continue;
+    }
+    const climbed = climbLadder(
+      {
+        failure,
+        logPatches: failure.logPatches,
+        formatted: failure.formatted,
+        file: (path) => files.get(path)?.file ?? null,
+        paths: [...files.keys()],
+      },
+      {
+        isSpent: (strategy) => materials.attempts.some((attempt) => isSpent(attempt, strategy, failure)),
+        isSpentPatch: (changes) => isSpentPatch(materials.attempts, changes.map(patchFile)),
+        mayTouch: admitting(materials.policy.paths),
+      },
+    );
+    const { proposed } = climbed;
+    if (!proposed) {
+      // Where nobody knows what failed, that its log holds no patch is no news.
+      if (failure.category === 'unknown' && materials.asked === null) continue;
+      plan.declined.push({ checkName: failure.checkName, tried: [...climbed.tried, ...withheld(materials, failure)] });
+      continue;
+    }
+    const planned = planFix(failure, proposed, materials);
+    const same = plan.planned.find((one) => one.fingerprint === planned.fingerprint);
+    const other = planned.metadata.files.find(({ path }) => taken.has(path));
+    if (same) {
+      same.metadata.checks = [...new Set([...same.metadata.checks, failure.checkName])];
+      same.metadata.checkIds.push(failure.externalId);
+    } else if (other) {
+      const reason = `${taken.get(other.path)} changes ${other.path} too: one thing at a time, the next run goes on`;
+      plan.declined.push({
+        checkName: failure.checkName,
+        tried: [...climbed.tried, { strategy: proposed.strategy, reason }],
+      });
+    } else {
+      plan.planned.push(planned);
+      for (const { path } of planned.metadata.files) taken.set(path, proposed.strategy);
+    }
+  }
+  return plan;
+}
+
+/** The fix that somebody has seen for this failure at this head, and answered. */
+function shownAttempt(failure: FailureToFix, { attempts, asked, policy }: FixMaterials): PlannedFix | null {
+  if (asked === null) return null;
+  const seen = attempts.find(
+    ({ status, metadata }) =>
+      (status === 'waiting_approval' || status === 'proposed') &&
+      metadata.files.length > 0 &&
+      metadata.checkIds.includes(failure.externalId),
+  );
+  if (!seen) return null;
+  const needsPerson = seen.metadata.objections.length > 0;
+  const { delivery, reason } = deliveryOf({ ...policy, needsPerson, asked: asked.approved });
+  return {
+    externalId: failure.externalId,
+    strategy: seen.strategy,
+    fingerprint: seen.fingerprint,
+    metadata: asked.approved
+      ? { ...seen.metadata, delivery, reason, by: asked.by }
+      : { ...seen.metadata, by: asked.by },
+    approval: asked.approved ? 'given' : 'refused',
+  };
+}
+
+/** Strategies speak in sentences; in a commit's message and in a list it is a phrase. */
+const phrase = (sentence: string): string =>
+  cut(sentence.replace(/^[A-Z](?=[a-z ])/, (first) => first.toLowerCase()).replace(/\.\s*$/, ''), MAX_SUMMARY);
+
+const MAX_SUMMARY = 300;
+const cut = (text: string, max: number): string =>
+  text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`;
+
+/** A fix that the checks spoke against is not proposed for the same failure again: the next rung has its turn. */
+const isSpent = (
+  { strategy, success, signature, metadata }: FixAttempt,
+  name: string,
+  failure: FailureToFix,
+): boolean =>
+  strategy === name &&
+  success === false &&
+  (signature === failure.signature || metadata.checks.includes(failure.checkName));
+
+const isSpentPatch = (attempts: FixAttempt[], files: PatchFile[]): boolean => {
+  const patch = JSON.stringify(files);
+  return attempts.some(({ success, metadata }) => success === false && JSON.stringify(metadata.files) === patch);
+};
+
+const withheld = ({ files }: FixMaterials, failure: FailureToFix): Tried[] => {
+  const named = new Set(failure.findings.map(({ path }) => path));
+  return files.flatMap((file) =>
+    file.withheld !== null && named.has(file.path)
+      ? [{ strategy: 'read', reason: `${file.path}: ${file.withheld}` }]
+      : [],
+  );
+};
+
+function planReruns({ reruns, green }: FixMaterials, plan: FixPlan): void {
+  const keyOf = ({ workflowRunId, runAttempt }: (typeof reruns)[number]) => `${workflowRunId}:${runAttempt}`;
+  for (const first of reruns) {
+    const jobs = reruns.filter((job) => keyOf(job) === keyOf(first));
+    if (jobs[0] !== first) continue;
+    plan.planned.push({
+      externalId: first.externalId,
+      strategy: 'rerun',
+      fingerprint: fingerprint(['rerun', keyOf(first)]),
+      metadata: {
+        checks: jobs.map(({ checkName }) => checkName),
+        checkIds: jobs.map(({ externalId }) => externalId),
+        summary: cut(`runs the failed jobs again: ${first.reason}; ${first.cause}`, MAX_SUMMARY),
+        tool: null,
+        delivery: 'rerun',
+        reason: null,
+        files: [],
+        objections: [],
+        rerun: { workflowRunId: first.workflowRunId, runAttempt: first.runAttempt },
+        by: null,
+        green,
+        pullRequest: null,
+        revertSha: null,
+      },
+      approval: 'none',
+    });
+  }
+}
+
+type Proposed = NonNullable<ReturnType<typeof climbLadder>['proposed']>;
+
+function planFix(
+  failure: FailureToFix,
+  { strategy, proposal, objections, needsPerson }: Proposed,
+  materials: FixMaterials,
+): PlannedFix {
+  const { policy, asked, green } = materials;
+  const files = proposal.changes.map(patchFile);
+  const wanted = deliveryOf({ ...policy, needsPerson, asked: asked?.approved === true });
+  const delivery = wanted.delivery === 'suggestion' && !canSuggest(files, materials) ? 'report' : wanted.delivery;
+  const refused = asked !== null && !asked.approved;
+  const committing = delivery === 'commit' || delivery === 'pull_request';
+  const needed = delivery === 'commit' && policy.approval && asked === null;
+  return {
+    externalId: failure.externalId,
+    strategy,
+    fingerprint: fingerprint([strategy, files]),
+    metadata: {
+      checks: [failure.checkName],
+      checkIds: [failure.externalId],
+      summary: phrase(proposal.summary),
+      tool: proposal.tool,
+      delivery,
+      reason: delivery === wanted.delivery ? wanted.reason : (wanted.reason ?? 'its lines are not part of the diff'),
+      files,
+      objections: objections.map(({ sentence }) => sentence),
+      rerun: null,
+      by: asked?.by ?? null,
+      green,
+      pullRequest: null,
+      revertSha: null,
+    },
+    approval: refused ? 'refused' : needed ? 'needed' : committing && asked ? 'given' : 'none',
+  };
+}
+
+const patchFile = ({ path, before, after }: FileChange): PatchFile => ({
+  path,
+  mode: after?.mode ?? before?.mode ?? '100644',
+  edits: lineEdits(before?.text ?? '', after?.text ?? ''),
+});
+
+/** Whether at least one of its edits can stand in the diff. */
+function canSuggest(files: PatchFile[], { diff, files: contents }: FixMaterials): boolean {
+  return files.some((file) => {
+    const ranges = diff.find(({ path }) => path === file.path)?.ranges ?? [];
+    const lines = linesOf(contents.find(({ path }) => path === file.path)?.file?.text ?? '');
+    return suggestionsOf(file, ranges, (line) => lines[line - 1]).suggestions.length > 0;
+  });
+}

@@ -1,0 +1,45 @@
+import type { FixAttempt } from './fixes/fix-attempt.js';
+import { renderPatch } from './fixes/fix-report.js';
+import { codeBlock, inlineCode, plainMarkdown } from './markdown.js';
+
+/** By this the comment is known again. */
+export const STICKY_MARK = '<!-- regreen:decide -->';
+
+const MAX_PATCH_LINES = 60;
+
+/** The one comment on a pull request: what somebody has to decide; null: nothing. */
+export function renderComment({
+  attempts,
+  waiting,
+  canPush,
+}: {
+  attempts: FixAttempt[];
+  /** What the run waits for, beside fixes. */
+  waiting: { sentence: string; command: string } | null;
+  canPush: boolean;
+}): string | null {
+  const asking = attempts.filter(
+    ({ status, metadata }) =>
+      status === 'waiting_approval' || (canPush && status === 'proposed' && metadata.delivery === 'report'),
+  );
+  if (asking.length === 0 && waiting === null) return null;
+  const fixes = asking.map(({ metadata, strategy, headSha }) => {
+    const patch = metadata.files.map(renderPatch).join('\n').split('\n');
+    const shown = patch.length <= MAX_PATCH_LINES ? patch : [...patch.slice(0, MAX_PATCH_LINES), '…'];
+    return [
+      `**${plainMarkdown(metadata.summary)}** (${strategy.replaceAll('_', ' ')}), for ${metadata.checks.map(inlineCode).join(', ')} on ${inlineCode(headSha.slice(0, 12))}.`,
+      ...(metadata.reason ? [`Why it is not applied by itself: ${plainMarkdown(metadata.reason)}.`] : []),
+      ...metadata.objections.map((sentence) => `- ${plainMarkdown(sentence)}`),
+      codeBlock(shown).replace(/^(`+)text/, '$1diff'),
+    ].join('\n\n');
+  });
+  const answer =
+    asking.length > 0
+      ? [
+          'Apply it with `/regreen approve`, or turn it down with `/regreen reject`, in a comment; the check run Regreen has buttons for both.',
+        ]
+      : waiting
+        ? [`**${plainMarkdown(waiting.sentence)}** ${inlineCode(waiting.command)}`]
+        : [];
+  return [STICKY_MARK, 'Something to decide:', ...fixes, ...answer].join('\n\n');
+}

@@ -1,0 +1,227 @@
+import { diffLines } from '../core/fixes/diff-lines.js';
+import { type FixAttempt, fixMetadataSchema } from '../core/fixes/fix-attempt.js';
+import { commitMessage, fixBody, fixBranch, fixMark, fixTrailer } from '../core/fixes/fix-words.js';
+import { judgeChanges } from '../core/fixes/gate/judge-changes.js';
+import { applyLineEdits, linesOf } from '../core/fixes/line-edits.js';
+import type { FileChange } from '../core/fixes/patch.js';
+import { suggestionsOf } from '../core/fixes/suggestions.js';
+import { missingPermission, type PermissionName } from '../core/permissions.js';
+import { createBranch, createFixCommit, findBranchHead, moveBranch, type WrittenFile } from '../github/fix-commits.js';
+import { githubProblem } from '../github/problem.js';
+import {
+  createSuggestions,
+  findPullRequestOf,
+  findReview,
+  listCommits,
+  listDiff,
+  openPullRequest,
+} from '../github/pull-request-writes.js';
+import { findWorkflowRun, rerunFailedJobs } from '../github/workflow-runs.js';
+import type { ClaimedRun } from '../store/claim-run.js';
+import { type AttemptChange, moveFixAttempt } from '../store/fix-attempts.js';
+import { openHeadFiles } from './head-files.js';
+import { NoLongerCurrentError, type RunIo } from './stage.js';
+import { writeOnce } from './write-once.js';
+
+/** Most suggestions of one review; the rest stands in the check run. */
+const MAX_SUGGESTIONS = 30;
+
+const NEEDS: Record<FixAttempt['metadata']['delivery'], PermissionName> = {
+  rerun: 'actions',
+  suggestion: 'pull_requests',
+  commit: 'contents',
+  pull_request: 'pull_requests',
+  report: 'checks',
+};
+
+/**
+ * The one writer of fixes. It takes an attempt as it is kept, validates it again, and puts exactly that on GitHub, once; what became of it is
+ * kept with the attempt. What GitHub refuses for good ends the attempt with the reason; everything else throws, to be tried again.
+ */
+export async function applyFix(attempt: FixAttempt, run: ClaimedRun, io: RunIo): Promise<void> {
+  const metadata = fixMetadataSchema.parse(attempt.metadata);
+  const move = (change: AttemptChange) => moveFixAttempt(io.pool, run, attempt.id, change);
+  const verifyWithinMs = io.plan.config.fix.verifyWithinMinutes * 60_000;
+  try {
+    switch (metadata.delivery) {
+      case 'report':
+        return;
+      case 'rerun':
+        await move({ status: 'applying' });
+        await rerun(attempt, run, io);
+        return await move({ status: 'verifying', verifyWithinMs });
+      case 'suggestion':
+        return await suggest(attempt, run, io);
+      case 'commit':
+        await commit(attempt, run, io, move);
+        return await move({ status: 'verifying', verifyWithinMs });
+      case 'pull_request': {
+        const number = await stack(attempt, run, io, move);
+        return await move({ status: 'verifying', verifyWithinMs, metadata: { pullRequest: number } });
+      }
+    }
+  } catch (error) {
+    const problem = githubProblem(error);
+    if (error instanceof NoLongerCurrentError) {
+      await move({ status: 'superseded', message: 'the head has moved on since' });
+      throw error;
+    }
+    const message =
+      problem.kind === 'missing_permission'
+        ? missingPermission(NEEDS[metadata.delivery]).sentence
+        : problem.kind === 'forbidden' || problem.kind === 'invalid'
+          ? `GitHub refuses it: ${problem.message}`
+          : problem.kind === 'not_found' || problem.kind === 'gone'
+            ? 'GitHub says that it is not there any more'
+            : null;
+    if (message === null) throw error;
+    io.log.warn({ err: error, attempt: attempt.id }, 'GitHub refuses a fix for good');
+    await move({ status: 'abandoned', message });
+  }
+}
+
+/** The files as the patch leaves them, made anew from the files at the head, past the gate again. */
+async function patched({ metadata, headSha }: FixAttempt, io: RunIo): Promise<FileChange[]> {
+  const files = await openHeadFiles(headSha, io);
+  await files?.read(metadata.files.map(({ path }) => path));
+  const changes = metadata.files.map(({ path, mode, edits }): FileChange => {
+    const before = files?.file(path) ?? null;
+    const after = before?.text == null ? null : applyLineEdits(before.text, edits);
+    if (before === null || after === null) throw new Error(`the patch does not fit ${path} at ${headSha}`);
+    return { path, before, after: { mode, text: after } };
+  });
+  if (judgeChanges(changes).verdict === 'refuse') throw new Error('the tamper gate refuses the patch that was kept');
+  return changes;
+}
+
+const filesOf = (changes: FileChange[]): WrittenFile[] =>
+  changes.flatMap(({ path, after }) => (after?.text == null ? [] : [{ path, mode: after.mode, text: after.text }]));
+
+async function rerun({ metadata }: FixAttempt, run: ClaimedRun, io: RunIo): Promise<void> {
+  if (!metadata.rerun) throw new Error('a re-run names no workflow run');
+  const { workflowRunId, runAttempt } = metadata.rerun;
+  const again = async () => {
+    const workflowRun = await findWorkflowRun(io.octokit, io.target, workflowRunId);
+    return workflowRun && workflowRun.runAttempt > runAttempt
+      ? { githubId: workflowRunId, content: String(workflowRun.runAttempt) }
+      : null;
+  };
+  await writeOnce(
+    {
+      kind: 'rerun',
+      subject: `${workflowRunId}:${runAttempt}`,
+      find: again,
+      write: async () => {
+        // Somebody else may have been faster: what is at work already is not run twice.
+        const known = await again();
+        if (known) return known;
+        await rerunFailedJobs(io.octokit, io.target, workflowRunId);
+        return { githubId: workflowRunId, content: String(runAttempt + 1) };
+      },
+    },
+    run,
+    io,
+  );
+}
+
+async function suggest(attempt: FixAttempt, run: ClaimedRun, io: RunIo): Promise<void> {
+  const mark = fixMark(attempt.id);
+  await writeOnce(
+    {
+      kind: 'suggestions',
+      subject: attempt.id,
+      find: async () => {
+        const id = await findReview(io.octokit, io.target, mark);
+        return id === null ? null : { githubId: id, content: mark };
+      },
+      write: async () => {
+        const changes = await patched(attempt, io);
+        const diff = await listDiff(io.octokit, io.target);
+        const suggestions = attempt.metadata.files.flatMap((file) => {
+          const ranges = diffLines(diff.find(({ path }) => path === file.path)?.patch ?? '');
+          const lines = linesOf(changes.find(({ path }) => path === file.path)?.before?.text ?? '');
+          return suggestionsOf(file, ranges, (line) => lines[line - 1]).suggestions;
+        });
+        if (suggestions.length === 0) return { githubId: null, content: 'nothing of it is in the diff' };
+        const words = attempt.metadata.tool ?? attempt.strategy.replaceAll('_', ' ');
+        const githubId = await createSuggestions(io.octokit, io.target, {
+          headSha: attempt.headSha,
+          body: fixBody(attempt),
+          suggestions: suggestions.slice(0, MAX_SUGGESTIONS).map((suggestion) => ({ suggestion, words })),
+        });
+        return { githubId, content: mark };
+      },
+    },
+    run,
+    io,
+  );
+}
+
+type Move = (change: AttemptChange) => Promise<void>;
+
+async function commit(attempt: FixAttempt, run: ClaimedRun, io: RunIo, move: Move): Promise<void> {
+  const branch = io.target.headBranch;
+  if (branch === null) throw new NoLongerCurrentError();
+  await move({ status: 'applying' });
+  const { content } = await writeOnce(
+    {
+      kind: 'fix_commit',
+      subject: attempt.id,
+      find: async () => {
+        const commits = await listCommits(io.octokit, io.target);
+        const own = commits.find(({ message }) => message.split('\n').includes(fixTrailer(attempt.id)));
+        return own ? { githubId: null, content: own.sha } : null;
+      },
+      write: async () => {
+        const files = filesOf(await patched(attempt, io));
+        const made = { parentSha: attempt.headSha, message: commitMessage(attempt), files };
+        const to = await createFixCommit(io.octokit, io.target, made);
+        // Kept first: the delivery that tells of the new head may be faster than GitHub's answer.
+        await move({ status: 'applying', fixSha: to });
+        if (!(await moveBranch(io.octokit, io.target, branch, { from: attempt.headSha, to })))
+          throw new NoLongerCurrentError();
+        return { githubId: null, content: to };
+      },
+    },
+    run,
+    io,
+  );
+  await move({ status: 'applying', fixSha: content });
+}
+
+/** A pull request of its own into the pull request's branch. */
+async function stack(attempt: FixAttempt, run: ClaimedRun, io: RunIo, move: Move): Promise<number> {
+  const base = io.target.headBranch;
+  if (base === null) throw new NoLongerCurrentError();
+  const head = fixBranch(attempt.id);
+  await move({ status: 'applying' });
+  const { githubId, content } = await writeOnce(
+    {
+      kind: 'fix_pull_request',
+      subject: attempt.id,
+      find: async () => {
+        const sha = await findBranchHead(io.octokit, io.target, head);
+        const number = sha === null ? null : await findPullRequestOf(io.octokit, io.target, head);
+        return sha !== null && number !== null ? { githubId: number, content: sha } : null;
+      },
+      write: async () => {
+        const known = await findBranchHead(io.octokit, io.target, head);
+        const sha = known ?? (await commitFor(attempt, io));
+        await move({ status: 'applying', fixSha: sha });
+        if (known === null) await createBranch(io.octokit, io.target, head, sha);
+        const title = commitMessage(attempt).split('\n')[0] ?? 'fix';
+        const body = `${fixBody(attempt)}\n\nFor #${io.target.pullRequestNumber}.`;
+        return { githubId: await openPullRequest(io.octokit, io.target, { title, body, head, base }), content: sha };
+      },
+    },
+    run,
+    io,
+  );
+  await move({ status: 'applying', fixSha: content });
+  return githubId ?? 0;
+}
+
+async function commitFor(attempt: FixAttempt, io: RunIo): Promise<string> {
+  const files = filesOf(await patched(attempt, io));
+  return createFixCommit(io.octokit, io.target, { parentSha: attempt.headSha, message: commitMessage(attempt), files });
+}

@@ -1,0 +1,181 @@
+import { type Check, countedChecks, isFailed, isGreen } from '../core/counted-checks.js';
+import { diffLines } from '../core/fixes/diff-lines.js';
+import { isUnderway } from '../core/fixes/fix-attempt.js';
+import { formatter } from '../core/fixes/formatter.js';
+import type { FormatRequest } from '../core/fixes/formatters/format-request.js';
+import { formattingReads, planFormatting } from '../core/fixes/formatters/plan-formatting.js';
+import { strategies } from '../core/fixes/index.js';
+import { climbLadder } from '../core/fixes/ladder.js';
+import { DIFF_CATEGORIES } from '../core/fixes/log-diff.js';
+import { createLogPatchCollector } from '../core/fixes/log-patches/collect-log-patches.js';
+import type { LogPatch } from '../core/fixes/log-patches/log-patch.js';
+import type { FailureToFix, FixMaterials } from '../core/fixes/plan-fixes.js';
+import type { FixMaterial } from '../core/fixes/strategy.js';
+import { admitting } from '../core/glob.js';
+import { redact } from '../core/redact/index.js';
+import type { Route } from '../core/routing/route-failure.js';
+import { countedByConfig } from '../core/run-plan.js';
+import type { SavedAnalysis } from '../core/saved-analysis.js';
+import { formatFiles } from '../formatters/run-formatters.js';
+import { isProtected } from '../github/fix-commits.js';
+import { downloadJobLog } from '../github/job-logs.js';
+import { orNull } from '../github/problem.js';
+import { listDiff } from '../github/pull-request-writes.js';
+import { findJob } from '../github/workflow-jobs.js';
+import { findAnalyses } from '../store/analyses.js';
+import { findChecks } from '../store/checks.js';
+import type { ClaimedRun } from '../store/claim-run.js';
+import { findFixAttempts } from '../store/fix-attempts.js';
+import { findHeadState } from '../store/run-target.js';
+import { type HeadFiles, openHeadFiles } from './head-files.js';
+import { routingOf } from './results.js';
+import type { RunIo } from './stage.js';
+
+/** Everything that a fix is decided on: what failed, what the log holds, the files at the head, what formatters make of them, and how far a fix may go. */
+export async function gatherFixes(run: ClaimedRun, io: RunIo): Promise<FixMaterials> {
+  const { routes, otherBot } = routingOf(run);
+  const { config, asked } = io.plan;
+  const all = countedChecks(await findChecks(io.prisma, run.pullRequestId, run.headSha), io.github.appId);
+  const checks = countedByConfig(all, config);
+  const failing = checks.filter(isFailed);
+  const analyses = await findAnalyses(io.pool, run.repositoryId, failing);
+  const about = (action: Route['action']) =>
+    routes.flatMap((route) => {
+      const check = failing.find(({ externalId }) => externalId === route.externalId);
+      const analysis = analyses.get(route.externalId);
+      return route.action === action && check && analysis ? [{ route, check, analysis }] : [];
+    });
+  const toFix = about('fix');
+  const head = await findHeadState(io.prisma, run);
+  const attempts = await findFixAttempts(io.pool, run);
+  const files = toFix.length > 0 ? await openHeadFiles(run.headSha, io) : null;
+  const notes =
+    toFix.length > 0 && files === null ? ['The files of the head could not be listed, so nothing was fixed.'] : [];
+  const answer = answerOf(run, io);
+  const mayFail = attempts.some(({ success }) => success === false);
+  const failures: FailureToFix[] = [];
+  const wanted = new Set<string>();
+  if (files) {
+    for (const { check, analysis } of toFix) {
+      const failure = await materialOf(check, analysis, files, wanted, mayFail, io);
+      failures.push(failure);
+    }
+  }
+  return {
+    failures,
+    reruns: await rerunsOf(about('rerun'), io),
+    files: files?.known(wanted) ?? [],
+    diff: failures.length > 0 ? await diffOf(wanted, io) : [],
+    attempts: attempts.filter(
+      (attempt) => attempt.headSha === run.headSha || attempt.success === false || isUnderway(attempt),
+    ),
+    green: checks.filter(isGreen).map(({ name }) => name),
+    policy: {
+      mode: config.mode,
+      apply: config.fix.apply,
+      approval: config.fix.approval,
+      paths: config.fix.paths,
+      fork: head.fork,
+      headProtected:
+        failures.length > 0 && !head.fork && io.target.headBranch !== null
+          ? ((await orNull(isProtected(io.octokit, io.target, io.target.headBranch))) ?? false)
+          : false,
+      otherBot,
+    },
+    asked: answer ?? (asked.fix === null ? null : { by: asked.fix, approved: true }),
+    notes,
+  };
+}
+
+/** What a person has answered: to this very run, or by a comment or a button. */
+function answerOf(run: ClaimedRun, io: RunIo): FixMaterials['asked'] {
+  const payload = run.resumePayload as { approved?: boolean; by?: string } | null;
+  if (payload && typeof payload.approved === 'boolean') return { by: payload.by ?? null, approved: payload.approved };
+  return io.plan.asked.answer;
+}
+
+async function materialOf(
+  check: Check,
+  { category, summary, signature, metadata }: SavedAnalysis,
+  files: HeadFiles,
+  wanted: Set<string>,
+  mayFail: boolean,
+  io: RunIo,
+): Promise<FailureToFix> {
+  const { findings, lines, failingStep } = metadata;
+  const bare = {
+    checkName: check.name,
+    externalId: check.externalId,
+    category,
+    summary,
+    signature,
+    findings,
+    lines,
+    failingStep,
+  };
+  const logPatches = DIFF_CATEGORIES.includes(category) ? await readLogPatches(check, io) : [];
+  const named = strategies.flatMap(({ reads }) => reads(bare, logPatches, files.paths)).filter(files.has);
+  await files.read(named);
+  await files.read(formattingReads(bare, files.has));
+  const requests: FormatRequest[] = planFormatting(bare, files.file);
+  for (const path of [...named, ...requests.map((request) => request.path)]) wanted.add(path);
+  const material = { failure: bare, logPatches, formatted: [], file: files.file, paths: files.paths };
+  const formatted = requests.length === 0 || isAnswered(material, mayFail, io) ? [] : await formatFiles(requests);
+  return { ...bare, logPatches, formatted };
+}
+
+/** Whether a rung above the formatters has its proposal: then their sandbox need not start. Not where the checks have turned something down before. */
+function isAnswered(material: FixMaterial, mayFail: boolean, io: RunIo): boolean {
+  if (mayFail) return false;
+  const given = { isSpent: () => false, isSpentPatch: () => false, mayTouch: admitting(io.plan.config.fix.paths) };
+  return climbLadder(material, given, strategies.slice(0, strategies.indexOf(formatter))).proposed !== null;
+}
+
+/** What the job's log holds as patches; nothing where there is no log any more. A patch with a secret in it is left out. */
+async function readLogPatches(check: Check, io: RunIo): Promise<LogPatch[]> {
+  if (check.appSlug !== 'github-actions') return [];
+  const collector = createLogPatchCollector();
+  await downloadJobLog(
+    io.octokit,
+    io.target,
+    check.externalId,
+    io.logLimits,
+    (chunk) => collector.push(chunk),
+    io.signal,
+  );
+  return collector.end().filter((patch) => {
+    const text = JSON.stringify(patch);
+    return redact(text) === text;
+  });
+}
+
+/** The workflow runs whose failed jobs are run again: those that have ended, at the attempt that failed. */
+async function rerunsOf(
+  routed: { route: Route; check: Check; analysis: SavedAnalysis }[],
+  io: RunIo,
+): Promise<FixMaterials['reruns']> {
+  const reruns = await Promise.all(
+    routed.map(async ({ route, check, analysis }) => {
+      const job = await findJob(io.octokit, io.target, Number(check.externalId), io.signal);
+      return job
+        ? [
+            {
+              checkName: check.name,
+              externalId: check.externalId,
+              signature: analysis.signature,
+              workflowRunId: job.runId,
+              runAttempt: job.runAttempt,
+              reason: route.reason,
+              cause: analysis.summary,
+            },
+          ]
+        : [];
+    }),
+  );
+  return reruns.flat();
+}
+
+async function diffOf(wanted: ReadonlySet<string>, io: RunIo): Promise<FixMaterials['diff']> {
+  const diff = (await orNull(listDiff(io.octokit, io.target))) ?? [];
+  return diff.flatMap(({ path, patch }) => (wanted.has(path) ? [{ path, ranges: diffLines(patch) }] : []));
+}

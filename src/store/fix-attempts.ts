@@ -1,0 +1,162 @@
+import type { Pool } from 'pg';
+import { type FixAttempt, type FixMetadata, type FixStatus, fixAttemptSchema } from '../core/fixes/fix-attempt.js';
+import type { Verdict } from '../core/fixes/judge-attempts.js';
+import type { PlannedFix } from '../core/fixes/plan-fixes.js';
+import type { ClaimedRun } from './claim-run.js';
+import { transaction } from './pool.js';
+import { expectLease } from './run-progress.js';
+import type { Sql } from './sql.js';
+
+const COLUMNS = `f.id, f.run_id as "runId", f.head_sha as "headSha", f.fix_strategy as strategy, f.status, f.success, f.fix_sha as "fixSha",
+  f.verify_by as "verifyBy", f.error_message as "errorMessage", f.fingerprint, coalesce(a.signature, '') as signature, f.metadata, f.created_at as "createdAt"`;
+
+const parse = (rows: Record<string, unknown>[]): FixAttempt[] =>
+  rows.flatMap((row) => {
+    const parsed = fixAttemptSchema.safeParse({
+      ...row,
+      verifyBy: row.verifyBy instanceof Date ? row.verifyBy.toISOString() : null,
+      createdAt: row.createdAt instanceof Date ? row.createdAt.toISOString() : '',
+    });
+    return parsed.success ? [parsed.data] : [];
+  });
+
+/** Most attempts that one run looks at, the newest. */
+const MAX_ATTEMPTS = 200;
+
+/** The attempts of a pull request, newest first, and those of others of the repository whose fix is its head. */
+export async function findFixAttempts(
+  sql: Sql,
+  { pullRequestId, repositoryId, headSha }: Pick<ClaimedRun, 'pullRequestId' | 'repositoryId' | 'headSha'>,
+): Promise<FixAttempt[]> {
+  const { rows } = await sql.query(
+    `select ${COLUMNS} from fix_attempts f join analysis_results a on a.id = f.analysis_result_id join pull_requests p on p.id = f.pr_id
+      where f.pr_id = $1 or (f.fix_sha = $3 and p.repository_id = $2)
+      order by f.created_at desc, f.id desc limit ${MAX_ATTEMPTS}`,
+    [pullRequestId, repositoryId, headSha],
+  );
+  return parse(rows);
+}
+
+/** The attempts that were made for a head, on any pull request of the repository that has it. */
+export async function findFixAttemptsOfHead(sql: Sql, repositoryId: string, headSha: string): Promise<FixAttempt[]> {
+  const { rows } = await sql.query(
+    `select ${COLUMNS} from fix_attempts f join analysis_results a on a.id = f.analysis_result_id join pull_requests p on p.id = f.pr_id
+      where p.repository_id = $1 and (f.head_sha = $2 or f.fix_sha = $2) order by f.created_at, f.id limit ${MAX_ATTEMPTS}`,
+    [repositoryId, headSha],
+  );
+  return parse(rows);
+}
+
+/** How many fixes and re-runs of a repository reached GitHub in the last 24 hours. */
+export async function countAttemptsToday(sql: Sql, repositoryId: string): Promise<{ fixes: number; reruns: number }> {
+  const { rows } = await sql.query<{ fixes: number; reruns: number }>(
+    `select count(*) filter (where f.fix_strategy <> 'rerun')::int as fixes, count(*) filter (where f.fix_strategy = 'rerun')::int as reruns
+       from fix_attempts f join pull_requests p on p.id = f.pr_id
+      where p.repository_id = $1 and f.started_at > clock_timestamp() - interval '24 hours'`,
+    [repositoryId],
+  );
+  return rows[0] ?? { fixes: 0, reruns: 0 };
+}
+
+/**
+ * Keeps what is to be tried, each thing once per pull request and head; what was kept before comes back as it is. A failure without a saved
+ * diagnosis has no attempt. Throws `LeaseLostError`.
+ */
+export function saveFixAttempts(pool: Pool, run: ClaimedRun, planned: PlannedFix[]): Promise<FixAttempt[]> {
+  return transaction(pool, async (sql) => {
+    await expectLease(sql, run);
+    for (const { externalId, strategy, fingerprint, metadata, approval } of planned) {
+      await sql.query(
+        `insert into fix_attempts (analysis_result_id, run_id, pr_id, head_sha, fingerprint, fix_strategy, status, retry_count, metadata)
+         select a.id, $1, $2, $3, $4, $5, $6,
+                (select count(*) from fix_attempts f join analysis_results b on b.id = f.analysis_result_id
+                  where f.pr_id = $2 and b.signature = a.signature and f.success is false), $7
+           from analysis_results a join check_runs c on c.id = a.check_run_id
+          where c.pr_id = $2 and c.external_id = $8 order by a.created_at desc limit 1
+         on conflict (pr_id, head_sha, fingerprint) do update set metadata = excluded.metadata
+          where fix_attempts.status in ('proposed', 'waiting_approval') and fix_attempts.metadata <> excluded.metadata`,
+        [
+          run.id,
+          run.pullRequestId,
+          run.headSha,
+          fingerprint,
+          strategy,
+          approval === 'needed' ? 'waiting_approval' : 'proposed',
+          JSON.stringify(metadata),
+          externalId,
+        ],
+      );
+    }
+    const { rows } = await sql.query(
+      `select ${COLUMNS} from fix_attempts f join analysis_results a on a.id = f.analysis_result_id
+        where f.pr_id = $1 and f.head_sha = $2 and f.fingerprint = any($3::text[])`,
+      [run.pullRequestId, run.headSha, planned.map(({ fingerprint }) => fingerprint)],
+    );
+    const saved = parse(rows);
+    return planned.flatMap(({ fingerprint }) => saved.find((attempt) => attempt.fingerprint === fingerprint) ?? []);
+  });
+}
+
+export type AttemptChange = {
+  status: FixStatus;
+  fixSha?: string;
+  /** From now; null: nobody waits for a verdict. */
+  verifyWithinMs?: number;
+  message?: string | null;
+  metadata?: Partial<FixMetadata>;
+};
+
+/** Moves an attempt on. `started_at` is when it first was to reach GitHub; whichever run applies it has it from then on. Throws `LeaseLostError`. */
+export function moveFixAttempt(pool: Pool, run: ClaimedRun, id: string, change: AttemptChange): Promise<void> {
+  return transaction(pool, async (sql) => {
+    await expectLease(sql, run);
+    await sql.query(
+      `update fix_attempts
+          set status = $2, fix_sha = coalesce($3, fix_sha), run_id = case when $2 = 'applying' then $8 else run_id end, verify_by = coalesce(clock_timestamp() + $4 * interval '1 ms', verify_by),
+              error_message = case when $6 then $5 else error_message end, metadata = metadata || $7::jsonb,
+              started_at = case when $2 in ('applying', 'verifying') then coalesce(started_at, clock_timestamp()) else started_at end,
+              completed_at = case when $2 in ('rejected', 'superseded', 'abandoned', 'reverted') then clock_timestamp() else completed_at end
+        where id = $1`,
+      [
+        id,
+        change.status,
+        change.fixSha ?? null,
+        change.verifyWithinMs ?? null,
+        change.message ?? null,
+        change.message !== undefined,
+        JSON.stringify(change.metadata ?? {}),
+        run.id,
+      ],
+    );
+  });
+}
+
+/** Drops everything that is proposed, or waits for an answer, at the head of a run. Throws `LeaseLostError`. */
+export function rejectOpenAttempts(pool: Pool, run: ClaimedRun, message: string): Promise<void> {
+  return transaction(pool, async (sql) => {
+    await expectLease(sql, run);
+    await sql.query(
+      `update fix_attempts set status = 'rejected', error_message = $3, completed_at = clock_timestamp()
+        where pr_id = $1 and head_sha = $2 and status in ('proposed', 'waiting_approval')`,
+      [run.pullRequestId, run.headSha, message],
+    );
+  });
+}
+
+/** Writes down what the checks have said. Throws `LeaseLostError`. */
+export function saveVerdicts(pool: Pool, run: ClaimedRun, verdicts: Verdict[], verifyWithinMs: number): Promise<void> {
+  return transaction(pool, async (sql) => {
+    await expectLease(sql, run);
+    for (const { id, status, success, message, fixSha } of verdicts) {
+      await sql.query(
+        `update fix_attempts
+            set status = $2, success = $3, error_message = $4, fix_sha = coalesce($5, fix_sha),
+                verify_by = case when $2 = 'verifying' then clock_timestamp() + $6 * interval '1 ms' else verify_by end,
+                started_at = coalesce(started_at, case when $2 = 'verifying' then clock_timestamp() end),
+                completed_at = case when $2 = 'verifying' then null else clock_timestamp() end
+          where id = $1 and status in ('proposed', 'waiting_approval', 'applying', 'applied', 'verifying', 'unknown')`,
+        [id, status, success, message, fixSha, verifyWithinMs],
+      );
+    }
+  });
+}

@@ -1,0 +1,306 @@
+import { describe, expect, test } from '@jest/globals';
+import { attemptsOf, routesOf } from '../support/fix-rows.js';
+import { BROKEN_GO, FORMATTED_GO, failFormat, judge, openTill } from '../support/till.js';
+import { withApp } from '../support/with-app.js';
+
+const COMMITS = 'mode: fix\nfix: {approval: false}\n';
+const ASKS_FIRST = 'mode: fix\n';
+
+describe('a fix is suggested', () => {
+  test('on the lines of the diff; committed by a person it counts as applied, and green as verified', async () => {
+    await withApp(async ({ github, drain, pool }) => {
+      const { repository, ann } = openTill(github);
+      const pull = github.openPullRequest(repository, { head: 'format' });
+      failFormat(github, repository, pull.head.sha);
+      await drain();
+
+      expect(await routesOf({ pool })).toEqual(['format: fix → fix']);
+      const [review, ...more] = github.reviewsOf(pull);
+      expect(more).toEqual([]);
+      const [comment, ...others] = github.reviewCommentsOf(pull);
+      expect(others).toEqual([]);
+      expect(comment).toMatchObject({ path: 'main.go', line: 4 });
+      expect(comment!.body).toContain('```suggestion\n\tprintln("till")\n```');
+      expect(review!.body).toContain('Only the checks say whether it helps.');
+      expect(await attemptsOf({ pool })).toMatchObject([{ strategy: 'log_diff', status: 'proposed', success: null }]);
+
+      github.commitSuggestion(comment!, ann);
+      await drain();
+      expect(await attemptsOf({ pool })).toMatchObject([
+        { status: 'verifying', success: null, fix_sha: pull.head.sha },
+      ]);
+      judge(github, repository, pull.head.sha);
+      await drain();
+      expect(await attemptsOf({ pool })).toMatchObject([{ status: 'verified', success: true }]);
+    });
+  });
+
+  test("and no more than that on a fork's branch, whatever the configuration says", async () => {
+    await withApp(async ({ github, drain, pool }) => {
+      const { repository } = openTill(github, COMMITS);
+      const fork = github.forkRepository(repository, { owner: github.addAccount({ login: 'fay' }) });
+      github.pushCommit(fork, { branch: 'theirs', files: { 'main.go': BROKEN_GO } });
+      const pull = github.openPullRequest(repository, { head: 'theirs', from: fork });
+      const before = pull.head.sha;
+      failFormat(github, repository, pull.head.sha, 'main.go', fork);
+      await drain();
+      expect(pull.head.sha).toBe(before);
+      expect(github.reviewCommentsOf(pull)).toHaveLength(1);
+      expect(await attemptsOf({ pool })).toMatchObject([
+        { status: 'proposed', metadata: { delivery: 'suggestion', reason: expect.stringContaining('fork') } },
+      ]);
+    });
+  });
+
+  test('where its lines are not part of the diff, it stands in the check run and can be applied by a button', async () => {
+    await withApp(async ({ github, drain, pool }) => {
+      const { repository, ann } = openTill(github);
+      const pull = github.openPullRequest(repository, { head: 'format' });
+      failFormat(github, repository, pull.head.sha, 'other.go');
+      await drain();
+      const [checkRun] = github.ownCheckRunsOf(pull.head.sha);
+      expect(github.reviewsOf(pull)).toEqual([]);
+      expect(checkRun!.output.text).toContain('+\tprintln("till")');
+      expect(checkRun!.actions.map(({ identifier }) => identifier)).toEqual(['apply_fix', 'rerun', 'not_now']);
+      const [comment] = github.commentsOf(pull);
+      expect(comment!.body).toContain('/regreen approve');
+
+      github.requestAction(checkRun!, 'apply_fix', ann);
+      await drain();
+      expect(github.textAt(pull.head.sha, 'other.go')).toBe(FORMATTED_GO);
+      expect(await attemptsOf({ pool })).toMatchObject([
+        { status: 'verifying', metadata: { by: 'ann', delivery: 'commit' } },
+      ]);
+      judge(github, repository, pull.head.sha);
+      await drain();
+      expect(await attemptsOf({ pool })).toMatchObject([{ status: 'verified' }]);
+      expect(github.commentsOf(pull)).toEqual([]);
+    });
+  });
+});
+
+describe('a fix is committed', () => {
+  test('as the App, on the head that was analysed, and the checks of its own SHA judge it', async () => {
+    await withApp(async ({ github, drain, pool }) => {
+      const { repository } = openTill(github, COMMITS);
+      const pull = github.openPullRequest(repository, { head: 'format' });
+      const before = pull.head.sha;
+      failFormat(github, repository, before);
+      await drain();
+      expect(pull.head.sha).not.toBe(before);
+      expect(github.textAt(pull.head.sha, 'main.go')).toBe(FORMATTED_GO);
+      const commit = github.commitAt(pull.head.sha);
+      expect(commit.parents).toEqual([before]);
+      expect(commit.message).toMatch(/^fix: .+\n[\s\S]*\nRegreen-Fix: [0-9a-f-]{36}$/);
+      expect(commit.author.name).toMatch(/\[bot\]$/);
+      const [attempt] = await attemptsOf({ pool });
+      expect(attempt).toMatchObject({ status: 'verifying', success: null, fix_sha: pull.head.sha });
+
+      judge(github, repository, pull.head.sha);
+      await drain();
+      expect(await attemptsOf({ pool })).toMatchObject([{ status: 'verified', success: true }]);
+      const { rows } = await pool.query(
+        'select trigger_source, parent_run_id is not null as child from pipeline_runs where head_sha = $1 order by created_at limit 1',
+        [pull.head.sha],
+      );
+      expect(rows).toEqual([{ trigger_source: 'system', child: true }]);
+      // The run that pushed finished its report on the head that it was about.
+      const [old] = github.ownCheckRunsOf(before);
+      expect(old).toMatchObject({ status: 'completed', conclusion: 'neutral' });
+      expect(old!.output.summary).toContain('its checks are still to speak');
+    });
+  });
+
+  test('and taken back when the checks speak against it; the same is not tried again', async () => {
+    await withApp(async ({ github, drain, pool }) => {
+      const { repository } = openTill(github, COMMITS);
+      const pull = github.openPullRequest(repository, { head: 'format' });
+      const before = pull.head.sha;
+      failFormat(github, repository, before);
+      await drain();
+      const fixed = pull.head.sha;
+      judge(github, repository, fixed, 'failure');
+      await drain();
+      const reverted = pull.head.sha;
+      expect(reverted).not.toBe(fixed);
+      expect(github.commitAt(reverted)).toMatchObject({ parents: [fixed], treeSha: github.commitAt(before).treeSha });
+      expect(await attemptsOf({ pool })).toMatchObject([
+        { status: 'reverted', success: false, error_message: expect.stringContaining('test') },
+      ]);
+
+      failFormat(github, repository, reverted);
+      await drain();
+      expect(pull.head.sha).toBe(reverted);
+      const tries = (await attemptsOf({ pool })).filter(({ strategy }) => strategy === 'log_diff');
+      expect(tries).toHaveLength(1);
+    });
+  });
+
+  test('not when the head has moved on', async () => {
+    await withApp(async ({ github, drain, pool }) => {
+      const { repository, ann } = openTill(github, COMMITS);
+      const pull = github.openPullRequest(repository, { head: 'format' });
+      const before = pull.head.sha;
+      let moved = '';
+      // Somebody pushes between Regreen's last look and its own push.
+      github.beforeNext({
+        method: 'PATCH',
+        path: /\/git\/refs\//,
+        act: () => {
+          moved = github.pushCommit(repository, { branch: 'format', files: { 'note.md': 'mine\n' }, by: ann }).sha;
+        },
+      });
+      failFormat(github, repository, before);
+      await drain();
+      expect(moved).not.toBe('');
+      expect(pull.head.sha).toBe(moved);
+      expect(await attemptsOf({ pool })).toMatchObject([{ status: 'superseded', success: null }]);
+    });
+  });
+
+  test('as a pull request of its own, by policy', async () => {
+    await withApp(async ({ github, drain, pool }) => {
+      const { repository } = openTill(github, 'mode: fix\nfix: {apply: pull_request}\n');
+      const pull = github.openPullRequest(repository, { head: 'format' });
+      const before = pull.head.sha;
+      failFormat(github, repository, before);
+      await drain();
+      const [attempt] = await attemptsOf({ pool });
+      const stacked = github.pullRequestAt(repository, attempt!.metadata.pullRequest!);
+      expect(stacked.base.ref).toBe('format');
+      expect(stacked.head.ref).toMatch(/^regreen\/fix-/);
+      expect(github.textAt(stacked.head.sha, 'main.go')).toBe(FORMATTED_GO);
+      expect(pull.head.sha).toBe(before);
+      judge(github, repository, stacked.head.sha);
+      await drain();
+      expect(await attemptsOf({ pool })).toMatchObject([{ status: 'verified' }]);
+    });
+  });
+
+  test("only suggested on another bot's branch", async () => {
+    await withApp(async ({ github, drain, pool }) => {
+      const { repository } = openTill(github, COMMITS);
+      const renovate = github.addAccount({ login: 'renovate[bot]', type: 'Bot' });
+      github.pushCommit(repository, { branch: 'renovate', files: { 'main.go': BROKEN_GO }, by: renovate });
+      const pull = github.openPullRequest(repository, { head: 'renovate', by: renovate });
+      const before = pull.head.sha;
+      failFormat(github, repository, before);
+      await drain();
+      expect(pull.head.sha).toBe(before);
+      expect(await attemptsOf({ pool })).toMatchObject([
+        { metadata: { delivery: 'suggestion', reason: expect.stringContaining('renovate[bot]') } },
+      ]);
+    });
+  });
+
+  test('not on a branch that another bot mends', async () => {
+    await withApp(async ({ github, drain, pool }) => {
+      const { repository } = openTill(github, COMMITS);
+      const mending = github.addAccount({ login: 'pre-commit-ci[bot]', type: 'Bot' });
+      github.pushCommit(repository, { branch: 'mended', files: { 'main.go': BROKEN_GO }, by: mending });
+      const other = github.openPullRequest(repository, { head: 'mended' });
+      failFormat(github, repository, other.head.sha);
+      await drain();
+      expect(await routesOf({ pool })).toEqual(['format: bot_mends → wait']);
+    });
+  });
+});
+
+describe('a person is asked first', () => {
+  test('by buttons: the run waits, and the fix is applied when somebody who may write says so', async () => {
+    await withApp(async ({ github, drain, pool }) => {
+      const { repository, ann, eve } = openTill(github, ASKS_FIRST);
+      const pull = github.openPullRequest(repository, { head: 'format' });
+      const before = pull.head.sha;
+      failFormat(github, repository, before);
+      await drain();
+      const [checkRun] = github.ownCheckRunsOf(before);
+      expect(checkRun).toMatchObject({ conclusion: 'action_required' });
+      expect(checkRun!.actions.map(({ label }) => label)).toEqual(['Apply fix', 'Re-run', 'Not now']);
+      expect(await attemptsOf({ pool })).toMatchObject([{ status: 'waiting_approval' }]);
+      const { rows } = await pool.query(`select status from pipeline_runs where status = 'waiting_input'`);
+      expect(rows).toHaveLength(1);
+
+      github.requestAction(checkRun!, 'apply_fix', eve);
+      await drain();
+      expect(pull.head.sha).toBe(before);
+      expect(checkRun!.output.summary).toContain('may not write');
+
+      github.requestAction(checkRun!, 'apply_fix', ann);
+      await drain();
+      expect(github.textAt(pull.head.sha, 'main.go')).toBe(FORMATTED_GO);
+      expect(github.commitAt(pull.head.sha).message).toContain('Approved by ann.');
+      expect(await attemptsOf({ pool })).toMatchObject([{ status: 'verifying', metadata: { by: 'ann' } }]);
+      expect((await pool.query(`select from pipeline_runs where status = 'waiting_input'`)).rowCount).toBe(0);
+    });
+  });
+
+  test('by comments, which are acknowledged by a reaction; quotes, bots and edits are none', async () => {
+    await withApp(async ({ github, drain, pool }) => {
+      const { repository, ann, eve } = openTill(github, ASKS_FIRST);
+      const pull = github.openPullRequest(repository, { head: 'format' });
+      const before = pull.head.sha;
+      failFormat(github, repository, before);
+      await drain();
+      const quote = github.commentOnPullRequest(pull, '> /regreen approve\n\nShould we?', ann);
+      const stranger = github.commentOnPullRequest(pull, '/regreen approve', eve);
+      github.editIssueComment(quote, '/regreen approve', ann);
+      await drain();
+      expect(pull.head.sha).toBe(before);
+      expect(github.reactionsOf(stranger).map(({ content }) => content)).toEqual(['-1']);
+      expect(github.reactionsOf(quote)).toEqual([]);
+
+      const yes = github.commentOnPullRequest(pull, 'Looks right.\n\n/regreen approve\n', ann);
+      await drain();
+      expect(github.reactionsOf(yes).map(({ content }) => content)).toEqual(['+1']);
+      expect(github.textAt(pull.head.sha, 'main.go')).toBe(FORMATTED_GO);
+      expect(await attemptsOf({ pool })).toMatchObject([{ status: 'verifying', metadata: { by: 'ann' } }]);
+
+      const late = github.commentOnPullRequest(pull, '/regreen approve', ann);
+      await drain();
+      expect(github.reactionsOf(late).map(({ content }) => content)).toEqual(['confused']);
+    });
+  });
+
+  test('and can say no: it is not asked again, and the comment goes', async () => {
+    await withApp(async ({ github, drain, pool }) => {
+      const { repository, ann } = openTill(github, ASKS_FIRST);
+      const pull = github.openPullRequest(repository, { head: 'format' });
+      const before = pull.head.sha;
+      failFormat(github, repository, before);
+      await drain();
+      expect(github.commentsOf(pull)).toHaveLength(1);
+      github.requestAction(github.ownCheckRunsOf(before)[0]!, 'not_now', ann);
+      await drain();
+      expect(await attemptsOf({ pool })).toMatchObject([
+        { status: 'rejected', success: null, error_message: 'turned down by ann' },
+      ]);
+      expect(github.commentsOf(pull)).toEqual([]);
+      github.commentOnPullRequest(pull, '/regreen analyze', ann);
+      await drain();
+      expect(pull.head.sha).toBe(before);
+      expect(await attemptsOf({ pool })).toMatchObject([{ status: 'rejected' }]);
+    });
+  });
+
+  test('too late: the head has moved on, and the answer says so', async () => {
+    await withApp(async ({ github, drain, pool }) => {
+      const { repository, ann } = openTill(github, ASKS_FIRST);
+      const pull = github.openPullRequest(repository, { head: 'format' });
+      const before = pull.head.sha;
+      failFormat(github, repository, before);
+      await drain();
+      const [old] = github.ownCheckRunsOf(before);
+      const { sha } = github.pushCommit(repository, { branch: 'format', files: { 'note.md': 'more\n' }, by: ann });
+      await drain();
+      expect(await attemptsOf({ pool })).toMatchObject([{ status: 'superseded' }]);
+      github.requestAction(old!, 'apply_fix', ann);
+      await drain();
+      expect(pull.head.sha).toBe(sha);
+      const { rows } = await pool.query<{ notes: string[] }>(
+        `select plan->'notes' as notes from pipeline_runs where trigger_source = 'command'`,
+      );
+      expect(rows.flatMap(({ notes }) => notes).join(' ')).toContain('the head has moved on');
+    });
+  });
+});
