@@ -68,7 +68,7 @@ export async function applyFix(attempt: FixAttempt, run: ClaimedRun, io: RunIo):
     }
     const message =
       problem.kind === 'missing_permission'
-        ? missingPermission(NEEDS[metadata.delivery]).sentence
+        ? missingPermission(NEEDS[metadata.delivery], 'write').sentence
         : problem.kind === 'forbidden' || problem.kind === 'invalid'
           ? `GitHub refuses it: ${problem.message}`
           : problem.kind === 'not_found' || problem.kind === 'gone'

@@ -84,7 +84,10 @@ async function gatherReport(run: ClaimedRun, io: RunIo): Promise<ReportInput> {
       ...notes,
       ...analyzeResultOf(run).notes,
       ...fixNotesOf(run),
-      ...missingPermissions(io.target.permissions).map(({ sentence }) => sentence),
+      ...missingPermissions(io.target.permissions)
+        // Where nothing is to be fixed, what fixing needs is not missed.
+        .filter(({ name, level }) => config.mode !== 'observe' || level === 'read' || name === 'checks')
+        .map(({ sentence }) => sentence),
     ],
     crash: crashOf(run),
     posted: (await findOutwardWrite(io.prisma, run.repositoryId, 'check_run', run.headSha)) !== null,

@@ -188,7 +188,7 @@ describe('a hostile file ends soon', () => {
   ])('%j repeated', (piece) => {
     const started = performance.now();
     expect(told(whole(piece))).toHaveLength(1);
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   test.each(['[', '- ', 'a: ', '{a: ', '? '])('deep nesting by %j ends before anything calls itself', (piece) => {

@@ -94,7 +94,7 @@ const files = (count: number): string => (count === 1 ? '1 file' : `${count} fil
 
 function summaryOf(count: number, tools: readonly string[], left: readonly string[]): string {
   const rest = left.length === 0 ? '' : `; ${files(left.length)} left out (${left.slice(0, MAX_REASONS).join('; ')})`;
-  return `Applies the diff that ${tools.join(' and ')} printed, ${files(count)}${rest}.`;
+  return `Apply the diff that ${tools.join(' and ')} printed, ${files(count)}${rest}.`;
 }
 
 /** Applies the diffs that the log itself holds. */

@@ -212,7 +212,7 @@ function planReruns({ reruns, green }: FixMaterials, plan: FixPlan): void {
       metadata: {
         checks: jobs.map(({ checkName }) => checkName),
         checkIds: jobs.map(({ externalId }) => externalId),
-        summary: cut(`runs the failed jobs again: ${first.reason}; ${first.cause}`, MAX_SUMMARY),
+        summary: cut(`run the failed jobs again: ${first.reason}; ${first.cause}`, MAX_SUMMARY),
         tool: null,
         delivery: 'rerun',
         reason: null,

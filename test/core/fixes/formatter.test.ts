@@ -174,7 +174,7 @@ describe('what minor versions of prettier write differently', () => {
     const started = performance.now();
     for (const path of ['a.vue', 'a.md', 'a.ts', 'a.scss'])
       for (const text of texts) changedSince('3.0.0', path, [text]);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 });
 

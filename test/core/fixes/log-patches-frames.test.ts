@@ -134,7 +134,7 @@ describe('the strategy', () => {
             after: { mode: '100755', text: 'a\nc\nd\n' },
           },
         ],
-        summary: 'Applies the diff that ruff printed, 1 file.',
+        summary: 'Apply the diff that ruff printed, 1 file.',
         tool: 'ruff',
       },
     });

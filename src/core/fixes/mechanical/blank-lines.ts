@@ -180,7 +180,7 @@ function ruleOf(finding: Finding): { rule: BlankLineRule; groups: Groups } | nul
 /** Blank lines too many or too few, where the linter says how many. */
 export const blankLines: MechanicalEdit = {
   name: 'blank_lines',
-  done: (count) => `corrected the blank lines in ${counted(count, 'place')}`,
+  done: (count) => `correct the blank lines in ${counted(count, 'place')}`,
   answers: (finding) => finding.path !== null && finding.startLine !== null && ruleOf(finding) !== null,
   edit: eachFinding((source, finding) => {
     const found = ruleOf(finding);

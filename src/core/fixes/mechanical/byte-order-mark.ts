@@ -7,7 +7,7 @@ const UNWANTED =
 /** A byte order mark that the linter does not want. UTF-8 has but one order of bytes. */
 export const byteOrderMark: MechanicalEdit = {
   name: 'byte_order_mark',
-  done: (count) => `removed ${count === 1 ? 'a byte order mark' : `${count} byte order marks`}`,
+  done: (count) => `remove ${count === 1 ? 'a byte order mark' : `${count} byte order marks`}`,
   answers: ({ path, message }) => path !== null && UNWANTED.test(message),
   edit: ({ text }) =>
     text.startsWith(BYTE_ORDER_MARK) ? { splices: [{ start: 0, end: 1, text: '' }] } : refused(NOT_AS_LOGGED),

@@ -96,7 +96,7 @@ function edit(source: SourceText, findings: readonly Finding[]): Edited {
 /** `let` that is never assigned again. https://eslint.org/docs/latest/rules/prefer-const */
 export const constDeclarations: MechanicalEdit = {
   name: 'const_declarations',
-  done: (count) => `declared ${counted(count, 'name')} with \`const\``,
+  done: (count) => `declare ${counted(count, 'name')} with \`const\``,
   answers: (finding) =>
     isScript(finding.path) &&
     finding.startLine !== null &&

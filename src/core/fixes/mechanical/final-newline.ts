@@ -43,7 +43,7 @@ function edit(source: SourceText, findings: readonly Finding[]): Edited {
 /** Exactly one line end at the end of a file. */
 export const finalNewline: MechanicalEdit = {
   name: 'final_newline',
-  done: (count) => (count === 1 ? 'corrected the end of a file' : `corrected the ends of ${counted(count, 'file')}`),
+  done: (count) => (count === 1 ? 'correct the end of a file' : `correct the ends of ${counted(count, 'file')}`),
   answers: (finding) => {
     const { path, code, message, tool } = finding;
     if (path === null) return false;

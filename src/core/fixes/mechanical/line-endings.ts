@@ -13,7 +13,7 @@ const NORMALISED = /^(?:[cm]?[jt]sx?|pyi?|ya?ml|go|rs|java|kts?)$/;
 /** Line ends of Windows, where the linter asks for those of Unix. */
 export const lineEndings: MechanicalEdit = {
   name: 'line_endings',
-  done: (count) => `turned ${counted(count, 'line end')} into LF`,
+  done: (count) => `turn ${counted(count, 'line end')} into LF`,
   answers: (finding) =>
     finding.path !== null && (isHook(finding) || (finding.tool !== 'pre-commit' && WANTS_LF.test(finding.message))),
   edit: (source, findings) => {

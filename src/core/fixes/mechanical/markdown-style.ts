@@ -103,7 +103,7 @@ function ruleOf({ code, message }: Finding) {
 /** Markdown, where the linter says what it lacks. */
 export const markdownStyle: MechanicalEdit = {
   name: 'markdown_style',
-  done: (count) => `rewrote ${counted(count, 'place')} as markdownlint asks`,
+  done: (count) => `rewrite ${counted(count, 'place')} as markdownlint asks`,
   answers: (finding) => finding.path !== null && finding.startLine !== null && ruleOf(finding) !== null,
   edit: eachFinding((source, finding) => {
     const found = ruleOf(finding);

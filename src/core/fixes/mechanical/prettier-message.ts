@@ -28,7 +28,7 @@ function rewritesOf(message: string): { old: string; by: string }[] {
 /** What Prettier would write, as its plugins for ESLint and stylelint tell it: the whole change is in the message. */
 export const prettierMessage: MechanicalEdit = {
   name: 'prettier_message',
-  done: (count) => `formatted ${counted(count, 'place')} as Prettier asks`,
+  done: (count) => `format ${counted(count, 'place')} as Prettier asks`,
   answers: ({ path, code, startLine, startColumn, message }) =>
     path !== null &&
     startLine !== null &&

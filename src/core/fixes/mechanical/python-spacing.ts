@@ -109,7 +109,7 @@ const inCode = (rule: PlacedRule): PlacedRule => ({
 /** Spaces in Python, where the linter says which and where. */
 export const pythonSpacing = placedEdit({
   name: 'python_spacing',
-  done: (count) => `corrected the spacing in ${counted(count, 'place')}`,
+  done: (count) => `correct the spacing in ${counted(count, 'place')}`,
   accepts: ({ path }) => /\.pyi?$/.test(path ?? ''),
   rules: rules.map(inCode),
 });

@@ -95,7 +95,7 @@ const rules: readonly PlacedRule[] = [
 /** Small rewrites of Ruby that RuboCop calls safe. */
 export const rubyStyle = placedEdit({
   name: 'ruby_style',
-  done: (count) => `rewrote ${counted(count, 'place')} as RuboCop asks`,
+  done: (count) => `rewrite ${counted(count, 'place')} as RuboCop asks`,
   accepts: ({ path }) => /\.(?:rb|rake|gemspec|ru)$|(?:^|\/)(?:Gemfile|Rakefile|Podfile|Fastfile)$/.test(path ?? ''),
   rules,
 });

@@ -132,7 +132,7 @@ const rules: readonly PlacedRule[] = [
 /** Punctuation and small words of JavaScript and TypeScript, where the linter says which. */
 export const scriptPunctuation = placedEdit({
   name: 'script_punctuation',
-  done: (count) => `rewrote ${counted(count, 'place')} as the linter asks`,
+  done: (count) => `rewrite ${counted(count, 'place')} as the linter asks`,
   accepts: ({ path, tool }) => isScript(path) && /^(?:eslint|linter)$/.test(tool),
   rules,
   inUtf16: true,

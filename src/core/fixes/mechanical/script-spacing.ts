@@ -171,7 +171,7 @@ const rules: readonly PlacedRule[] = [
 /** Spaces in JavaScript and TypeScript, where the linter says which and where. */
 export const scriptSpacing = placedEdit({
   name: 'script_spacing',
-  done: (count) => `corrected the spacing in ${counted(count, 'place')}`,
+  done: (count) => `correct the spacing in ${counted(count, 'place')}`,
   accepts: ({ path, tool }) => isScript(path) && /^(?:eslint|linter)$/.test(tool),
   rules,
   inUtf16: true,

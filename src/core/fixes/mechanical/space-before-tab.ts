@@ -10,7 +10,7 @@ const BY_INDENT = /\.pyi?$|(?:^|\/)(?:GNUm|M|m)akefile[^/]*$|\.mk$/;
 /** Spaces before a tab in an indent, of which git tells. https://git-scm.com/docs/git-config#Documentation/git-config.txt-corewhitespace */
 export const spaceBeforeTab: MechanicalEdit = {
   name: 'space_before_tab',
-  done: (count) => `removed the spaces before a tab from ${counted(count, 'line')}`,
+  done: (count) => `remove the spaces before a tab from ${counted(count, 'line')}`,
   answers: ({ path, startLine, message }) =>
     path !== null && startLine !== null && /^space before tab in indent\.$/.test(message),
   edit: eachFinding((source, finding) => {

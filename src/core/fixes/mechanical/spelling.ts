@@ -34,7 +34,7 @@ function isProse(source: SourceText, offset: number, lineStart: number): boolean
 /** Words that a spell checker knows to be wrong, in prose and comments: elsewhere a word may be a name that other code uses. */
 export const spelling: MechanicalEdit = {
   name: 'spelling',
-  done: (count) => `corrected ${count === 1 ? 'a misspelt word' : `${count} misspelt words`}`,
+  done: (count) => `correct ${count === 1 ? 'a misspelt word' : `${count} misspelt words`}`,
   answers: (finding) => finding.path !== null && finding.startLine !== null && saidBy(finding) !== undefined,
   edit: eachFinding((source, finding) => {
     const { word = '', by = '' } = saidBy(finding) ?? {};

@@ -32,7 +32,7 @@ function toldBy({ path, code, message }: Finding): { old: string; by: string } |
 /** Text that a linter wants replaced by other text, where it tells both. */
 export const toldReplacement: MechanicalEdit = {
   name: 'told_replacement',
-  done: (count) => `replaced ${counted(count, 'word')} as the linter tells`,
+  done: (count) => `replace ${counted(count, 'word')} as the linter tells`,
   answers: (finding) => finding.path !== null && finding.startLine !== null && toldBy(finding) !== null,
   edit: eachFinding((source, finding) => {
     const told = toldBy(finding);

@@ -37,7 +37,7 @@ function edit(source: SourceText, findings: readonly Finding[]): Edited {
 /** White space at the end of lines, where it means nothing. */
 export const trailingWhiteSpace: MechanicalEdit = {
   name: 'trailing_white_space',
-  done: (count) => `removed trailing white space from ${counted(count, 'line')}`,
+  done: (count) => `remove trailing white space from ${counted(count, 'line')}`,
   answers: (finding) => {
     const { path, startLine, code, message, tool } = finding;
     if (path === null) return false;

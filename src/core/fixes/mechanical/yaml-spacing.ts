@@ -62,7 +62,7 @@ const rules: readonly PlacedRule[] = [
 /** Spaces and the first mark of YAML, where the linter says which. */
 export const yamlSpacing = placedEdit({
   name: 'yaml_spacing',
-  done: (count) => `corrected the spacing in ${counted(count, 'place')}`,
+  done: (count) => `correct the spacing in ${counted(count, 'place')}`,
   accepts: ({ path }) => /\.ya?ml$/.test(path ?? ''),
   rules,
 });

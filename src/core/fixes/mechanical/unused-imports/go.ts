@@ -15,7 +15,7 @@ const said = (finding: Finding) =>
 /** Imports that the Go compiler calls unused. It compiles nothing until they are gone. */
 export const unusedGoImports: MechanicalEdit = {
   name: 'unused_go_imports',
-  done: (count) => `removed ${count === 1 ? 'an unused import' : `${count} unused imports`}`,
+  done: (count) => `remove ${count === 1 ? 'an unused import' : `${count} unused imports`}`,
   answers: (finding) => /\.go$/.test(finding.path ?? '') && finding.startLine !== null && said(finding) !== undefined,
   edit: (source, findings) => {
     const groups = findings.map((finding) => ({ finding, groups: said(finding) }));

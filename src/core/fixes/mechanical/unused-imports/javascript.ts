@@ -172,7 +172,7 @@ function edit(source: SourceText, findings: readonly Finding[], file: (path: str
 /** Imports of JavaScript and TypeScript that the linter or the compiler calls unused. */
 export const unusedScriptImports: MechanicalEdit = {
   name: 'unused_script_imports',
-  done: (count) => `removed ${count === 1 ? 'an unused import' : `${count} unused imports`}`,
+  done: (count) => `remove ${count === 1 ? 'an unused import' : `${count} unused imports`}`,
   answers: (finding) =>
     isScript(finding.path) &&
     // The templates of these use imports under other names.

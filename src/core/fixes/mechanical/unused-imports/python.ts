@@ -142,7 +142,7 @@ function edit(source: SourceText, findings: readonly Finding[]): Edited {
 /** Imports of Python that flake8, ruff, pyflakes or pylint calls unused. */
 export const unusedPythonImports: MechanicalEdit = {
   name: 'unused_python_imports',
-  done: (count) => `removed ${count === 1 ? 'an unused import' : `${count} unused imports`}`,
+  done: (count) => `remove ${count === 1 ? 'an unused import' : `${count} unused imports`}`,
   answers: (finding) =>
     /\.pyi?$/.test(finding.path ?? '') &&
     finding.startLine !== null &&

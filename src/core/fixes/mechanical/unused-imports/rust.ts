@@ -81,7 +81,7 @@ function rewritten(source: SourceText, { start, text, tree, rest, isGone }: Use)
 /** Imports that rustc calls unused, where warnings are errors. */
 export const unusedRustImports: MechanicalEdit = {
   name: 'unused_rust_imports',
-  done: (count) => `removed ${count === 1 ? 'an unused import' : `${count} unused imports`}`,
+  done: (count) => `remove ${count === 1 ? 'an unused import' : `${count} unused imports`}`,
   answers: (finding) => /\.rs$/.test(finding.path ?? '') && finding.startLine !== null && namesOf(finding).length > 0,
   edit: (source, findings) => {
     const splices: Splice[] = [];

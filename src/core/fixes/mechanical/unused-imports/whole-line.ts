@@ -20,7 +20,7 @@ const said = ({ message }: Finding) => SAYS.exec(message)?.groups;
 /** Imports of Java, Kotlin, PHP and C#, which stand on a line each and do nothing but name. */
 export const unusedLineImports: MechanicalEdit = {
   name: 'unused_line_imports',
-  done: (count) => `removed ${count === 1 ? 'an unused import' : `${count} unused imports`}`,
+  done: (count) => `remove ${count === 1 ? 'an unused import' : `${count} unused imports`}`,
   answers: (finding) =>
     extensionOf(finding.path ?? '') in IMPORTS &&
     finding.startLine !== null &&
