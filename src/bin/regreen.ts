@@ -48,7 +48,7 @@ const program = new Command('regreen')
 startCommand(program, io, {
   readConfig: config,
   startApp: async (given, roles, log) => {
-    if (roles.includes('worker')) void (await import('./try-sandbox.js')).trySandbox(log);
+    if (roles.includes('worker')) (await import('./try-sandbox.js')).trySandboxSoon(log);
     return startApp(given, roles, log);
   },
 });

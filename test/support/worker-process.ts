@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { TestApp } from './with-app.js';
 
 /** A worker in a process of its own, as a fleet runs them. */
-export function spawnWorker({ config, secret }: TestApp): ChildProcess {
+export function spawnWorker({ config, secret }: TestApp, leaseMs = 800): ChildProcess {
   return spawn(process.execPath, ['dist/bin/regreen.js', 'start', '--role', 'worker,monitor'], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
@@ -16,7 +16,7 @@ export function spawnWorker({ config, secret }: TestApp): ChildProcess {
       GHE_PROTOCOL: 'http',
       LOG_LEVEL: 'error',
       REGREEN_SETTLE_MS: '0',
-      REGREEN_LEASE_MS: '600',
+      REGREEN_LEASE_MS: String(leaseMs),
       REGREEN_SWEEP_MS: '200',
       REGREEN_DATA_DIR: config.dataDir,
     },

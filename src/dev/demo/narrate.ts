@@ -79,8 +79,9 @@ function tellStep(step: Exclude<DemoStep, { step: 'delivery' | 'stage' }>, tell:
     case 'done':
       return [
         '',
-        `${paint(green, 'It worked:')} Regreen said what broke, on the lines that broke it, ran again what had only`,
-        `tripped, and mended what a tool spells out; its check run turned green with the checks. ${seconds(step.durationMs)} in all.`,
+        `${paint(green, 'It worked:')} Regreen said what broke, on the lines that broke it, ran again what`,
+        'had only tripped, and mended what a tool spells out; its check run turned green',
+        `with the checks. ${seconds(step.durationMs)} in all.`,
         '',
       ].join('\n');
     case 'staying':
