@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { attemptsOf, routesOf } from '../support/fix-rows.js';
-import { BROKEN_GO, FORMATTED_GO, failFormat, judge, openTill } from '../support/till.js';
+import { BROKEN_GO, FORMATTED_GO, failFormat, failWith, judge, openTill } from '../support/till.js';
 import { withApp } from '../support/with-app.js';
 
 const COMMITS = 'mode: fix\nfix: {approval: false}\n';
@@ -77,6 +77,50 @@ describe('a fix is suggested', () => {
       expect(github.commentsOf(pull)).toEqual([]);
     });
   });
+});
+
+describe('each rung of the ladder', () => {
+  test.each([
+    {
+      rung: 'formatter',
+      files: {
+        'src/tax.ts': 'export const tax=( a:number )=>a\n',
+        'package.json': '{"devDependencies":{"prettier":"3.10.1"}}\n',
+      },
+      fails: {
+        name: 'style',
+        command: 'npx prettier --check src',
+        output:
+          'Checking formatting...\n[warn] src/tax.ts\n[warn] Code style issues found in the above file. Run Prettier with --write to fix.\n',
+      },
+      path: 'src/tax.ts',
+      text: 'export const tax = (a: number) => a;\n',
+    },
+    {
+      rung: 'mechanical_edit',
+      files: { 'till.py': 'total = 1   \nprint(total)\n' },
+      fails: { name: 'flake8', command: 'flake8 .', output: './till.py:1:10: W291 trailing whitespace\n' },
+      path: 'till.py',
+      text: 'total = 1\nprint(total)\n',
+    },
+  ])(
+    '$rung: from the log to the bytes on the branch, judged by the checks',
+    async ({ rung, files, fails, path, text }) => {
+      await withApp(async ({ github, drain, pool }) => {
+        const { repository, ann } = openTill(github, COMMITS);
+        github.pushCommit(repository, { branch: 'format', files, by: ann });
+        const pull = github.openPullRequest(repository, { head: 'format' });
+        failWith(github, repository, pull.head.sha, fails);
+        await drain();
+        expect(await attemptsOf({ pool })).toMatchObject([{ strategy: rung, status: 'verifying', success: null }]);
+        expect(github.textAt(pull.head.sha, path)).toBe(text);
+        const { jobs } = github.startWorkflowRun(repository, { headSha: pull.head.sha, jobs: [{ name: fails.name }] });
+        github.completeJob(jobs[0]!, { conclusion: 'success', log: '' });
+        await drain();
+        expect(await attemptsOf({ pool })).toMatchObject([{ strategy: rung, status: 'verified', success: true }]);
+      });
+    },
+  );
 });
 
 describe('a fix is committed', () => {

@@ -97,3 +97,15 @@ export function failNetwork(github: LocalGithub, repository: Repository, headSha
     fail: () => github.completeJob(jobs[0]!, { conclusion: 'failure', log: log('npm ci', lost, 1) }),
   };
 }
+
+/** A workflow run whose one job fails as a command with this output does. */
+export function failWith(
+  github: LocalGithub,
+  repository: Repository,
+  headSha: string,
+  { name, command, output }: { name: string; command: string; output: string },
+) {
+  const { workflowRun, jobs } = github.startWorkflowRun(repository, { headSha, jobs: [{ name }] });
+  github.completeJob(jobs[0]!, { conclusion: 'failure', log: log(command, output, 1) });
+  return { workflowRun };
+}
