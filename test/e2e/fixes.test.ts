@@ -80,7 +80,13 @@ describe('a fix is suggested', () => {
 });
 
 describe('each rung of the ladder', () => {
-  test.each([
+  test.each<{
+    rung: string;
+    files: Record<string, string>;
+    fails: { name: string; command: string; output: string };
+    path: string;
+    text: string;
+  }>([
     {
       rung: 'formatter',
       files: {
