@@ -6,6 +6,11 @@ import { codeBlock, inlineCode, plainMarkdown } from './markdown.js';
 export const STICKY_MARK = '<!-- regreen:decide -->';
 
 const MAX_PATCH_LINES = 60;
+const MAX_LINE = 300;
+const MAX_FIXES = 3;
+
+const cutLine = (line: string): string =>
+  line.length <= MAX_LINE ? line : `${line.slice(0, MAX_LINE - 1).toWellFormed()}…`;
 
 /** The one comment on a pull request: what somebody has to decide; null: nothing. */
 export function renderComment({
@@ -23,8 +28,8 @@ export function renderComment({
       status === 'waiting_approval' || (canPush && status === 'proposed' && metadata.delivery === 'report'),
   );
   if (asking.length === 0 && waiting === null) return null;
-  const fixes = asking.map(({ metadata, strategy, headSha }) => {
-    const patch = metadata.files.map(renderPatch).join('\n').split('\n');
+  const fixes = asking.slice(0, MAX_FIXES).map(({ metadata, strategy, headSha }) => {
+    const patch = metadata.files.map(renderPatch).join('\n').split('\n').map(cutLine);
     const shown = patch.length <= MAX_PATCH_LINES ? patch : [...patch.slice(0, MAX_PATCH_LINES), '…'];
     return [
       `**${plainMarkdown(metadata.summary)}** (${strategy.replaceAll('_', ' ')}), for ${metadata.checks.map(inlineCode).join(', ')} on ${inlineCode(headSha.slice(0, 12))}.`,

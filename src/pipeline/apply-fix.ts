@@ -47,15 +47,17 @@ export async function applyFix(attempt: FixAttempt, run: ClaimedRun, io: RunIo):
       case 'report':
         return;
       case 'rerun':
-        await move({ status: 'applying' });
+        await move({ status: 'applying', verifyWithinMs });
         await rerun(attempt, run, io);
         return await move({ status: 'verifying', verifyWithinMs });
       case 'suggestion':
         return await suggest(attempt, run, io);
       case 'commit':
+        await move({ status: 'applying', verifyWithinMs });
         await commit(attempt, run, io, move);
         return await move({ status: 'verifying', verifyWithinMs });
       case 'pull_request': {
+        await move({ status: 'applying', verifyWithinMs });
         const number = await stack(attempt, run, io, move);
         return await move({ status: 'verifying', verifyWithinMs, metadata: { pullRequest: number } });
       }
@@ -162,7 +164,6 @@ type Move = (change: AttemptChange) => Promise<void>;
 async function commit(attempt: FixAttempt, run: ClaimedRun, io: RunIo, move: Move): Promise<void> {
   const branch = io.target.headBranch;
   if (branch === null) throw new NoLongerCurrentError();
-  await move({ status: 'applying' });
   const { content } = await writeOnce(
     {
       kind: 'fix_commit',
@@ -194,7 +195,6 @@ async function stack(attempt: FixAttempt, run: ClaimedRun, io: RunIo, move: Move
   const base = io.target.headBranch;
   if (base === null) throw new NoLongerCurrentError();
   const head = fixBranch(attempt.id);
-  await move({ status: 'applying' });
   const { githubId, content } = await writeOnce(
     {
       kind: 'fix_pull_request',

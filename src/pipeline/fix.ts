@@ -32,13 +32,19 @@ export const fix = performing<null, FixMaterials, FixPlan>({
     await revertFixes(routingOf(run).reverts, run, io);
     const attempts = await saveFixAttempts(io.pool, run, planned);
     const asking: FixAttempt[] = [];
+    let hasPushed = false;
     for (const attempt of attempts) {
       const approval = planned.find(({ fingerprint }) => fingerprint === attempt.fingerprint)?.approval;
       if (!OPEN.has(attempt.status)) continue;
       if (approval === 'refused')
         await moveFixAttempt(io.pool, run, attempt.id, { status: 'rejected', message: refusedBy(attempt, run, io) });
       else if (approval === 'needed') asking.push(attempt);
-      else await applyFix(attempt, run, io);
+      // A commit makes a new head: what else there is to commit is for the run that follows.
+      else if (attempt.metadata.delivery !== 'commit') await applyFix(attempt, run, io);
+      else if (!hasPushed) {
+        hasPushed = true;
+        await applyFix(attempt, run, io);
+      }
     }
     if (asking.length > 0) throw new WaitForInputError(question(asking));
   },

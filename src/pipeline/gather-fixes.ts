@@ -14,6 +14,7 @@ import type { FixMaterial } from '../core/fixes/strategy.js';
 import { admitting } from '../core/glob.js';
 import { redact } from '../core/redact/index.js';
 import type { Route } from '../core/routing/route-failure.js';
+import { changesTheWorld } from '../core/routing/route-rows.js';
 import { countedByConfig } from '../core/run-plan.js';
 import type { SavedAnalysis } from '../core/saved-analysis.js';
 import { formatFiles } from '../formatters/run-formatters.js';
@@ -63,7 +64,7 @@ export async function gatherFixes(run: ClaimedRun, io: RunIo): Promise<FixMateri
   }
   return {
     failures,
-    reruns: await rerunsOf(about('rerun'), io),
+    reruns: await rerunsOf(about('rerun'), failing, io),
     files: files?.known(wanted) ?? [],
     diff: failures.length > 0 ? await diffOf(wanted, io) : [],
     attempts: attempts.filter(
@@ -82,7 +83,7 @@ export async function gatherFixes(run: ClaimedRun, io: RunIo): Promise<FixMateri
           : false,
       otherBot,
     },
-    asked: answer ?? (asked.fix === null ? null : { by: asked.fix, approved: true }),
+    asked: answer ?? (asked.fix === null ? null : { by: asked.fix, approved: true, answer: false }),
     notes,
   };
 }
@@ -90,8 +91,9 @@ export async function gatherFixes(run: ClaimedRun, io: RunIo): Promise<FixMateri
 /** What a person has answered: to this very run, or by a comment or a button. */
 function answerOf(run: ClaimedRun, io: RunIo): FixMaterials['asked'] {
   const payload = run.resumePayload as { approved?: boolean; by?: string } | null;
-  if (payload && typeof payload.approved === 'boolean') return { by: payload.by ?? null, approved: payload.approved };
-  return io.plan.asked.answer;
+  if (payload && typeof payload.approved === 'boolean')
+    return { by: payload.by ?? null, approved: payload.approved, answer: true };
+  return io.plan.asked.answer && { ...io.plan.asked.answer, answer: true };
 }
 
 async function materialOf(
@@ -143,17 +145,25 @@ async function readLogPatches(check: Check, io: RunIo): Promise<LogPatch[]> {
     (chunk) => collector.push(chunk),
     io.signal,
   );
+  // As text: in JSON, quotes and line ends look otherwise, and secrets are known by what is around them.
   return collector.end().filter((patch) => {
-    const text = JSON.stringify(patch);
+    const text = textsOf(patch).join('\n');
     return redact(text) === text;
   });
 }
 
+const textsOf = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value];
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(textsOf) : [];
+};
+
 /** The workflow runs whose failed jobs are run again: those that have ended, at the attempt that failed. */
 async function rerunsOf(
   routed: { route: Route; check: Check; analysis: SavedAnalysis }[],
+  failing: Check[],
   io: RunIo,
 ): Promise<FixMaterials['reruns']> {
+  if (routed.length === 0) return [];
   const reruns = await Promise.all(
     routed.map(async ({ route, check, analysis }) => {
       const job = await findJob(io.octokit, io.target, Number(check.externalId), io.signal);
@@ -172,7 +182,13 @@ async function rerunsOf(
         : [];
     }),
   );
-  return reruns.flat();
+  // GitHub runs all failed jobs of a workflow run again, or none.
+  const worldly = await Promise.all(
+    failing
+      .filter(({ name, externalId }) => changesTheWorld(name) && /^\d+$/.test(externalId))
+      .map(async ({ externalId }) => (await findJob(io.octokit, io.target, Number(externalId), io.signal))?.runId),
+  );
+  return reruns.flat().filter(({ workflowRunId }) => !worldly.includes(workflowRunId));
 }
 
 async function diffOf(wanted: ReadonlySet<string>, io: RunIo): Promise<FixMaterials['diff']> {

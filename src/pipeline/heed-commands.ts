@@ -2,7 +2,6 @@ import type { CommandFact } from '../core/commands/command-fact.js';
 import { helpText } from '../core/commands/help-text.js';
 import { HOLD_LABEL } from '../core/hold-label.js';
 import type { Asked } from '../core/run-plan.js';
-import { githubProblem } from '../github/problem.js';
 import { createComment, findComment, mayWrite, react } from '../github/pull-request-writes.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { findFixAttempts, rejectOpenAttempts } from '../store/fix-attempts.js';
@@ -89,6 +88,7 @@ async function answer(
     );
     return 'impossible';
   }
+  if (!approved) await rejectOpenAttempts(world.pool, run, `turned down by ${by}`);
   heeded.asked.answer = { by, approved };
   return 'heeded';
 }
@@ -124,8 +124,7 @@ async function acknowledge(
   try {
     await react(octokit, target, commentId, content);
   } catch (error) {
-    const { kind } = githubProblem(error);
-    if (kind !== 'missing_permission' && kind !== 'forbidden') throw error;
+    // What was asked for counts, whether or not that can be shown.
     log.warn({ err: error }, 'the comment could not be acknowledged');
   }
 }

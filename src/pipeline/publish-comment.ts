@@ -7,7 +7,6 @@ import { createComment, deleteComment, findComment, updateComment } from '../git
 import type { ClaimedRun } from '../store/claim-run.js';
 import { isCurrent } from '../store/is-current.js';
 import {
-  findOutwardWrite,
   finishOutwardWrite,
   forgetOutwardWrite,
   leaseOutwardWrite,
@@ -26,7 +25,9 @@ const BUSY_RETRY_MS = 500;
  */
 export async function publishComment(body: string | null, run: ClaimedRun, io: RunIo): Promise<void> {
   const subject = String(io.target.pullRequestNumber);
-  if (body === null && (await findOutwardWrite(io.prisma, run.repositoryId, KIND, subject)) === null) return;
+  // An interrupted writer may have left one whose id nobody has kept.
+  const where = { repositoryId: run.repositoryId, kind: KIND, subject };
+  if (body === null && (await io.prisma.outwardWrite.count({ where })) === 0) return;
   const write = await leaseOutwardWrite(
     io.pool,
     { repositoryId: run.repositoryId, kind: KIND, subject, runId: run.id },

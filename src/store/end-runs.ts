@@ -1,10 +1,11 @@
 import { tell, tellLosses } from './run-events.js';
 import type { Sql } from './sql.js';
 
-/** A head that one of our own fix attempts pushed supersedes nothing: the run that pushed it finishes its report. */
+/** A head that one of our own fix attempts pushed does not supersede the run that pushed it, which finishes its report; it does all others. */
 const OUTDATED = `(p.state <> 'opened' or (r.head_sha <> p.head_sha and not exists (
-  select from fix_attempts f join pipeline_runs fixing on fixing.id = f.run_id where fixing.pr_id = p.id
-     and (f.fix_sha = p.head_sha or (f.fix_sha = r.head_sha and f.metadata->>'revertSha' = p.head_sha)))))`;
+  select from fix_attempts f
+   where (f.run_id = r.id and f.fix_sha = p.head_sha)
+      or (f.pr_id = p.id and f.fix_sha = r.head_sha and f.metadata->>'revertSha' = p.head_sha))))`;
 const REASON = `jsonb_build_object('kind', 'superseded', 'message',
   case when p.state <> 'opened' then 'the pull request is ' || p.state else 'the pull request has a new head ' || left(p.head_sha, 12) end)`;
 

@@ -31,6 +31,8 @@ export async function sweepRuns(sql: Sql, { dueMs = 10_000, enqueuedMs = 30_000 
 
 /** How long a run that was opened to judge an attempt may take before another is. */
 const JUDGED_WITHIN = '5 minutes';
+/** A run may not be allowed to judge: something holds the pull request. After so long nobody tries any more. */
+const GIVEN_UP_AFTER = '1 hour';
 
 /**
  * Opens runs for pull requests whose fixes the checks should have judged by now: a run sees that nobody has spoken, and says so. What a closed
@@ -39,7 +41,7 @@ const JUDGED_WITHIN = '5 minutes';
 export function sweepVerifications(pool: Pool, settleMs: number): Promise<Opened[]> {
   return transaction(pool, async (sql) => {
     const { rows } = await sql.query<{ pr_id: string }>(
-      `select distinct f.pr_id from fix_attempts f where f.status = 'verifying' and f.verify_by <= clock_timestamp() limit 100`,
+      `select distinct f.pr_id from fix_attempts f where f.status in ('applying', 'verifying') and f.verify_by <= clock_timestamp() limit 100`,
     );
     const pullRequestIds = rows.map((row) => row.pr_id).sort();
     if (pullRequestIds.length === 0) return [];
@@ -47,14 +49,18 @@ export function sweepVerifications(pool: Pool, settleMs: number): Promise<Opened
       pullRequestIds,
     ]);
     await sql.query(
-      `update fix_attempts f set status = 'unknown', completed_at = clock_timestamp(), error_message = 'the pull request was ' || p.state || ' before the checks had spoken'
+      `update fix_attempts f
+          set status = 'unknown', completed_at = clock_timestamp(),
+              error_message = case when p.state <> 'opened' then 'the pull request was ' || p.state || ' before the checks had spoken'
+                              else 'nobody could judge it in time' end
          from pull_requests p
-        where p.id = f.pr_id and p.id = any($1::uuid[]) and p.state <> 'opened' and f.status = 'verifying' and f.verify_by <= clock_timestamp()`,
+        where p.id = f.pr_id and p.id = any($1::uuid[]) and f.status in ('applying', 'verifying') and f.verify_by <= clock_timestamp()
+          and (p.state <> 'opened' or f.verify_by <= clock_timestamp() - interval '${GIVEN_UP_AFTER}')`,
       [pullRequestIds],
     );
     const { rows: due } = await sql.query<{ pr_id: string }>(
       `select distinct f.pr_id from fix_attempts f
-        where f.pr_id = any($1::uuid[]) and f.status = 'verifying' and f.verify_by <= clock_timestamp()
+        where f.pr_id = any($1::uuid[]) and f.status in ('applying', 'verifying') and f.verify_by <= clock_timestamp()
           and not exists (select from pipeline_runs r where r.pr_id = f.pr_id and r.trigger_source <> 'replay'
                              and r.created_at > greatest(f.verify_by, clock_timestamp() - interval '${JUDGED_WITHIN}'))`,
       [pullRequestIds],

@@ -208,6 +208,28 @@ describe('a fix is committed', () => {
     });
   });
 
+  test('and a run that was queued for the old head meanwhile does not hold up the new one', async () => {
+    await withApp(async ({ github, drain, pool }) => {
+      const { repository } = openTill(github, COMMITS);
+      const pull = github.openPullRequest(repository, { head: 'format' });
+      const { jobs } = github.startWorkflowRun(repository, {
+        headSha: pull.head.sha,
+        name: 'Slow',
+        jobs: [{ name: 'slow' }],
+      });
+      github.beforeNext({
+        method: 'PATCH',
+        path: /\/git\/refs\//,
+        act: () => github.completeJob(jobs[0]!, { conclusion: 'failure', log: 'boom\n' }),
+      });
+      failFormat(github, repository, pull.head.sha);
+      await drain();
+      judge(github, repository, pull.head.sha);
+      await drain();
+      expect(await attemptsOf({ pool })).toMatchObject([{ status: 'verified', success: true }]);
+    });
+  });
+
   test('as a pull request of its own, by policy', async () => {
     await withApp(async ({ github, drain, pool }) => {
       const { repository } = openTill(github, 'mode: fix\nfix: {apply: pull_request}\n');

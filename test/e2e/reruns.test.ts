@@ -67,6 +67,25 @@ describe('a failure of the machine is run again', () => {
   });
 });
 
+test('where a job that deploys would be run again with it, nothing is', async () => {
+  await withApp(async ({ github, drain, pool }) => {
+    const { repository } = openTill(github);
+    const pull = github.openPullRequest(repository, { head: 'format' });
+    const { jobs } = github.startWorkflowRun(repository, {
+      headSha: pull.head.sha,
+      jobs: [{ name: 'test' }, { name: 'deploy preview' }],
+    });
+    const log = 'npm error code ECONNRESET\nnpm error network aborted\n';
+    for (const job of jobs) github.completeJob(job, { conclusion: 'failure', log });
+    await drain();
+    expect((await routesOf({ pool })).sort()).toEqual([
+      'deploy preview: changes_the_world → notify',
+      'test: rerun → rerun',
+    ]);
+    expect(github.writesSeen(RERUN)).toEqual([]);
+  });
+});
+
 describe('a fix that nobody judges', () => {
   test('is unknown once its time is up, and the report says what is missing', async () => {
     await withApp(async ({ github, drain, pool }) => {

@@ -50,14 +50,17 @@ function judgeAttempt(attempt: FixAttempt, judging: Judging): Verdict | null {
 
 const HEAD_MOVED = 'the head has moved on since';
 
-/** A suggestion counts as applied when a later head holds its lines. */
+/** A suggestion counts as applied when a later head holds its lines. A commit that was never made is nobody's, whatever that head holds. */
 const judgeProposed = (attempt: FixAttempt, { held, headSha }: Judging): Verdict =>
-  held.includes(attempt.id)
+  held.includes(attempt.id) && (attempt.metadata.delivery === 'suggestion' || attempt.metadata.delivery === 'report')
     ? { ...verdict(attempt, 'verifying', null, null), fixSha: headSha }
     : verdict(attempt, 'superseded', null, HEAD_MOVED);
 
 /** Of a re-run, other check runs by the same names speak, at the same head. */
 function judgeRerun(attempt: FixAttempt, judging: Judging): Verdict | null {
+  // As long as what failed is the newest of its suite, the re-run has not shown itself.
+  if (judging.checks.some(({ externalId }) => attempt.metadata.checkIds.includes(externalId)))
+    return overdue(attempt, judging.now) ? unknown(attempt, []) : null;
   const again = judging.checks.filter(({ externalId }) => !attempt.metadata.checkIds.includes(externalId));
   return judgeChecks(attempt, again, judging);
 }
@@ -75,6 +78,9 @@ function judgeChecks(attempt: FixAttempt, checks: Check[], { now }: Judging): Ve
       false,
       `${names(broken)} ${broken.length === 1 ? 'was' : 'were'} green before and ${fails(broken)} now`,
     );
+  // A job that needs others has no check before they have ended.
+  const isComplete = attempt.metadata.green.every((name) => checks.some((check) => check.name === name));
+  if (ended && !isComplete && attempt.verifyBy !== null && !overdue(attempt, now)) return null;
   if (ended && targets.flat().every(isGreen)) return verdict(attempt, 'verified', true, null);
   return overdue(attempt, now) ? unknown(attempt, checks) : null;
 }

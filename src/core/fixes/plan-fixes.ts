@@ -64,8 +64,8 @@ export const fixMaterialSchema = z.object({
     headProtected: z.boolean(),
     otherBot: z.string().nullable(),
   }),
-  /** Somebody who may write asks for a fix, or has answered the question whether to apply it. */
-  asked: z.object({ by: z.string().nullable(), approved: z.boolean() }).nullable(),
+  /** Somebody who may write asks for a fix; `answer`: or has answered whether to apply what was shown. */
+  asked: z.object({ by: z.string().nullable(), approved: z.boolean(), answer: z.boolean().default(true) }).nullable(),
   /** What could not be had, for people. */
   notes: z.array(z.string()),
 });
@@ -164,7 +164,7 @@ function shownAttempt(failure: FailureToFix, { attempts, asked, policy }: FixMat
     metadata: asked.approved
       ? { ...seen.metadata, delivery, reason, by: asked.by }
       : { ...seen.metadata, by: asked.by },
-    approval: asked.approved ? 'given' : 'refused',
+    approval: !asked.approved ? 'refused' : needsPerson && !asked.answer ? 'needed' : 'given',
   };
 }
 
@@ -236,13 +236,17 @@ function planFix(
   { strategy, proposal, objections, needsPerson }: Proposed,
   materials: FixMaterials,
 ): PlannedFix {
-  const { policy, asked, green } = materials;
+  const { policy, green } = materials;
+  // An answer is about what was shown, and nothing else.
+  const asked = materials.asked?.answer ? null : materials.asked;
   const files = proposal.changes.map(patchFile);
   const wanted = deliveryOf({ ...policy, needsPerson, asked: asked?.approved === true });
   const delivery = wanted.delivery === 'suggestion' && !canSuggest(files, materials) ? 'report' : wanted.delivery;
   const refused = asked !== null && !asked.approved;
   const committing = delivery === 'commit' || delivery === 'pull_request';
-  const needed = delivery === 'commit' && policy.approval && asked === null;
+  // Whoever asks for a fix has not seen yet what the gate wants seen.
+  const needed =
+    committing && ((needsPerson && asked !== null) || (delivery === 'commit' && policy.approval && asked === null));
   return {
     externalId: failure.externalId,
     strategy,

@@ -1,6 +1,6 @@
 import { holdsLines, type LineRange } from './diff-lines.js';
 import type { PatchFile } from './fix-attempt.js';
-import type { LineEdit } from './line-edits.js';
+import { type LineEdit, linesOf } from './line-edits.js';
 
 /** A review comment with a suggestion block: the lines it replaces, from 1, both ends included, and what by, without line ends. */
 export type Suggestion = { path: string; startLine: number; endLine: number; lines: string[] };
@@ -46,22 +46,21 @@ export function suggestionBlock({ lines }: Suggestion): string {
   return [`${fence}suggestion`, ...lines, fence].join('\n');
 }
 
-/** Whether a text has these edits in it, wherever they have moved to: what they add is there, and where they only remove, that is gone. */
+/** Whether a text has these edits in it, wherever they have moved to: what they add is there, and what they remove is gone. */
 export function holdsEdits(text: string, edits: readonly LineEdit[]): boolean {
-  const lines = text.split('\n').map(bare);
-  const has = (wanted: string[]) => {
-    const [first] = wanted;
-    return lines.some((line, at) => line === first && wanted.every((one, index) => lines[at + index] === one));
-  };
-  return edits.every(({ removed, added }) =>
-    added.length > 0
-      ? has(added.map(bare)) && !(isShrinking(removed, added) && has(removed.map(bare)))
-      : !has(removed.map(bare)),
-  );
+  const lines = linesOf(text);
+  return edits.every(({ removed, added }) => {
+    const isOfEnds =
+      removed.length === added.length && removed.every((line, at) => bare(line) === bare(added[at] ?? ''));
+    // Where an edit changes line ends, they count; else they may be whatever they are.
+    const key = isOfEnds ? (line: string) => line : bare;
+    const [all, now, old] = [lines, added, removed].map((some) => some.map(key));
+    if (!all || !now || !old) return false;
+    return (now.length === 0 || holds(all, now)) && (old.length === 0 || holds(now, old) || !holds(all, old));
+  });
 }
 
-/** Where what is added stands within what was removed, its being there says nothing. */
-const isShrinking = (removed: string[], added: string[]): boolean =>
-  removed.length > added.length && removed.map(bare).join('\n').includes(added.map(bare).join('\n'));
+const holds = (lines: string[], wanted: string[]): boolean =>
+  lines.some((_, at) => wanted.every((line, index) => lines[at + index] === line));
 
 const bare = (line: string): string => line.replace(/\r?\n?$/, '');

@@ -113,17 +113,19 @@ function factsOf(
     ({ check, expires }) => check === failure.checkName && now.slice(0, 10) < expires,
   );
   const { mode, apply, rerun } = config;
+  const isShown = about.some(
+    ({ headSha, status }) => headSha === materials.headSha && (status === 'waiting_approval' || status === 'proposed'),
+  );
+  const asksFor = (): RouteFacts['asked'] => {
+    if (asked.stop !== null) return 'stop';
+    if (asked.rerun !== null) return 'rerun';
+    // An answer is about what was shown, and nothing else.
+    return asked.fix !== null || (asked.answer?.approved && isShown) ? 'fix' : null;
+  };
   return {
     ...failure,
     quarantine: quarantined ?? null,
-    asked:
-      asked.stop !== null
-        ? 'stop'
-        : asked.rerun !== null
-          ? 'rerun'
-          : asked.fix !== null || asked.answer?.approved
-            ? 'fix'
-            : null,
+    asked: asksFor(),
     pullRequest: materials.pullRequest,
     otherBot: materials.otherBot,
     config: { mode, apply, rerun },

@@ -32,6 +32,9 @@ const MAY_HOLD_A_PATCH: ReadonlySet<CategoryName> = new Set(['policy', 'unknown'
 /** What the rungs answer by comparing bytes: how sure the diagnosis is adds nothing to that. */
 const ANSWERED_BY_BYTES: ReadonlySet<CategoryName> = new Set(['format', 'lint', 'lockfile', 'policy', 'unknown']);
 
+/** Whether a job, or a workflow, of this name deploys, releases, publishes or migrates. */
+export const changesTheWorld = (name: string): boolean => CHANGES_THE_WORLD.test(name);
+
 const SURE_ENOUGH = 0.5;
 
 const KNOWN_ELSEWHERE: ReadonlySet<string | undefined> = new Set(['flaky', 'broken_base', 'elsewhere']);
@@ -107,8 +110,7 @@ export const routeRows: readonly RouteRow[] = [
   {
     name: 'changes_the_world',
     action: 'notify',
-    holds: (facts) =>
-      callsForRerun(facts) && CHANGES_THE_WORLD.test(`${facts.checkName} / ${facts.job?.workflowName ?? ''}`),
+    holds: (facts) => callsForRerun(facts) && changesTheWorld(`${facts.checkName} / ${facts.job?.workflowName ?? ''}`),
     reason: () => 'its name says that it deploys, releases, publishes or migrates: a person runs it again',
   },
   {

@@ -95,7 +95,7 @@ test.each<Row>([
   [
     'what was red before stays red',
     attempt(),
-    { checks: [check('lint', 'success'), check('build', 'failure')] },
+    { checks: [check('lint', 'success'), check('test', 'success'), check('build', 'failure')] },
     ['verified', true, ''],
   ],
   ['its check was cancelled', attempt(), { checks: [check('lint', 'cancelled')] }, null],
@@ -166,7 +166,7 @@ test.each<Row>([
   [
     'a re-run that passed',
     attempt({ fixSha: null }, RERUN),
-    { headSha: OLD, checks: [check('lint', 'success', '2')] },
+    { headSha: OLD, checks: [check('lint', 'success', '2'), check('test', 'success', '8')] },
     ['verified', true, ''],
   ],
   [
@@ -183,6 +183,24 @@ test.each<Row>([
   ],
   ['one that was turned down', attempt({ status: 'rejected' }), { checks: [check('lint', 'success')] }, null],
   ['one that is over', attempt({ status: 'verified', success: true }), { checks: [check('lint', 'failure')] }, null],
+  [
+    'a commit that was never made',
+    attempt({ status: 'proposed', fixSha: null }),
+    { headSha: LATER, held: ['one'] },
+    ['superseded', null, 'moved on'],
+  ],
+  [
+    'a job that needs others is still to come',
+    attempt({}, { green: ['test', 'e2e'] }),
+    { checks: [check('lint', 'success'), check('test', 'success')] },
+    null,
+  ],
+  [
+    'a re-run beside a job of the same name',
+    attempt({ fixSha: null }, RERUN),
+    { headSha: OLD, checks: [check('lint', 'failure', '1'), check('lint', 'success', '7')] },
+    null,
+  ],
 ])('%s', (_, given, changes, expected) => {
   const verdicts = judgeAttempts({ headSha: FIX, checks: [], attempts: [given], held: [], now: BEFORE, ...changes });
   if (expected === null) return expect(verdicts).toEqual([]);

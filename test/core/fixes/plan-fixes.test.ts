@@ -80,11 +80,15 @@ describe('the plan', () => {
     const { policy } = materials();
     const asking = materials({ policy: { ...policy, approval: true } });
     expect(only(asking)?.approval).toBe('needed');
-    expect(only({ ...asking, asked: { by: 'ann', approved: true } })).toMatchObject({
+    expect(only({ ...asking, asked: { by: 'ann', approved: true, answer: false } })).toMatchObject({
       approval: 'given',
       metadata: { by: 'ann', delivery: 'commit' },
     });
-    expect(only({ ...asking, asked: { by: 'ann', approved: false } })).toMatchObject({ approval: 'refused' });
+    const shown = { ...attemptOf(asking), status: 'waiting_approval' as const };
+    const no = { ...asking, attempts: [shown], asked: { by: 'ann', approved: false, answer: true } };
+    expect(only(no)).toMatchObject({ approval: 'refused' });
+    // An answer is about what was shown: what was not is still asked about.
+    expect(only({ ...asking, asked: { by: 'ann', approved: true, answer: true } })?.approval).toBe('needed');
   });
 
   test('shows in the report what cannot stand in the diff', () => {
@@ -123,7 +127,7 @@ describe('the plan', () => {
       policy: { ...policy, approval: true },
       failures: [{ ...failure('format'), logPatches: [] }],
       attempts: [shown],
-      asked: { by: 'ann', approved: true },
+      asked: { by: 'ann', approved: true, answer: true },
     });
     expect(only(gone)).toMatchObject({ fingerprint: shown.fingerprint, approval: 'given', metadata: { by: 'ann' } });
   });

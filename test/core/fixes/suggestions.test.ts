@@ -79,3 +79,14 @@ test('lines that were only removed have to be gone', () => {
   expect(holdsEdits("import b from 'b';\n", edits)).toBe(true);
   expect(holdsEdits("import a from 'a';\nimport b from 'b';\nmore\n", edits)).toBe(false);
 });
+
+test('an edit of line ends is held where they are so', () => {
+  const edits = lineEdits('a\n}', 'a\n}\n');
+  expect(holdsEdits('more\na\n}', edits)).toBe(false);
+  expect(holdsEdits('more\na\n}\n', edits)).toBe(true);
+});
+
+test('what stands elsewhere in the file is no sign that an edit was made', () => {
+  const edits = lineEdits('if (a)\n  b();\nelse c();\n}\n', 'if (a)\n  b();\n}\n}\n');
+  expect(holdsEdits('if (a)\n  b();\nelse c();\n}\n', edits)).toBe(false);
+});
