@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { admits, admitsSet, admitting, type Filter, matchesGlob } from '../../src/core/glob.js';
 import { parseRepositoryConfig } from '../../src/core/repository-config.js';
+import { cpuMsOf } from '../support/cpu-time.js';
 
 /** The same rules, said once more by trying everything; hopeless on long names. */
 function oracle(pattern: string[], name: string[], atSegment = true): boolean {
@@ -109,14 +110,13 @@ describe('the worst filter that a file may hold', () => {
     const read = parseRepositoryConfig(JSON.stringify({ checks: { include: [...all.slice(1), '**'], exclude: all } }));
     if (!('config' in read)) throw new Error(read.mistakes[0]!.message);
     const filter = read.config.checks as Filter;
-    const once = () => {
-      const started = performance.now();
-      const counts = admitting(filter);
-      for (let check = 0; check < 20; check++) expect(counts(`${name}${check}x`)).toBe(true);
-      return performance.now() - started;
-    };
+    const once = () =>
+      cpuMsOf(() => {
+        const counts = admitting(filter);
+        for (let check = 0; check < 20; check++) expect(counts(`${name}${check}x`)).toBe(true);
+      });
     // The best of three: the machine may be busy with something else.
-    expect(Math.min(once(), once(), once())).toBeLessThan(200);
+    expect(Math.min(once(), once(), once())).toBeLessThan(400);
   });
 
   test('is bounded', () => {
