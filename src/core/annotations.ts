@@ -1,3 +1,4 @@
+import { cutText } from './cut-text.js';
 import { z } from 'zod';
 import type { Finding } from './diagnosis.js';
 import { fingerprint } from './fingerprint.js';
@@ -60,8 +61,8 @@ function annotationOf(finding: Finding, checkName: string): Annotation | null {
     startColumn,
     endColumn,
     level: finding.level,
-    title: cut(`${checkName}: ${what}`.replace(/\s+/g, ' '), MAX_TITLE),
-    message: cut(finding.message.trim() || what || 'failed', MAX_MESSAGE),
+    title: cutText(`${checkName}: ${what}`.replace(/\s+/g, ' '), MAX_TITLE),
+    message: cutText(finding.message.trim() || what || 'failed', MAX_MESSAGE),
   };
 }
 
@@ -69,5 +70,3 @@ function annotationOf(finding: Finding, checkName: string): Annotation | null {
 export const annotationKey = (annotation: Pick<Annotation, 'path' | 'startLine' | 'endLine' | 'message'>): string =>
   fingerprint([annotation.path, annotation.startLine, annotation.endLine, annotation.message]);
 
-const cut = (text: string, max: number): string =>
-  text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`;

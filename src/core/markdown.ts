@@ -28,10 +28,10 @@ export function quietMarkdown(sentence: string): string {
 }
 
 /** A code block that its content cannot end. */
-export function codeBlock(lines: string[]): string {
+export function codeBlock(lines: string[], language: 'text' | 'diff' = 'text'): string {
   const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map((run) => run.length)));
   const fence = '`'.repeat(longest + 1);
-  return [`${fence}text`, ...lines, fence].join('\n');
+  return [`${fence}${language}`, ...lines, fence].join('\n');
 }
 
 /** Inline code that its content cannot end. */

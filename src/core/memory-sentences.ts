@@ -1,3 +1,4 @@
+import { cutText } from './cut-text.js';
 import { categoryLabel } from './categories/index.js';
 import {
   type Attempt,
@@ -72,7 +73,7 @@ export const kindSentence = (category: string, whose: 'machine' | 'others'): str
 export function flakyTestsSentence(flaky: { test: string; commits: string[] }[], failed: number): string {
   const named = flaky.slice(0, MAX_NAMED).map(({ test, commits }) => {
     const where = [...new Set(commits)].slice(0, MAX_NAMED).map(short);
-    return `"${cut(test, MAX_TEST_NAME)}" (failed and passed on ${list(where)})`;
+    return `"${cutText(test, MAX_TEST_NAME)}" (failed and passed on ${list(where)})`;
   });
   const more = flaky.length - named.length;
   const names = list([...named, ...(more > 0 ? [count(more, 'other')] : [])]);
@@ -134,7 +135,5 @@ const moment = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} U
 const count = (number: number, noun: string): string =>
   `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
-const cut = (text: string, max: number): string =>
-  text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`;
 const list = (parts: string[]): string =>
   parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;

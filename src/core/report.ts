@@ -1,3 +1,4 @@
+import { cutText } from './cut-text.js';
 import { z } from 'zod';
 import { type Annotation, annotationSchema, annotationsOf } from './annotations.js';
 import { categoryLabel } from './categories/index.js';
@@ -184,9 +185,9 @@ function failureTitle(failed: ReportInput['checks']): string {
   ];
   const [only] = failed;
   if (failed.length === 1 && only?.analysis && only.analysis.category !== 'unknown') {
-    return cut(capital(only.analysis.summary.replace(/\s+/g, ' ')), MAX_TITLE);
+    return cutText(capital(only.analysis.summary.replace(/\s+/g, ' ')), MAX_TITLE);
   }
-  return cut(`${count(failed.length, 'check')} failed: ${kinds.join(', ')}`, MAX_TITLE);
+  return cutText(`${count(failed.length, 'check')} failed: ${kinds.join(', ')}`, MAX_TITLE);
 }
 
 function headline(failed: number, open: number, { headSha, checks }: ReportInput): string[] {
@@ -222,7 +223,7 @@ function section({ check, analysis }: ReportInput['checks'][number]): string {
 function stepSentence({ summary, metadata: { failingStep } }: SavedAnalysis): string[] {
   if (!failingStep || summary.includes(failingStep.command)) return [];
   const exit = failingStep.exitCode === null ? '' : ` with exit code ${failingStep.exitCode}`;
-  return [`The step ${inlineCode(cut(failingStep.command.replace(/\s+/g, ' '), MAX_STEP))} failed${exit}.`];
+  return [`The step ${inlineCode(cutText(failingStep.command.replace(/\s+/g, ' '), MAX_STEP))} failed${exit}.`];
 }
 
 function closing({ notes, crash, mistakes, waiting }: ReportInput): string[] {
@@ -245,5 +246,3 @@ const ACTION_LABELS: Record<SavedAnalysis['recommendedAction'], string> = {
 const count = (number: number, noun: string): string =>
   `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-const cut = (text: string, max: number): string =>
-  text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`;

@@ -1,3 +1,4 @@
+import { cutText } from './cut-text.js';
 import type { FixAttempt } from './fixes/fix-attempt.js';
 import { renderPatch } from './fixes/fix-report.js';
 import { codeBlock, inlineCode, plainMarkdown } from './markdown.js';
@@ -9,8 +10,6 @@ const MAX_PATCH_LINES = 60;
 const MAX_LINE = 300;
 const MAX_FIXES = 3;
 
-const cutLine = (line: string): string =>
-  line.length <= MAX_LINE ? line : `${line.slice(0, MAX_LINE - 1).toWellFormed()}…`;
 
 /** The one comment on a pull request: what somebody has to decide; null: nothing. */
 export function renderComment({
@@ -29,13 +28,13 @@ export function renderComment({
   );
   if (asking.length === 0 && waiting === null) return null;
   const fixes = asking.slice(0, MAX_FIXES).map(({ metadata, strategy, headSha }) => {
-    const patch = metadata.files.map(renderPatch).join('\n').split('\n').map(cutLine);
+    const patch = metadata.files.map(renderPatch).join('\n').split('\n').map((line) => cutText(line, MAX_LINE));
     const shown = patch.length <= MAX_PATCH_LINES ? patch : [...patch.slice(0, MAX_PATCH_LINES), '…'];
     return [
       `**${plainMarkdown(metadata.summary)}** (${strategy.replaceAll('_', ' ')}), for ${metadata.checks.map(inlineCode).join(', ')} on ${inlineCode(headSha.slice(0, 12))}.`,
       ...(metadata.reason ? [`Why it is not applied by itself: ${plainMarkdown(metadata.reason)}.`] : []),
       ...metadata.objections.map((sentence) => `- ${plainMarkdown(sentence)}`),
-      codeBlock(shown).replace(/^(`+)text/, '$1diff'),
+      codeBlock(shown, 'diff'),
     ].join('\n\n');
   });
   const answer =

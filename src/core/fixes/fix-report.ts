@@ -55,7 +55,7 @@ export function patchText(attempts: FixAttempt[]): string | null {
   const open = attempts.filter(({ status, metadata }) => OPEN.has(status) && metadata.files.length > 0);
   const parts = open.map(({ strategy, metadata }) => {
     const patch = metadata.files.map(renderPatch).join('\n');
-    const shown = codeBlock(patch.split('\n')).replace(/^(`+)text/, '$1diff');
+    const shown = codeBlock(patch.split('\n'), 'diff');
     const seen = metadata.objections.map((sentence) => `- ${plainMarkdown(sentence)}`);
     return [
       `### ${words(strategy)}: ${plainMarkdown(metadata.summary)}`,

@@ -1,3 +1,4 @@
+import { cutText } from '../cut-text.js';
 import { plainMarkdown } from '../markdown.js';
 import type { FixAttempt } from './fix-attempt.js';
 
@@ -14,13 +15,11 @@ export const isFixBranch = (branch: string | null): boolean => branch?.startsWit
 export const fixMark = (attemptId: string): string => `<!-- regreen:fix:${attemptId} -->`;
 
 const flat = (text: string): string => text.replace(/\s+/g, ' ').trim();
-const cut = (text: string, max: number): string =>
-  text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`;
 
 /** The message of a commit that fixes. */
 export function commitMessage({ id, runId, headSha, strategy, metadata }: FixAttempt): string {
   return [
-    cut(`fix: ${flat(metadata.summary)}`, 72),
+    cutText(`fix: ${flat(metadata.summary)}`, 72),
     '',
     `For ${metadata.checks.map(flat).join(', ')}, which failed on ${headSha.slice(0, 12)}. Strategy: ${strategy}.`,
     ...(metadata.by ? [`Approved by ${flat(metadata.by)}.`] : []),
@@ -33,7 +32,7 @@ export function commitMessage({ id, runId, headSha, strategy, metadata }: FixAtt
 /** The message of a commit that takes a fix back. */
 export const revertMessage = (attemptId: string, fixSha: string, summary: string, why: string): string =>
   [
-    cut(`revert: ${flat(summary)}`, 72),
+    cutText(`revert: ${flat(summary)}`, 72),
     '',
     `This takes back ${fixSha.slice(0, 12)}: ${flat(why)}.`,
     '',

@@ -1,3 +1,4 @@
+import { cutText } from '../cut-text.js';
 import { z } from 'zod';
 import { CATEGORY_NAMES } from '../diagnosis.js';
 import { filterSchema } from '../filter-schema.js';
@@ -170,11 +171,9 @@ function shownAttempt(failure: FailureToFix, { attempts, asked, policy }: FixMat
 
 /** Strategies speak in sentences; in a commit's message and in a list it is a phrase. */
 const phrase = (sentence: string): string =>
-  cut(sentence.replace(/^[A-Z](?=[a-z ])/, (first) => first.toLowerCase()).replace(/\.\s*$/, ''), MAX_SUMMARY);
+  cutText(sentence.replace(/^[A-Z](?=[a-z ])/, (first) => first.toLowerCase()).replace(/\.\s*$/, ''), MAX_SUMMARY);
 
 const MAX_SUMMARY = 300;
-const cut = (text: string, max: number): string =>
-  text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`;
 
 /** A fix that the checks spoke against is not proposed for the same failure again: the next rung has its turn. */
 const isSpent = (
@@ -212,7 +211,7 @@ function planReruns({ reruns, green }: FixMaterials, plan: FixPlan): void {
       metadata: {
         checks: jobs.map(({ checkName }) => checkName),
         checkIds: jobs.map(({ externalId }) => externalId),
-        summary: cut(`run the failed jobs again: ${first.reason}; ${first.cause}`, MAX_SUMMARY),
+        summary: cutText(`run the failed jobs again: ${first.reason}; ${first.cause}`, MAX_SUMMARY),
         tool: null,
         delivery: 'rerun',
         reason: null,
