@@ -5,7 +5,7 @@ import type { Translation } from './core/facts.js';
 import { redact } from './core/redact/index.js';
 import type { Log } from './log.js';
 import { type IncomingDelivery, recordFailedDelivery, type TakenDelivery, takeDeliveries } from './store/deliveries.js';
-import type { Opened } from './store/open-runs.js';
+import type { Opened } from './store/open-run.js';
 import { actionOf, translate } from './webhooks/index.js';
 
 /** A delivery whose signature was right. */

@@ -1,10 +1,11 @@
 import { createAnalysis } from '../core/analyze.js';
 import type { Diagnosis } from '../core/diagnosis.js';
 import { formattingReads, planFormatting } from '../core/fixes/formatters/plan-formatting.js';
-import { climbLadder, type Tried } from '../core/fixes/ladder.js';
+import { climbLadder } from '../core/fixes/ladder.js';
 import { lineEdits } from '../core/fixes/line-edits.js';
 import { createLogPatchCollector } from '../core/fixes/log-patches/collect-log-patches.js';
 import type { FileChange } from '../core/fixes/patch.js';
+import type { Tried } from '../core/fixes/tried.js';
 import { repositoryFiles } from '../core/log/repository-path.js';
 import { redact } from '../core/redact/index.js';
 import { routeFailure } from '../core/routing/route-failure.js';

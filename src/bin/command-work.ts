@@ -11,7 +11,7 @@ import { replayRun } from '../pipeline/replay.js';
 import { createBackend } from '../queue/backend.js';
 import { createQueues } from '../queue/queues.js';
 import { replayDelivery } from '../replay-delivery.js';
-import type { Opened } from '../store/open-runs.js';
+import type { Opened } from '../store/open-run.js';
 import { type AttachedDatabase, attachDatabase, withDatabase } from './attach-database.js';
 
 /** A command does not wait longer for the queue: the sweep of a running Regreen finds what was not rung for. */

@@ -21,7 +21,7 @@ import type { QueueName } from '../queue/names.js';
 import { createQueues } from '../queue/queues.js';
 import { listen } from '../server.js';
 import { newToken } from '../store/api-tokens.js';
-import type { Opened } from '../store/open-runs.js';
+import type { Opened } from '../store/open-run.js';
 import { createPrisma } from '../store/pool.js';
 import { openDatabase, prepareDatabase } from './open-database.js';
 

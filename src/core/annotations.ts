@@ -1,5 +1,5 @@
-import { cutText } from './cut-text.js';
 import { z } from 'zod';
+import { cutText } from './cut-text.js';
 import type { Finding } from './diagnosis.js';
 import { fingerprint } from './fingerprint.js';
 
@@ -69,4 +69,3 @@ function annotationOf(finding: Finding, checkName: string): Annotation | null {
 /** Tells one annotation from another, ours and as GitHub lists it; the title names the check, and matrix jobs tell the same of one place. */
 export const annotationKey = (annotation: Pick<Annotation, 'path' | 'startLine' | 'endLine' | 'message'>): string =>
   fingerprint([annotation.path, annotation.startLine, annotation.endLine, annotation.message]);
-

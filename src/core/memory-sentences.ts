@@ -1,5 +1,5 @@
-import { cutText } from './cut-text.js';
 import { categoryLabel } from './categories/index.js';
+import { cutText } from './cut-text.js';
 import {
   type Attempt,
   type BaseOutcome,

@@ -1,11 +1,12 @@
-import { cutText } from './cut-text.js';
 import { z } from 'zod';
 import { type Annotation, annotationSchema, annotationsOf } from './annotations.js';
 import { categoryLabel } from './categories/index.js';
 import type { Button } from './commands/buttons.js';
 import { checkSchema, isFailed, isGreen, isPending } from './counted-checks.js';
+import { cutText } from './cut-text.js';
 import { fixAttemptSchema, isTry, isUnderway } from './fixes/fix-attempt.js';
 import { buttonsFor, patchText, triedSection } from './fixes/fix-report.js';
+import { declinedSchema } from './fixes/tried.js';
 import { codeBlock, cutOutput, inlineCode, plainMarkdown, quietMarkdown } from './markdown.js';
 import { type SavedAnalysis, savedAnalysisSchema } from './saved-analysis.js';
 
@@ -31,14 +32,7 @@ export const reportInputSchema = z.object({
   waiting: z.object({ sentence: z.string(), command: z.string() }).nullable(),
   /** What was tried at this head, and what could not be. */
   attempts: z.array(fixAttemptSchema).default([]),
-  declined: z
-    .array(
-      z.object({
-        checkName: z.string(),
-        tried: z.array(z.object({ strategy: z.string(), reason: z.string(), idle: z.boolean().optional() })),
-      }),
-    )
-    .default([]),
+  declined: z.array(declinedSchema).default([]),
   /** What a button may do here. */
   can: z.object({ push: z.boolean(), rerun: z.boolean() }).default({ push: false, rerun: false }),
 });

@@ -8,12 +8,21 @@ import { BUILT_IN_NAME } from './pipeline-name.js';
 import { type EffectiveConfig, effectiveConfigSchema } from './repository-config-schema.js';
 import type { StageName } from './stages.js';
 
-/** What people who may write ask of a run, with the login of whoever asked last; `answer`: to the question whether a fix is to be applied. */
+/**
+ * What people who may write ask of a run, with the login of whoever asked last; `answer`: to the question whether a fix is to be applied.
+ * `attempts`: ids of those that were there to be seen; null: whatever waits.
+ */
 export const askedSchema = z.object({
   fix: z.string().nullable(),
   rerun: z.string().nullable(),
   stop: z.string().nullable().default(null),
-  answer: z.object({ by: z.string().nullable(), approved: z.boolean() }).nullable(),
+  answer: z
+    .object({
+      by: z.string().nullable(),
+      approved: z.boolean(),
+      attempts: z.array(z.string()).nullable().default(null),
+    })
+    .nullable(),
 });
 export type Asked = z.infer<typeof askedSchema>;
 

@@ -10,7 +10,6 @@ const MAX_PATCH_LINES = 60;
 const MAX_LINE = 300;
 const MAX_FIXES = 3;
 
-
 /** The one comment on a pull request: what somebody has to decide; null: nothing. */
 export function renderComment({
   attempts,
@@ -28,7 +27,11 @@ export function renderComment({
   );
   if (asking.length === 0 && waiting === null) return null;
   const fixes = asking.slice(0, MAX_FIXES).map(({ metadata, strategy, headSha }) => {
-    const patch = metadata.files.map(renderPatch).join('\n').split('\n').map((line) => cutText(line, MAX_LINE));
+    const patch = metadata.files
+      .map(renderPatch)
+      .join('\n')
+      .split('\n')
+      .map((line) => cutText(line, MAX_LINE));
     const shown = patch.length <= MAX_PATCH_LINES ? patch : [...patch.slice(0, MAX_PATCH_LINES), '…'];
     return [
       `**${plainMarkdown(metadata.summary)}** (${strategy.replaceAll('_', ' ')}), for ${metadata.checks.map(inlineCode).join(', ')} on ${inlineCode(headSha.slice(0, 12))}.`,

@@ -31,20 +31,19 @@ export async function createFixCommit(
   );
 }
 
-/** Makes a commit on top of a fix that has the files of its parent. Throws where the fix does not stand on that parent alone: more than the fix would be undone. */
+/** Makes a commit on top of a fix that has the files of its parent. null: the fix does not stand on that parent alone, and more than the fix would be undone. */
 export async function createRevertCommit(
   octokit: GithubClient,
   { owner, repo }: RepositoryPlace,
   commit: { parentSha: string; filesOf: string; message: string },
-): Promise<string> {
+): Promise<string | null> {
   const { data: fix } = await octokit.rest.git.getCommit({
     owner,
     repo,
     commit_sha: commit.parentSha,
     request: bounded(),
   });
-  if (fix.parents.length !== 1 || fix.parents[0]?.sha !== commit.filesOf)
-    throw new Error(`${commit.parentSha} is not a fix of ${commit.filesOf} alone`);
+  if (fix.parents.length !== 1 || fix.parents[0]?.sha !== commit.filesOf) return null;
   const { data } = await octokit.rest.git.getCommit({ owner, repo, commit_sha: commit.filesOf, request: bounded() });
   return createCommit(octokit, { owner, repo }, { tree: data.tree.sha, ...commit });
 }

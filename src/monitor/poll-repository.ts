@@ -3,7 +3,7 @@ import type { Facts } from '../core/facts.js';
 import type { Github, GithubClient } from '../github/client.js';
 import { githubProblem } from '../github/problem.js';
 import { listOpenPullRequests, type RepositoryPlace, rereadPullRequest } from '../github/pull-requests.js';
-import type { Opened } from '../store/open-runs.js';
+import type { Opened } from '../store/open-run.js';
 import { applyReread } from '../store/reread.js';
 
 type Parts = { pool: Pool; github: Github; settleMs: number; enqueue: (opened: Opened[]) => Promise<void> };

@@ -5,9 +5,8 @@ import { judgeChanges } from '../core/fixes/gate/judge-changes.js';
 import { applyLineEdits, linesOf } from '../core/fixes/line-edits.js';
 import type { FileChange } from '../core/fixes/patch.js';
 import { suggestionsOf } from '../core/fixes/suggestions.js';
-import { missingPermission, type PermissionName } from '../core/permissions.js';
+import type { PermissionName } from '../core/permissions.js';
 import { createBranch, createFixCommit, findBranchHead, moveBranch, type WrittenFile } from '../github/fix-commits.js';
-import { githubProblem } from '../github/problem.js';
 import {
   createSuggestions,
   findPullRequestOf,
@@ -19,8 +18,10 @@ import {
 import { findWorkflowRun, rerunFailedJobs } from '../github/workflow-runs.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { type AttemptChange, moveFixAttempt } from '../store/fix-attempts.js';
+import { findHeadState } from '../store/run-target.js';
 import { openHeadFiles } from './head-files.js';
-import { NoLongerCurrentError, type RunIo } from './stage.js';
+import { refusalOf } from './refusal.js';
+import { MovedBranchError, NoLongerCurrentError, type RunIo } from './stage.js';
 import { writeOnce } from './write-once.js';
 
 /** Most suggestions of one review; the rest stands in the check run. */
@@ -63,19 +64,17 @@ export async function applyFix(attempt: FixAttempt, run: ClaimedRun, io: RunIo):
       }
     }
   } catch (error) {
-    const problem = githubProblem(error);
     if (error instanceof NoLongerCurrentError) {
-      await move({ status: 'superseded', message: 'the head has moved on since' });
+      // A run that was called off leaves what it has not written to the next one.
+      const { open, current } = await findHeadState(io.prisma, run);
+      await move(
+        open && current && !(error instanceof MovedBranchError)
+          ? { status: 'proposed' }
+          : { status: 'superseded', message: 'the head has moved on since' },
+      );
       throw error;
     }
-    const message =
-      problem.kind === 'missing_permission'
-        ? missingPermission(NEEDS[metadata.delivery], 'write').sentence
-        : problem.kind === 'forbidden' || problem.kind === 'invalid'
-          ? `GitHub refuses it: ${problem.message}`
-          : problem.kind === 'not_found' || problem.kind === 'gone'
-            ? 'GitHub says that it is not there any more'
-            : null;
+    const message = refusalOf(error, NEEDS[metadata.delivery]);
     if (message === null) throw error;
     io.log.warn({ err: error, attempt: attempt.id }, 'GitHub refuses a fix for good');
     await move({ status: 'abandoned', message });
@@ -163,12 +162,15 @@ type Move = (change: AttemptChange) => Promise<void>;
 
 async function commit(attempt: FixAttempt, run: ClaimedRun, io: RunIo, move: Move): Promise<void> {
   const branch = io.target.headBranch;
-  if (branch === null) throw new NoLongerCurrentError();
+  if (branch === null) throw new MovedBranchError();
   const { content } = await writeOnce(
     {
       kind: 'fix_commit',
       subject: attempt.id,
       find: async () => {
+        const known = attempt.fixSha;
+        if (known !== null && (await findBranchHead(io.octokit, io.target, branch)) === known)
+          return { githubId: null, content: known };
         const commits = await listCommits(io.octokit, io.target);
         const own = commits.find(({ message }) => message.split('\n').includes(fixTrailer(attempt.id)));
         return own ? { githubId: null, content: own.sha } : null;
@@ -180,7 +182,7 @@ async function commit(attempt: FixAttempt, run: ClaimedRun, io: RunIo, move: Mov
         // Kept first: the delivery that tells of the new head may be faster than GitHub's answer.
         await move({ status: 'applying', fixSha: to });
         if (!(await moveBranch(io.octokit, io.target, branch, { from: attempt.headSha, to })))
-          throw new NoLongerCurrentError();
+          throw new MovedBranchError();
         return { githubId: null, content: to };
       },
     },
@@ -193,7 +195,7 @@ async function commit(attempt: FixAttempt, run: ClaimedRun, io: RunIo, move: Mov
 /** A pull request of its own into the pull request's branch. */
 async function stack(attempt: FixAttempt, run: ClaimedRun, io: RunIo, move: Move): Promise<number> {
   const base = io.target.headBranch;
-  if (base === null) throw new NoLongerCurrentError();
+  if (base === null) throw new MovedBranchError();
   const head = fixBranch(attempt.id);
   const { githubId, content } = await writeOnce(
     {

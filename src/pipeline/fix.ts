@@ -1,5 +1,6 @@
-import type { FixAttempt } from '../core/fixes/fix-attempt.js';
-import { type FixMaterials, type FixPlan, fixMaterialSchema, planFixes } from '../core/fixes/plan-fixes.js';
+import { type FixAttempt, isOpen } from '../core/fixes/fix-attempt.js';
+import { type FixMaterials, fixMaterialSchema } from '../core/fixes/fix-materials.js';
+import { type FixPlan, planFixes } from '../core/fixes/plan-fixes.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { moveFixAttempt, saveFixAttempts } from '../store/fix-attempts.js';
 import { applyFix } from './apply-fix.js';
@@ -35,7 +36,8 @@ export const fix = performing<null, FixMaterials, FixPlan>({
     let hasPushed = false;
     for (const attempt of attempts) {
       const approval = planned.find(({ fingerprint }) => fingerprint === attempt.fingerprint)?.approval;
-      if (!OPEN.has(attempt.status)) continue;
+      // A worker that died may have left it half done.
+      if (!isOpen(attempt) && attempt.status !== 'applying') continue;
       if (approval === 'refused')
         await moveFixAttempt(io.pool, run, attempt.id, { status: 'rejected', message: refusedBy(attempt, run, io) });
       else if (approval === 'needed') asking.push(attempt);
@@ -70,9 +72,6 @@ export const fix = performing<null, FixMaterials, FixPlan>({
           },
   }),
 });
-
-/** What the checks have not judged and no person has turned down. `applying`: a worker that died may have left it half done. */
-const OPEN: ReadonlySet<FixAttempt['status']> = new Set(['proposed', 'waiting_approval', 'applying']);
 
 const question = (asking: FixAttempt[]): string =>
   asking.length === 1 ? `approval of a fix: ${asking[0]?.metadata.summary}` : `approval of ${asking.length} fixes`;

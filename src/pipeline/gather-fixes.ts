@@ -1,6 +1,7 @@
 import { type Check, countedChecks, isFailed, isGreen } from '../core/counted-checks.js';
 import { diffLines } from '../core/fixes/diff-lines.js';
 import { isUnderway } from '../core/fixes/fix-attempt.js';
+import type { FailureToFix, FixMaterials } from '../core/fixes/fix-materials.js';
 import { formatter } from '../core/fixes/formatter.js';
 import type { FormatRequest } from '../core/fixes/formatters/format-request.js';
 import { formattingReads, planFormatting } from '../core/fixes/formatters/plan-formatting.js';
@@ -9,7 +10,6 @@ import { climbLadder } from '../core/fixes/ladder.js';
 import { DIFF_CATEGORIES } from '../core/fixes/log-diff.js';
 import { createLogPatchCollector } from '../core/fixes/log-patches/collect-log-patches.js';
 import type { LogPatch } from '../core/fixes/log-patches/log-patch.js';
-import type { FailureToFix, FixMaterials } from '../core/fixes/plan-fixes.js';
 import type { FixMaterial } from '../core/fixes/strategy.js';
 import { admitting } from '../core/glob.js';
 import { redact } from '../core/redact/index.js';
@@ -83,7 +83,7 @@ export async function gatherFixes(run: ClaimedRun, io: RunIo): Promise<FixMateri
           : false,
       otherBot,
     },
-    asked: answer ?? (asked.fix === null ? null : { by: asked.fix, approved: true, answer: false }),
+    asked: answer ?? (asked.fix === null ? null : { by: asked.fix, approved: true, answer: false, attempts: null }),
     notes,
   };
 }
@@ -92,7 +92,7 @@ export async function gatherFixes(run: ClaimedRun, io: RunIo): Promise<FixMateri
 function answerOf(run: ClaimedRun, io: RunIo): FixMaterials['asked'] {
   const payload = run.resumePayload as { approved?: boolean; by?: string } | null;
   if (payload && typeof payload.approved === 'boolean')
-    return { by: payload.by ?? null, approved: payload.approved, answer: true };
+    return { by: payload.by ?? null, approved: payload.approved, answer: true, attempts: null };
   return io.plan.asked.answer && { ...io.plan.asked.answer, answer: true };
 }
 
@@ -172,6 +172,7 @@ async function rerunsOf(
             {
               checkName: check.name,
               externalId: check.externalId,
+              checkSuiteId: check.checkSuiteId,
               signature: analysis.signature,
               workflowRunId: job.runId,
               runAttempt: job.runAttempt,

@@ -1,5 +1,5 @@
+import type { FileAtHead } from '../core/fixes/fix-materials.js';
 import type { FileState } from '../core/fixes/patch.js';
-import type { FileAtHead } from '../core/fixes/plan-fixes.js';
 import { redact } from '../core/redact/index.js';
 import { listTree, readTreeFile, type TreeFile } from '../github/head-files.js';
 import type { RunIo } from './stage.js';

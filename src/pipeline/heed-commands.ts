@@ -1,11 +1,11 @@
-import type { CommandFact } from '../core/commands/command-fact.js';
 import { helpText } from '../core/commands/help-text.js';
+import { isOpen } from '../core/fixes/fix-attempt.js';
 import { HOLD_LABEL } from '../core/hold-label.js';
 import type { Asked } from '../core/run-plan.js';
 import { createComment, findComment, mayWrite, react } from '../github/pull-request-writes.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { findFixAttempts, rejectOpenAttempts } from '../store/fix-attempts.js';
-import { findCommands } from '../store/run-commands.js';
+import { findCommands, type SaidCommand } from '../store/run-commands.js';
 import { endWaiting } from '../store/steer-runs.js';
 import type { RunIo, World } from './stage.js';
 import { writeOnce } from './write-once.js';
@@ -31,7 +31,7 @@ export async function heedCommands(run: ClaimedRun, world: World): Promise<Heede
 type OutcomeOfCommand = 'heeded' | 'refused' | 'impossible';
 const REACTIONS = { heeded: '+1', refused: '-1', impossible: 'confused' } as const;
 
-async function heed(command: CommandFact, heeded: Heeded, run: ClaimedRun, world: World): Promise<OutcomeOfCommand> {
+async function heed(command: SaidCommand, heeded: Heeded, run: ClaimedRun, world: World): Promise<OutcomeOfCommand> {
   const { by } = command;
   if (command.headSha !== null && command.headSha !== run.headSha) {
     heeded.notes.push(
@@ -69,15 +69,19 @@ async function heed(command: CommandFact, heeded: Heeded, run: ClaimedRun, world
 
 async function answer(
   approved: boolean,
-  { by }: CommandFact,
+  { by, saidBy }: SaidCommand,
   heeded: Heeded,
   run: ClaimedRun,
   world: World,
 ): Promise<OutcomeOfCommand> {
   const attempts = await findFixAttempts(world.pool, run);
-  const open = attempts.filter(
-    ({ headSha, status }) => headSha === run.headSha && (status === 'waiting_approval' || status === 'proposed'),
-  );
+  const open = attempts.filter((attempt) => attempt.headSha === run.headSha && isOpen(attempt));
+  // An answer is about what could be seen, and nothing else.
+  const seen = open.filter(({ createdAt }) => Date.parse(createdAt) <= saidBy.getTime());
+  if (open.length > 0 && seen.length === 0) {
+    heeded.notes.push(`What waits now was found after @${by} had written: it is still to be answered.`);
+    return 'impossible';
+  }
   const ended = await endWaiting(world.pool, run.pullRequestId, `@${by} has answered: the next run goes on with it`);
   if (open.length === 0 && !ended) {
     const last = attempts.find(({ status }) => status === 'superseded');
@@ -88,12 +92,13 @@ async function answer(
     );
     return 'impossible';
   }
-  if (!approved) await rejectOpenAttempts(world.pool, run, `turned down by ${by}`);
-  heeded.asked.answer = { by, approved };
+  const ids = open.length > 0 ? seen.map(({ id }) => id) : null;
+  if (!approved) await rejectOpenAttempts(world.pool, run, `turned down by ${by}`, ids);
+  heeded.asked.answer = { by, approved, attempts: ids };
   return 'heeded';
 }
 
-async function help({ commentId, by }: CommandFact, run: ClaimedRun, world: World): Promise<void> {
+async function help({ commentId, by }: SaidCommand, run: ClaimedRun, world: World): Promise<void> {
   const mark = `<!-- regreen:help:${commentId ?? by} -->`;
   await writeOnce(
     {
@@ -116,7 +121,7 @@ async function help({ commentId, by }: CommandFact, run: ClaimedRun, world: Worl
 
 /** A reaction is the same however often it is given, so it needs no record. A button needs none: its check run changes. */
 async function acknowledge(
-  { commentId }: CommandFact,
+  { commentId }: SaidCommand,
   content: (typeof REACTIONS)[OutcomeOfCommand],
   { octokit, target, log }: Pick<RunIo, 'octokit' | 'target' | 'log'>,
 ): Promise<void> {
@@ -129,4 +134,4 @@ async function acknowledge(
   }
 }
 
-const named = ({ name, commentId }: CommandFact): string => (commentId === null ? 'the button' : `/regreen ${name}`);
+const named = ({ name, commentId }: SaidCommand): string => (commentId === null ? 'the button' : `/regreen ${name}`);

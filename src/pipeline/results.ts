@@ -1,24 +1,15 @@
 import { z } from 'zod';
+import { analysedFailureSchema } from '../core/analysed-failure.js';
 import { crashOfStage } from '../core/crashed-stage.js';
-import { CATEGORY_NAMES, RECOMMENDED_ACTIONS } from '../core/diagnosis.js';
-import { memorySchema } from '../core/failure-memory.js';
+import { type Declined, declinedSchema } from '../core/fixes/tried.js';
+import { revertSchema } from '../core/routing/plan-routes.js';
 import { routeSchema } from '../core/routing/route-failure.js';
-import { revertSchema } from '../core/routing/route-materials.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 
 /** What the analyze stage leaves for the stages after it. */
 const analyzeResultSchema = z.object({
   notes: z.array(z.string()),
-  failures: z.array(
-    z.object({
-      checkName: z.string(),
-      externalId: z.string(),
-      category: z.enum(CATEGORY_NAMES),
-      confidence: z.number(),
-      recommendedAction: z.enum(RECOMMENDED_ACTIONS),
-      memory: memorySchema.nullable().default(null),
-    }),
-  ),
+  failures: z.array(analysedFailureSchema),
 });
 
 export type AnalyzeResult = z.infer<typeof analyzeResultSchema>;
@@ -49,18 +40,9 @@ export function routingOf(run: ClaimedRun): z.infer<typeof routingSchema> {
   return parsed.success ? parsed.data : { routes: [], reverts: [], otherBot: null };
 }
 
-const declinedSchema = z.object({
-  declined: z.array(
-    z.object({
-      checkName: z.string(),
-      tried: z.array(z.object({ strategy: z.string(), reason: z.string(), idle: z.boolean().optional() })),
-    }),
-  ),
-});
-
 /** Failures that nothing could be proposed for, with what was tried. */
-export function declinedOf(run: ClaimedRun): z.infer<typeof declinedSchema>['declined'] {
-  const parsed = declinedSchema.safeParse(run.stageResults.fix);
+export function declinedOf(run: ClaimedRun): Declined[] {
+  const parsed = z.object({ declined: z.array(declinedSchema) }).safeParse(run.stageResults.fix);
   return parsed.success ? parsed.data.declined : [];
 }
 

@@ -2,12 +2,8 @@ import { countedChecks, isFailed } from '../core/counted-checks.js';
 import type { FixAttempt } from '../core/fixes/fix-attempt.js';
 import { isFixBranch, isFixMessage } from '../core/fixes/fix-words.js';
 import { holdsEdits } from '../core/fixes/suggestions.js';
-import {
-  type RouteMaterials,
-  type Routing,
-  routeFailures,
-  routeMaterialsSchema,
-} from '../core/routing/route-materials.js';
+import { planRoutes, type Routing } from '../core/routing/plan-routes.js';
+import { type RouteMaterials, routeMaterialsSchema } from '../core/routing/route-materials.js';
 import { countedByConfig } from '../core/run-plan.js';
 import { isProtected } from '../github/fix-commits.js';
 import { listTree, readTreeFile } from '../github/head-files.js';
@@ -93,7 +89,7 @@ export const route = performing<AnalyzeResult, RouteMaterials, Routing>({
     };
   },
 
-  decide: routeFailures,
+  decide: planRoutes,
 
   async apply({ verdicts }, run, io) {
     if (verdicts.length > 0)

@@ -10,7 +10,7 @@ import type { LogLimits } from '../github/job-logs.js';
 import type { Log } from '../log.js';
 import type { QueueName } from '../queue/names.js';
 import type { ClaimedRun } from '../store/claim-run.js';
-import type { Opened } from '../store/open-runs.js';
+import type { Opened } from '../store/open-run.js';
 import type { PrismaClient } from '../store/prisma/client.js';
 import type { StageAnswer, StageRecord } from '../store/run-progress.js';
 import type { RunTarget } from '../store/run-target.js';
@@ -144,3 +144,6 @@ export class NoLongerCurrentError extends Error {
     this.name = 'NoLongerCurrentError';
   }
 }
+
+/** The branch stands elsewhere on GitHub than our rows say yet. */
+export class MovedBranchError extends NoLongerCurrentError {}

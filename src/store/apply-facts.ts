@@ -4,7 +4,8 @@ import { findAsked } from './asked-pull-requests.js';
 import { recordOutcomes } from './check-outcomes.js';
 import { addHeads, type Head, type PlacedCheck, upsertChecks } from './check-runs.js';
 import { cancelRunsOfInactive } from './end-runs.js';
-import { type Opened, type Wake, wakePullRequests } from './open-runs.js';
+import type { Opened } from './open-run.js';
+import { type Wake, wakePullRequests } from './open-runs.js';
 import {
   findRepositories,
   type KnownRepository,

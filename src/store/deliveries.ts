@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Facts, Translation } from '../core/facts.js';
 import { applyFacts, applyParents, lockParents } from './apply-facts.js';
-import type { Opened } from './open-runs.js';
+import type { Opened } from './open-run.js';
 import { transaction } from './pool.js';
 import type { Sql } from './sql.js';
 

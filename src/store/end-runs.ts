@@ -1,3 +1,5 @@
+import type { Opened } from './open-run.js';
+import { passOnCommands } from './pass-on-commands.js';
 import { tell, tellLosses } from './run-events.js';
 import type { Sql } from './sql.js';
 
@@ -9,8 +11,11 @@ const OUTDATED = `(p.state <> 'opened' or (r.head_sha <> p.head_sha and not exis
 const REASON = `jsonb_build_object('kind', 'superseded', 'message',
   case when p.state <> 'opened' then 'the pull request is ' || p.state else 'the pull request has a new head ' || left(p.head_sha, 12) end)`;
 
-/** Ends what a new head or a closed pull request has made pointless: queued and waiting runs at once, running ones by asking. Needs the pull requests' rows. */
-export async function endSuperseded(sql: Sql, pullRequestIds: string[]): Promise<void> {
+/**
+ * Ends what a new head or a closed pull request has made pointless: queued and waiting runs at once, running ones by asking. Gives the runs that
+ * were opened because somebody's command was still to be heard. Needs the pull requests' rows.
+ */
+export async function endSuperseded(sql: Sql, pullRequestIds: string[]): Promise<Opened[]> {
   const { rows: ended } = await sql.query<Ended & { pr_id: string }>(
     `update pipeline_runs r
         set status = 'cancelled', finished_at = clock_timestamp(), waiting_reason = null, latest_error = ${REASON}
@@ -28,13 +33,13 @@ export async function endSuperseded(sql: Sql, pullRequestIds: string[]): Promise
     [pullRequestIds],
   );
   await freeParked(sql, pullRequestIds);
-  if (ended.length > 0) {
-    await closeEnded(sql, ended);
-    await settleProcessingStatus(
-      sql,
-      ended.map((run) => run.pr_id),
-    );
-  }
+  if (ended.length === 0) return [];
+  const opened = await closeEnded(sql, ended);
+  await settleProcessingStatus(
+    sql,
+    ended.map((run) => run.pr_id),
+  );
+  return opened;
 }
 
 /** Ends the work in a repository where Regreen has no more business: queued and waiting runs at once, running ones at their next look. */
@@ -74,16 +79,19 @@ export async function cancelRuns(sql: Sql, pullRequestIds: string[], reason: str
 
 type Ended = { id: string; latest_error: { message: string } };
 
-const closeEnded = (sql: Sql, ended: Ended[]): Promise<void> =>
+const closeEnded = (sql: Sql, ended: Ended[]): Promise<Opened[]> =>
   closeRuns(
     sql,
     ended.map(({ id, latest_error }) => ({ id, told: { status: 'cancelled', reason: latest_error.message } })),
   );
 
-/** What belongs to the end of runs, however they ended: their record is complete, and their story has its last line. */
-export async function closeRuns(sql: Sql, ended: { id: string; told: object }[]): Promise<void> {
+/**
+ * What belongs to the end of runs, however they ended: their record is complete, their story has its last line, and no command is lost with
+ * them. Gives the runs that were opened for such commands. Needs the pull requests' rows.
+ */
+export async function closeRuns(sql: Sql, ended: { id: string; told: object }[]): Promise<Opened[]> {
   const runIds = ended.map((run) => run.id);
-  if (runIds.length === 0) return;
+  if (runIds.length === 0) return [];
   await sql.query(
     'update pipeline_runs set checkpoint_ns = null, lease_until = null, resume_payload = null where id = any($1::uuid[])',
     [runIds],
@@ -103,6 +111,7 @@ export async function closeRuns(sql: Sql, ended: { id: string; told: object }[])
     await tellLosses(sql, id);
     await tell(sql, id, 'run_finished', told);
   }
+  return passOnCommands(sql, runIds);
 }
 
 /** A run that waits for another try is in nobody's hands: asked to stop, it waits no longer. */

@@ -131,14 +131,19 @@ export function moveFixAttempt(pool: Pool, run: ClaimedRun, id: string, change: 
   });
 }
 
-/** Drops everything that is proposed, or waits for an answer, at the head of a run. Throws `LeaseLostError`. */
-export function rejectOpenAttempts(pool: Pool, run: ClaimedRun, message: string): Promise<void> {
+/** Drops what is proposed, or waits for an answer, at the head of a run; `ids`: of these. Throws `LeaseLostError`. */
+export function rejectOpenAttempts(
+  pool: Pool,
+  run: ClaimedRun,
+  message: string,
+  ids: string[] | null = null,
+): Promise<void> {
   return transaction(pool, async (sql) => {
     await expectLease(sql, run);
     await sql.query(
       `update fix_attempts set status = 'rejected', error_message = $3, completed_at = clock_timestamp()
-        where pr_id = $1 and head_sha = $2 and status in ('proposed', 'waiting_approval')`,
-      [run.pullRequestId, run.headSha, message],
+        where pr_id = $1 and head_sha = $2 and status in ('proposed', 'waiting_approval') and ($4::uuid[] is null or id = any($4))`,
+      [run.pullRequestId, run.headSha, message, ids],
     );
   });
 }

@@ -1,16 +1,15 @@
 import { endSuperseded } from './end-runs.js';
+import { linkDeliveries, type Opened, type OpenReason, openRun, type PullRequestHead } from './open-run.js';
 import type { Sql } from './sql.js';
 
 /** Why a pull request is to be looked at. `opens` is null for news that only join a run which is queued already. */
 export type Wake = {
   pullRequestId: string;
   deliveryId: string | null;
-  opens: { reason: string; trigger: 'webhook' | 'command' | 'system' } | null;
+  opens: OpenReason | null;
   /** Only news about the pull request's current head count; null: whatever its head is. */
   headSha: string | null;
 };
-
-export type Opened = { runId: string; pullRequestId: string; runAfter: Date };
 
 export type Woken = {
   opened: Opened[];
@@ -18,7 +17,7 @@ export type Woken = {
   joined: Set<string>;
 };
 
-type PullRequestRow = { id: string; state: string; head_sha: string; stub: boolean; installation_id: string };
+type PullRequestRow = PullRequestHead & { state: string; stub: boolean };
 
 const STRENGTH = { webhook: 0, system: 1, command: 2 } as const;
 
@@ -30,7 +29,7 @@ export async function wakePullRequests(sql: Sql, wakes: Wake[], settleMs: number
   const woken: Woken = { opened: [], joined: new Set() };
   if (wakes.length === 0) return woken;
   const pullRequests = await lockPullRequests(sql, [...new Set(wakes.map((wake) => wake.pullRequestId))]);
-  await endSuperseded(sql, [...pullRequests.keys()]);
+  woken.opened.push(...(await endSuperseded(sql, [...pullRequests.keys()])));
   const queued = await findQueued(sql, [...pullRequests.keys()]);
   const links: { runId: string; deliveryId: string }[] = [];
   for (const wake of wakes) {
@@ -74,36 +73,6 @@ async function findQueued(sql: Sql, pullRequestIds: string[]): Promise<Map<strin
   return new Map(rows.map((row) => [row.pr_id, row.id]));
 }
 
-async function openRun(
-  sql: Sql,
-  pullRequest: PullRequestRow,
-  opens: NonNullable<Wake['opens']>,
-  settleMs: number,
-): Promise<Opened> {
-  const { rows } = await sql.query<{ id: string; run_after: Date }>(
-    `insert into pipeline_runs (pr_id, installation_id, head_sha, trigger_source, status, waiting_reason, run_after, enqueued_at, parent_run_id)
-     select $1, $2, $3, case when parent.id is null then $4 else 'system' end, 'queued', $5,
-            clock_timestamp() + $6 * interval '1 ms', clock_timestamp(), parent.id
-       from (select 1) one
-       left join lateral (select fixing.id from fix_attempts f join pipeline_runs fixing on fixing.id = f.run_id
-                           where fixing.pr_id = $1 and f.fix_sha = $3 order by fixing.created_at desc limit 1) parent on true
-     returning id, run_after`,
-    [
-      pullRequest.id,
-      pullRequest.installation_id,
-      pullRequest.head_sha,
-      opens.trigger,
-      `settling: ${opens.reason}`,
-      settleMs,
-    ],
-  );
-  await sql.query(
-    `update pull_requests set processing_status = 'queued' where id = $1 and processing_status in ('idle', 'waiting_input')`,
-    [pullRequest.id],
-  );
-  return { runId: rows[0]!.id, pullRequestId: pullRequest.id, runAfter: rows[0]!.run_after };
-}
-
 /** A queued run that was to take up where another ended looks at everything, now that there is news. */
 export async function startAnew(sql: Sql, runIds: string[]): Promise<void> {
   if (runIds.length === 0) return;
@@ -121,13 +90,5 @@ async function strengthen(sql: Sql, runId: string, trigger: 'command' | 'system'
     `update pipeline_runs set trigger_source = $2
       where id = $1 and (trigger_source = 'webhook' or (trigger_source = 'system' and $2 = 'command')) and trigger_source <> $2`,
     [runId, trigger],
-  );
-}
-
-async function linkDeliveries(sql: Sql, links: { runId: string; deliveryId: string }[]): Promise<void> {
-  if (links.length === 0) return;
-  await sql.query(
-    'insert into run_deliveries (run_id, delivery_id) select * from unnest($1::uuid[], $2::uuid[]) on conflict do nothing',
-    [links.map((link) => link.runId), links.map((link) => link.deliveryId)],
   );
 }

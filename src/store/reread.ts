@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Facts } from '../core/facts.js';
 import { applyFacts, applyParents, lockParents } from './apply-facts.js';
-import type { Opened } from './open-runs.js';
+import type { Opened } from './open-run.js';
 import { transaction } from './pool.js';
 
 /** Applies what the API says of a pull request and its checks, through the same upserts as deliveries; that mends ties, losses and resets. */

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { StageName } from '../core/stages.js';
-import { type Opened, wakePullRequests } from './open-runs.js';
+import type { Opened } from './open-run.js';
+import { wakePullRequests } from './open-runs.js';
 import { transaction } from './pool.js';
 import type { Sql } from './sql.js';
 

@@ -9,6 +9,7 @@ const schema = z.object({
   comment: z.object({
     id: z.int().positive(),
     body: z.string().nullish(),
+    created_at: z.string().nullish(),
     user: z.object({ type: z.string().nullish() }).nullish(),
     performed_via_github_app: z.unknown().optional(),
   }),
@@ -34,7 +35,14 @@ export const issueComment: Webhook = {
       if (issue.state !== 'open') return 'no command: the pull request is not open';
       const by = cleanText(sender.login);
       return {
-        command: { name, by, commentId: comment.id, pullRequestNumber: issue.number, headSha: null },
+        command: {
+          name,
+          by,
+          commentId: comment.id,
+          pullRequestNumber: issue.number,
+          headSha: null,
+          writtenAt: comment.created_at ?? null,
+        },
         opensRun: {
           reason: name === 'unknown' ? `an unknown /regreen command by ${by}` : `/regreen ${name} by ${by}`,
           trigger: 'command',

@@ -186,6 +186,50 @@ describe('a fix is committed', () => {
     });
   });
 
+  test('and where GitHub refuses to take it back, it stays, and the report says why', async () => {
+    await withApp(async ({ github, drain, pool }) => {
+      const { repository } = openTill(github, COMMITS);
+      const pull = github.openPullRequest(repository, { head: 'format' });
+      failFormat(github, repository, pull.head.sha);
+      await drain();
+      const fixed = pull.head.sha;
+      const message = 'Resource not accessible by integration';
+      for (let run = 0; run < 5; run++)
+        github.failNext({ method: 'POST', path: /\/git\/commits$/, status: 403, message });
+      judge(github, repository, fixed, 'failure');
+      await drain();
+      expect(pull.head.sha).toBe(fixed);
+      const [attempt] = await attemptsOf({ pool });
+      expect(attempt).toMatchObject({ status: 'regressed', success: false });
+      expect(attempt!.error_message).toMatch(
+        /^test was green before and fails now; it could not be taken back: .*Contents/,
+      );
+      expect(github.ownCheckRunsOf(fixed)[0]!.output.summary).toContain('it could not be taken back');
+    });
+  });
+
+  test('and a run that is called off before it has written leaves the fix to the next', async () => {
+    await withApp(async ({ github, drain, pool }) => {
+      const { repository, ann } = openTill(github, COMMITS);
+      const pull = github.openPullRequest(repository, { head: 'format' });
+      const before = pull.head.sha;
+      await pool.query(`create function call_off() returns trigger language plpgsql as $$ begin
+        update pipeline_runs set cancel_requested_at = clock_timestamp() where id = new.run_id; return null; end $$`);
+      await pool.query(
+        `create trigger call_off after update on fix_attempts for each row when (new.status = 'applying') execute function call_off()`,
+      );
+      failFormat(github, repository, before);
+      await drain();
+      expect(pull.head.sha).toBe(before);
+      expect(await attemptsOf({ pool })).toMatchObject([{ status: 'proposed', success: null }]);
+      await pool.query('drop trigger call_off on fix_attempts');
+      github.commentOnPullRequest(pull, '/regreen approve', ann);
+      await drain();
+      expect(pull.head.sha).not.toBe(before);
+      expect(await attemptsOf({ pool })).toMatchObject([{ status: 'verifying', success: null }]);
+    });
+  });
+
   test('not when the head has moved on', async () => {
     await withApp(async ({ github, drain, pool }) => {
       const { repository, ann } = openTill(github, COMMITS);
@@ -352,6 +396,26 @@ describe('a person is asked first', () => {
       await drain();
       expect(pull.head.sha).toBe(before);
       expect(await attemptsOf({ pool })).toMatchObject([{ status: 'rejected' }]);
+    });
+  });
+
+  test('too early: an answer that was written before there was a question is none', async () => {
+    await withApp(async ({ github, drain, pool }) => {
+      const { repository, ann } = openTill(github, ASKS_FIRST);
+      const pull = github.openPullRequest(repository, { head: 'format' });
+      const before = pull.head.sha;
+      failFormat(github, repository, before);
+      await drain();
+      github.setClock(() => new Date(Date.now() - 60_000));
+      const comment = github.commentOnPullRequest(pull, '/regreen approve', ann);
+      github.setClock(() => new Date());
+      await drain();
+      expect(pull.head.sha).toBe(before);
+      expect(await attemptsOf({ pool })).toMatchObject([{ status: 'waiting_approval' }]);
+      expect(github.reactionsOf(comment).map(({ content }) => content)).toEqual(['confused']);
+      github.commentOnPullRequest(pull, '/regreen approve', ann);
+      await drain();
+      expect(pull.head.sha).not.toBe(before);
     });
   });
 

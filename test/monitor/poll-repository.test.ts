@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createGithub } from '../../src/github/client.js';
 import { createLog } from '../../src/log.js';
 import { pollRepository } from '../../src/monitor/poll-repository.js';
-import type { Opened } from '../../src/store/open-runs.js';
+import type { Opened } from '../../src/store/open-run.js';
 import { openShop } from '../support/shop.js';
 import { waitFor } from '../support/wait-for.js';
 import { type TestApp, withApp } from '../support/with-app.js';

@@ -3,9 +3,10 @@ import type pg from 'pg';
 import { createIntake } from '../../src/intake.js';
 import { createLog } from '../../src/log.js';
 import { takeDeliveries } from '../../src/store/deliveries.js';
-import type { Opened } from '../../src/store/open-runs.js';
+import type { Opened } from '../../src/store/open-run.js';
 import { createPool } from '../../src/store/pool.js';
 import { findCommands } from '../../src/store/run-commands.js';
+import { cancelRun } from '../../src/store/steer-runs.js';
 import { APP_ID, incoming } from '../support/deliver.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { check, claimed, envelope, HEAD_A, HEAD_B, head, pullRequest } from '../support/run-deliveries.js';
@@ -24,12 +25,12 @@ beforeEach(() => pool.query('truncate installations cascade'));
 
 let commentId = 1_000;
 const MONA = { login: 'mona', type: 'User' };
-const commentPayload = (body: string, number = 1, repositoryId = 7) => ({
+const commentPayload = (body: string, number = 1, repositoryId = 7, created_at?: string) => ({
   action: 'created',
   ...envelope(repositoryId),
   sender: MONA,
   issue: { number, state: 'open', pull_request: {} },
-  comment: { id: ++commentId, body, user: MONA, performed_via_github_app: null },
+  comment: { id: ++commentId, body, user: MONA, performed_via_github_app: null, ...(created_at ? { created_at } : {}) },
 });
 const comment = (body: string, number = 1, repositoryId = 7) =>
   incoming({ event: 'issue_comment', payload: commentPayload(body, number, repositoryId) });
@@ -91,7 +92,15 @@ test('a comment that comes in opens a run of the trigger command, which knows wh
   expect(run).toMatchObject({ status: 'queued', trigger: 'command', reason: 'settling: /regreen fix by mona' });
   expect(enqueued.map(({ runId }) => runId)).toEqual([run!.id]);
   expect(await findCommands(pool, run!.id)).toEqual([
-    { name: 'fix', by: 'mona', commentId, pullRequestNumber: 1, headSha: null },
+    {
+      name: 'fix',
+      by: 'mona',
+      commentId,
+      pullRequestNumber: 1,
+      headSha: null,
+      writtenAt: null,
+      saidBy: expect.any(Date),
+    },
   ]);
 });
 
@@ -112,6 +121,8 @@ describe('commands of one run', () => {
       commentId: null,
       pullRequestNumber: null,
       headSha: HEAD_A,
+      writtenAt: null,
+      saidBy: expect.any(Date),
     });
   });
 
@@ -137,6 +148,41 @@ describe('commands of one run', () => {
     expect(found.map(({ number }) => number)).toEqual([1, 2]);
     expect((await findCommands(pool, found[0]!.id)).map(({ name }) => name)).toEqual(['fix']);
     expect((await findCommands(pool, found[1]!.id)).map(({ name }) => name)).toEqual(['stop']);
+  });
+
+  test('were said when they were written, however late they come; and not after they came, whatever a clock says', async () => {
+    await take(pullRequest('opened'));
+    const said = (at: string) =>
+      incoming({ event: 'issue_comment', payload: commentPayload('/regreen approve', 1, 7, at) });
+    await take(said('2026-02-01T00:00:00Z'), said('2126-02-01T00:00:00Z'), said('yesterday'));
+    const commands = await findCommands(pool, (await runs())[0]!.id);
+    expect(commands[0]!.saidBy.toISOString()).toBe('2026-02-01T00:00:01.000Z');
+    for (const { saidBy } of commands.slice(1)) expect(Math.abs(saidBy.getTime() - Date.now())).toBeLessThan(60_000);
+  });
+
+  test('of a run that a new head ends before it has listened are for the run of that head', async () => {
+    await take(pullRequest('opened'));
+    await take(comment('/regreen approve'));
+    const { opened } = await take(pullRequest('synchronize', head(HEAD_B)));
+    const [run, ...others] = await runs();
+    expect(others).toEqual([]);
+    expect(run).toMatchObject({ status: 'queued', trigger: 'command' });
+    expect(opened.map(({ runId }) => runId)).toEqual([run!.id]);
+    expect((await findCommands(pool, run!.id)).map(({ name }) => name)).toEqual(['approve']);
+  });
+
+  test('of a run that has listened, or that somebody cancelled, are for no other', async () => {
+    await take(pullRequest('opened'));
+    await take(comment('/regreen approve'));
+    await pool.query(`update pipeline_runs set plan = '{}' where status = 'queued'`);
+    await take(pullRequest('synchronize', head(HEAD_B)));
+    const [second] = await runs();
+    expect(await findCommands(pool, second!.id)).toEqual([]);
+    await take(comment('/regreen fix'));
+    await cancelRun(pool, second!.id, 'by hand');
+    await take(pullRequest('synchronize', head(HEAD_A)));
+    const [third] = await runs();
+    expect(await findCommands(pool, third!.id)).toEqual([]);
   });
 
   test('what no command is any more is left out', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fixAttemptSchema, fixMetadataSchema } from '../../core/fixes/fix-attempt.js';
+import { declinedSchema } from '../../core/fixes/tried.js';
 import { printable } from '../../core/printable.js';
 import { routeSchema } from '../../core/routing/route-failure.js';
 import { ID_END } from '../../core/run-id.js';
@@ -17,9 +18,7 @@ const plannedSchema = fixMetadataSchema
 
 const fixedSchema = z.object({
   planned: z.array(plannedSchema),
-  declined: z.array(
-    z.object({ checkName: z.string(), tried: z.array(z.object({ strategy: z.string(), reason: z.string() })) }),
-  ),
+  declined: z.array(declinedSchema),
 });
 
 /** What the stages `route` and `fix` decided, and why; nothing for other stages, and for results of another shape. */

@@ -13,6 +13,8 @@ export const commandFactSchema = z.object({
   pullRequestNumber: z.int().positive().nullable(),
   /** The head SHA of the check run whose button was pressed, which may be the pull request's no more; null: a comment. */
   headSha: z.string().nullable(),
+  /** When the comment was written, by GitHub's clock, to the second; null: a button was pressed. ISO 8601. */
+  writtenAt: z.string().nullable().default(null),
 });
 
 export type CommandFact = z.infer<typeof commandFactSchema>;

@@ -32,6 +32,8 @@ export const fixMetadataSchema = z.object({
   checks: z.array(z.string()),
   /** GitHub's ids of those checks, as they failed. */
   checkIds: z.array(z.string()),
+  /** Of a re-run: the check suites of those checks. Other suites may hold checks by the same names. */
+  suiteIds: z.array(z.string()).default([]),
   /** What it does, in a sentence. */
   summary: z.string(),
   tool: z.string().nullable(),
@@ -74,6 +76,10 @@ export const fixAttemptSchema = z.object({
   createdAt: z.string(),
 });
 export type FixAttempt = z.infer<typeof fixAttemptSchema>;
+
+/** It waits for somebody: to be applied, approved or turned down. */
+export const isOpen = ({ status }: Pick<FixAttempt, 'status'>): boolean =>
+  status === 'proposed' || status === 'waiting_approval';
 
 /** It has reached GitHub, and the checks are still to speak. */
 export const isUnderway = ({ status }: FixAttempt): boolean =>

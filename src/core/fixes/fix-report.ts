@@ -1,8 +1,8 @@
 import type { Button } from '../commands/buttons.js';
 import { BUTTONS } from '../commands/buttons.js';
 import { codeBlock, inlineCode, plainMarkdown, quietMarkdown } from '../markdown.js';
-import type { FixAttempt, FixStatus, PatchFile } from './fix-attempt.js';
-import type { Tried } from './ladder.js';
+import { type FixAttempt, type FixStatus, isOpen, type PatchFile } from './fix-attempt.js';
+import type { Declined } from './tried.js';
 
 /** Most of GitHub's 65,535 characters that patches may take. */
 const MAX_PATCHES = 50_000;
@@ -23,7 +23,7 @@ const STATES: Record<FixStatus, string> = {
 };
 
 /** What was tried at a head, in plain words; nothing where nothing was. */
-export function triedSection(attempts: FixAttempt[], declined: { checkName: string; tried: Tried[] }[]): string[] {
+export function triedSection(attempts: FixAttempt[], declined: Declined[]): string[] {
   const done = attempts.map((attempt) => `- ${attemptWords(attempt)}`);
   const not = declined.flatMap(({ checkName, tried }) => {
     const reasons = tried.filter(({ idle }) => !idle);
@@ -42,7 +42,7 @@ function attemptWords({ strategy, status, errorMessage, fixSha, metadata }: FixA
   const sha = fixSha && metadata.delivery !== 'rerun' ? ` (${inlineCode(fixSha.slice(0, 12))})` : '';
   const by = metadata.by && status !== 'rejected' ? `, approved by ${plainMarkdown(metadata.by)}` : '';
   const where = metadata.pullRequest ? `, as #${metadata.pullRequest}` : '';
-  const why = [errorMessage, status === 'proposed' || status === 'waiting_approval' ? metadata.reason : null]
+  const why = [errorMessage, isOpen({ status }) ? metadata.reason : null]
     .filter((part) => part !== null)
     .map((part) => `: ${quietMarkdown(part)}`);
   return `**${words(strategy)}** for ${metadata.checks.map(inlineCode).join(', ')}: ${quietMarkdown(metadata.summary)}; ${state}${sha}${where}${by}${why.join('')}.`;
@@ -52,7 +52,7 @@ const words = (strategy: string): string => strategy.replaceAll('_', ' ');
 
 /** Patches that wait for somebody, for the text of the check run; null: there are none. */
 export function patchText(attempts: FixAttempt[]): string | null {
-  const open = attempts.filter(({ status, metadata }) => OPEN.has(status) && metadata.files.length > 0);
+  const open = attempts.filter(holdsPatch);
   const parts = open.map(({ strategy, metadata }) => {
     const patch = metadata.files.map(renderPatch).join('\n');
     const shown = codeBlock(patch.split('\n'), 'diff');
@@ -70,7 +70,7 @@ export function patchText(attempts: FixAttempt[]): string | null {
     : `The patch is too long to show: ${text.length.toLocaleString('en')} characters.`;
 }
 
-const OPEN: ReadonlySet<FixStatus> = new Set(['proposed', 'waiting_approval']);
+const holdsPatch = (attempt: FixAttempt): boolean => isOpen(attempt) && attempt.metadata.files.length > 0;
 
 /** A patch as people read it: a unified diff without context. */
 export function renderPatch({ path, edits }: PatchFile): string {
@@ -93,11 +93,11 @@ const marked = (sign: string, line: string): string =>
 
 /** The buttons under a report, at most three. */
 export function buttonsFor(attempts: FixAttempt[], can: { push: boolean; rerun: boolean }): Button[] {
-  const isOpen = ({ status, metadata }: FixAttempt) => OPEN.has(status) && metadata.files.length > 0;
+  const holds = attempts.some(holdsPatch);
   const shown: ReadonlySet<string> = new Set([
-    ...(can.push && attempts.some(isOpen) ? ['apply_fix'] : []),
+    ...(can.push && holds ? ['apply_fix'] : []),
     ...(can.rerun ? ['rerun'] : []),
-    ...(attempts.some(isOpen) ? ['not_now'] : []),
+    ...(holds ? ['not_now'] : []),
   ]);
   return BUTTONS.filter(({ identifier }) => shown.has(identifier));
 }

@@ -61,9 +61,16 @@ function judgeRerun(attempt: FixAttempt, judging: Judging): Verdict | null {
   // As long as what failed is the newest of its suite, the re-run has not shown itself.
   if (judging.checks.some(({ externalId }) => attempt.metadata.checkIds.includes(externalId)))
     return overdue(attempt, judging.now) ? unknown(attempt, []) : null;
-  const again = judging.checks.filter(({ externalId }) => !attempt.metadata.checkIds.includes(externalId));
-  return judgeChecks(attempt, again, judging);
+  return judgeChecks(
+    attempt,
+    judging.checks.filter((check) => !isNamesake(check, attempt)),
+    judging,
+  );
 }
+
+/** A check of another suite, which was never run again, by the name of one that was. */
+const isNamesake = ({ name, checkSuiteId }: Check, { metadata: { checks, suiteIds } }: FixAttempt): boolean =>
+  checks.includes(name) && checkSuiteId !== null && suiteIds.length > 0 && !suiteIds.includes(checkSuiteId);
 
 function judgeChecks(attempt: FixAttempt, checks: Check[], { now }: Judging): Verdict | null {
   const targets = attempt.metadata.checks.map((name) => checks.filter((check) => check.name === name));

@@ -3,13 +3,7 @@ import { judgeChanges } from './gate/judge-changes.js';
 import { strategies } from './index.js';
 import type { FileChange } from './patch.js';
 import type { FixMaterial, FixStrategy, Proposal } from './strategy.js';
-
-/** What one rung answered; `reason` says why it proposed nothing, or why its proposal was not let through. */
-export type Tried = {
-  strategy: string;
-  reason: string /** The failure is not of a kind that it looks at. */;
-  idle?: boolean;
-};
+import type { Tried } from './tried.js';
 
 export type Climbed = {
   proposed: { strategy: string; proposal: Proposal; objections: GateObjection[]; needsPerson: boolean } | null;

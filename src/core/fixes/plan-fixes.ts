@@ -1,76 +1,14 @@
 import { cutText } from '../cut-text.js';
-import { z } from 'zod';
-import { CATEGORY_NAMES } from '../diagnosis.js';
-import { filterSchema } from '../filter-schema.js';
 import { fingerprint } from '../fingerprint.js';
 import { admitting } from '../glob.js';
-import { findingSchema } from '../saved-analysis.js';
 import { deliveryOf } from './delivery.js';
-import { type FixAttempt, type FixMetadata, fixAttemptSchema, type PatchFile } from './fix-attempt.js';
-import { formattedFileSchema } from './formatting.js';
-import { climbLadder, type Tried } from './ladder.js';
+import { type FixAttempt, type FixMetadata, isOpen, type PatchFile } from './fix-attempt.js';
+import type { FailureToFix, FixMaterials } from './fix-materials.js';
+import { climbLadder } from './ladder.js';
 import { lineEdits, linesOf } from './line-edits.js';
-import { logPatchSchema } from './log-patches/log-patch.js';
-import { type FileChange, fileStateSchema } from './patch.js';
+import type { FileChange } from './patch.js';
 import { suggestionsOf } from './suggestions.js';
-
-const failureSchema = z.object({
-  checkName: z.string(),
-  externalId: z.string(),
-  category: z.enum(CATEGORY_NAMES),
-  summary: z.string(),
-  signature: z.string(),
-  findings: z.array(findingSchema),
-  lines: z.array(z.object({ number: z.int(), text: z.string() })),
-  failingStep: z.object({ command: z.string(), exitCode: z.int().nullable() }).nullable(),
-  logPatches: z.array(logPatchSchema),
-  formatted: z.array(formattedFileSchema),
-});
-export type FailureToFix = z.infer<typeof failureSchema>;
-
-/** A file at the head SHA. `withheld`: it is there, and may not be looked at: the sentence says why. */
-const fileAtHeadSchema = z.object({
-  path: z.string(),
-  file: fileStateSchema.nullable(),
-  withheld: z.string().nullable(),
-});
-export type FileAtHead = z.infer<typeof fileAtHeadSchema>;
-
-/** Everything that is decided on: what is to be fixed, with what, and how far it may go. */
-export const fixMaterialSchema = z.object({
-  failures: z.array(failureSchema),
-  reruns: z.array(
-    z.object({
-      checkName: z.string(),
-      externalId: z.string(),
-      signature: z.string(),
-      workflowRunId: z.number(),
-      runAttempt: z.int(),
-      reason: z.string(),
-      cause: z.string(),
-    }),
-  ),
-  files: z.array(fileAtHeadSchema),
-  /** The lines that the pull request's diff shows of each file. */
-  diff: z.array(z.object({ path: z.string(), ranges: z.array(z.object({ from: z.int(), to: z.int() })) })),
-  attempts: z.array(fixAttemptSchema),
-  /** Checks that are green at this head. */
-  green: z.array(z.string()),
-  policy: z.object({
-    mode: z.enum(['observe', 'suggest', 'fix']),
-    apply: z.enum(['never', 'suggestion', 'commit', 'pull_request']),
-    approval: z.boolean(),
-    paths: filterSchema,
-    fork: z.boolean(),
-    headProtected: z.boolean(),
-    otherBot: z.string().nullable(),
-  }),
-  /** Somebody who may write asks for a fix; `answer`: or has answered whether to apply what was shown. */
-  asked: z.object({ by: z.string().nullable(), approved: z.boolean(), answer: z.boolean().default(true) }).nullable(),
-  /** What could not be had, for people. */
-  notes: z.array(z.string()),
-});
-export type FixMaterials = z.infer<typeof fixMaterialSchema>;
+import type { Declined, Tried } from './tried.js';
 
 /** A fix, or a re-run, as it goes to the one writer: nothing that is not in here reaches GitHub. */
 export type PlannedFix = {
@@ -86,7 +24,7 @@ export type PlannedFix = {
 export type FixPlan = {
   planned: PlannedFix[];
   /** Failures that nothing could be done about, with what was tried. */
-  declined: { checkName: string; tried: Tried[] }[];
+  declined: Declined[];
   notes: string[];
 };
 
@@ -150,10 +88,11 @@ export function planFixes(materials: FixMaterials): FixPlan {
 function shownAttempt(failure: FailureToFix, { attempts, asked, policy }: FixMaterials): PlannedFix | null {
   if (asked === null) return null;
   const seen = attempts.find(
-    ({ status, metadata }) =>
-      (status === 'waiting_approval' || status === 'proposed') &&
-      metadata.files.length > 0 &&
-      metadata.checkIds.includes(failure.externalId),
+    (attempt) =>
+      isOpen(attempt) &&
+      (asked.attempts?.includes(attempt.id) ?? true) &&
+      attempt.metadata.files.length > 0 &&
+      attempt.metadata.checkIds.includes(failure.externalId),
   );
   if (!seen) return null;
   const needsPerson = seen.metadata.objections.length > 0;
@@ -211,6 +150,7 @@ function planReruns({ reruns, green }: FixMaterials, plan: FixPlan): void {
       metadata: {
         checks: jobs.map(({ checkName }) => checkName),
         checkIds: jobs.map(({ externalId }) => externalId),
+        suiteIds: [...new Set(jobs.flatMap(({ checkSuiteId }) => checkSuiteId ?? []))],
         summary: cutText(`run the failed jobs again: ${first.reason}; ${first.cause}`, MAX_SUMMARY),
         tool: null,
         delivery: 'rerun',
@@ -241,7 +181,6 @@ function planFix(
   const files = proposal.changes.map(patchFile);
   const wanted = deliveryOf({ ...policy, needsPerson, asked: asked?.approved === true });
   const delivery = wanted.delivery === 'suggestion' && !canSuggest(files, materials) ? 'report' : wanted.delivery;
-  const refused = asked !== null && !asked.approved;
   const committing = delivery === 'commit' || delivery === 'pull_request';
   // Whoever asks for a fix has not seen yet what the gate wants seen.
   const needed =
@@ -253,6 +192,7 @@ function planFix(
     metadata: {
       checks: [failure.checkName],
       checkIds: [failure.externalId],
+      suiteIds: [],
       summary: phrase(proposal.summary),
       tool: proposal.tool,
       delivery,
@@ -265,7 +205,7 @@ function planFix(
       pullRequest: null,
       revertSha: null,
     },
-    approval: refused ? 'refused' : needed ? 'needed' : committing && asked ? 'given' : 'none',
+    approval: needed ? 'needed' : committing && asked ? 'given' : 'none',
   };
 }
 

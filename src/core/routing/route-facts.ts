@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { CATEGORY_NAMES, RECOMMENDED_ACTIONS } from '../diagnosis.js';
-import { memorySchema } from '../failure-memory.js';
+import { analysedFailureSchema } from '../analysed-failure.js';
 
 /** The job of GitHub Actions behind a check, as it stands. */
 export const jobFactsSchema = z.object({
@@ -14,13 +13,7 @@ export const jobFactsSchema = z.object({
 });
 
 /** What a failure is routed by. Counts are of attempts that reached GitHub. */
-export const routeFactsSchema = z.object({
-  checkName: z.string(),
-  externalId: z.string(),
-  category: z.enum(CATEGORY_NAMES),
-  confidence: z.number(),
-  recommendedAction: z.enum(RECOMMENDED_ACTIONS),
-  memory: memorySchema.nullable(),
+export const routeFactsSchema = analysedFailureSchema.extend({
   /** null: the check is no job of GitHub Actions, or nobody asked. */
   job: jobFactsSchema.nullable(),
   quarantine: z.object({ owner: z.string(), reason: z.string(), expires: z.string() }).nullable(),

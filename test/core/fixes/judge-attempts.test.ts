@@ -27,6 +27,7 @@ const attempt = (
   metadata: {
     checks: ['lint'],
     checkIds: ['1'],
+    suiteIds: [],
     summary: 'formats a file',
     tool: null,
     delivery: 'commit',
@@ -42,13 +43,13 @@ const attempt = (
   },
 });
 
-const check = (name: string, conclusion: Check['conclusion'], externalId = '9'): Check => ({
+const check = (name: string, conclusion: Check['conclusion'], externalId = '9', checkSuiteId = '1'): Check => ({
   id: externalId,
   source: 'check_run',
   externalId,
   ordinal: 9,
   name,
-  checkSuiteId: '1',
+  checkSuiteId,
   appSlug: 'github-actions',
   appId: 15368,
   attempt: 1,
@@ -75,6 +76,18 @@ test.each<Row>([
     attempt(),
     { checks: [check('lint', 'success'), check('test', 'success')] },
     ['verified', true, ''],
+  ],
+  [
+    'a check by the same name in another suite was never run again',
+    attempt({ fixSha: null, headSha: FIX }, { ...RERUN, suiteIds: ['1'], green: [] }),
+    { checks: [check('lint', 'success', '9', '1'), check('lint', 'failure', '8', '2')] },
+    ['verified', true, ''],
+  ],
+  [
+    'of two suites that were run again both count',
+    attempt({ fixSha: null, headSha: FIX }, { ...RERUN, suiteIds: ['1', '2'], green: [] }),
+    { checks: [check('lint', 'success', '9', '1'), check('lint', 'failure', '8', '2')] },
+    ['regressed', false, 'lint still fails'],
   ],
   ['nothing has been heard yet', attempt(), {}, null],
   ['others are still going', attempt(), { checks: [check('lint', 'success'), check('test', null)] }, null],

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FixAttempt } from '../../../src/core/fixes/fix-attempt.js';
+import type { FixMaterials } from '../../../src/core/fixes/fix-materials.js';
 import { climbLadder } from '../../../src/core/fixes/ladder.js';
 import type { FileChange } from '../../../src/core/fixes/patch.js';
-import { type FixMaterials, planFixes } from '../../../src/core/fixes/plan-fixes.js';
+import { planFixes } from '../../../src/core/fixes/plan-fixes.js';
 import type { FixMaterial, FixStrategy } from '../../../src/core/fixes/strategy.js';
 
 const BEFORE = 'package main\n\nfunc main() {\nprintln("till")\n}\n';
@@ -80,15 +81,21 @@ describe('the plan', () => {
     const { policy } = materials();
     const asking = materials({ policy: { ...policy, approval: true } });
     expect(only(asking)?.approval).toBe('needed');
-    expect(only({ ...asking, asked: { by: 'ann', approved: true, answer: false } })).toMatchObject({
+    expect(only({ ...asking, asked: { by: 'ann', approved: true, answer: false, attempts: null } })).toMatchObject({
       approval: 'given',
       metadata: { by: 'ann', delivery: 'commit' },
     });
     const shown = { ...attemptOf(asking), status: 'waiting_approval' as const };
-    const no = { ...asking, attempts: [shown], asked: { by: 'ann', approved: false, answer: true } };
+    const no = { ...asking, attempts: [shown], asked: { by: 'ann', approved: false, answer: true, attempts: null } };
     expect(only(no)).toMatchObject({ approval: 'refused' });
+    // It was found after the answer was written.
+    const blind = { by: 'ann', approved: true, answer: true, attempts: ['another'] };
+    expect(only({ ...asking, attempts: [shown], asked: blind })?.approval).toBe('needed');
+    expect(only({ ...asking, attempts: [shown], asked: { ...blind, attempts: [shown.id] } })?.approval).toBe('given');
     // An answer is about what was shown: what was not is still asked about.
-    expect(only({ ...asking, asked: { by: 'ann', approved: true, answer: true } })?.approval).toBe('needed');
+    expect(only({ ...asking, asked: { by: 'ann', approved: true, answer: true, attempts: null } })?.approval).toBe(
+      'needed',
+    );
   });
 
   test('shows in the report what cannot stand in the diff', () => {
@@ -127,13 +134,20 @@ describe('the plan', () => {
       policy: { ...policy, approval: true },
       failures: [{ ...failure('format'), logPatches: [] }],
       attempts: [shown],
-      asked: { by: 'ann', approved: true, answer: true },
+      asked: { by: 'ann', approved: true, answer: true, attempts: null },
     });
     expect(only(gone)).toMatchObject({ fingerprint: shown.fingerprint, approval: 'given', metadata: { by: 'ann' } });
   });
 
   test('runs the failed jobs of a workflow run again once, for all of its checks', () => {
-    const rerun = { signature: 's', workflowRunId: 7, runAttempt: 1, reason: 'flaky', cause: 'it timed out' };
+    const rerun = {
+      checkSuiteId: 'suite',
+      signature: 's',
+      workflowRunId: 7,
+      runAttempt: 1,
+      reason: 'flaky',
+      cause: 'it timed out',
+    };
     const plan = planFixes(
       materials({
         failures: [],
