@@ -35,12 +35,12 @@ export function planFixes(materials: FixMaterials): FixPlan {
   const files = new Map(materials.files.map((file) => [file.path, file]));
   const taken = new Map<string, string>();
   for (const failure of materials.failures) {
-    const shown = shownAttempt(failure, materials);
-    if (shown) {
+    const standing = knownAttempt(failure, materials);
+    if (standing) {
       // What was answered is what was shown, not what would be found today.
-      const known = plan.planned.some(({ fingerprint }) => fingerprint === shown.fingerprint);
-      if (!known) plan.planned.push(shown);
-      for (const { path } of shown.metadata.files) taken.set(path, shown.strategy);
+      const known = plan.planned.some(({ fingerprint }) => fingerprint === standing.fingerprint);
+      if (!known) plan.planned.push(standing);
+      for (const { path } of standing.metadata.files) taken.set(path, standing.strategy);
       continue;
     }
     const climbed = climbLadder(
@@ -84,17 +84,18 @@ export function planFixes(materials: FixMaterials): FixPlan {
   return plan;
 }
 
-/** The fix that somebody has seen for this failure at this head, and answered. */
-function shownAttempt(failure: FailureToFix, { attempts, asked, policy }: FixMaterials): PlannedFix | null {
-  if (asked === null) return null;
-  const seen = attempts.find(
-    (attempt) =>
-      isOpen(attempt) &&
-      (asked.attempts?.includes(attempt.id) ?? true) &&
-      attempt.metadata.files.length > 0 &&
-      attempt.metadata.checkIds.includes(failure.externalId),
+/** The fix for this failure at this head that a worker had begun when it died, or that somebody has seen and answered. */
+function knownAttempt(failure: FailureToFix, { attempts, asked, policy }: FixMaterials): PlannedFix | null {
+  const about = attempts.filter(
+    ({ metadata }) => metadata.files.length > 0 && metadata.checkIds.includes(failure.externalId),
   );
-  if (!seen) return null;
+  const begun = about.find(({ status }) => status === 'applying');
+  if (begun) {
+    const { strategy, fingerprint, metadata } = begun;
+    return { externalId: failure.externalId, strategy, fingerprint, metadata, approval: 'given' };
+  }
+  const seen = about.find((attempt) => isOpen(attempt) && (asked?.attempts?.includes(attempt.id) ?? true));
+  if (!seen || asked === null) return null;
   const needsPerson = seen.metadata.objections.length > 0;
   const { delivery, reason } = deliveryOf({ ...policy, needsPerson, asked: asked.approved });
   return {

@@ -88,6 +88,10 @@ describe('the plan', () => {
     const shown = { ...attemptOf(asking), status: 'waiting_approval' as const };
     const no = { ...asking, attempts: [shown], asked: { by: 'ann', approved: false, answer: true, attempts: null } };
     expect(only(no)).toMatchObject({ approval: 'refused' });
+    // A worker died while it was applied: it is not asked about again, whoever was asked before.
+    const begun = { ...shown, status: 'applying' as const };
+    for (const asked of [null, no.asked, { ...no.asked, approved: true }])
+      expect(only({ ...asking, attempts: [begun], asked })).toMatchObject({ approval: 'given' });
     // It was found after the answer was written.
     const blind = { by: 'ann', approved: true, answer: true, attempts: ['another'] };
     expect(only({ ...asking, attempts: [shown], asked: blind })?.approval).toBe('needed');
