@@ -21,6 +21,7 @@ import { type AttemptChange, moveFixAttempt } from '../store/fix-attempts.js';
 import { findHeadState } from '../store/run-target.js';
 import { openHeadFiles } from './head-files.js';
 import { refusalOf } from './refusal.js';
+import { branchMoved } from './reread.js';
 import { MovedBranchError, NoLongerCurrentError, type RunIo } from './stage.js';
 import { writeOnce } from './write-once.js';
 
@@ -182,7 +183,7 @@ async function commit(attempt: FixAttempt, run: ClaimedRun, io: RunIo, move: Mov
         // Kept first: the delivery that tells of the new head may be faster than GitHub's answer.
         await move({ status: 'applying', fixSha: to });
         if (!(await moveBranch(io.octokit, io.target, branch, { from: attempt.headSha, to })))
-          throw new MovedBranchError();
+          throw await branchMoved(run, io);
         return { githubId: null, content: to };
       },
     },

@@ -4,7 +4,7 @@ import { githubProblem } from '../github/problem.js';
 import { listCheckRuns, listCommitStatuses, rereadPullRequest } from '../github/pull-requests.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { applyReread } from '../store/reread.js';
-import type { World } from './stage.js';
+import { MovedBranchError, type World } from './stage.js';
 
 /**
  * An analysis' first act: what GitHub says now of the pull request, its checks and statuses goes through the same upserts as deliveries.
@@ -36,6 +36,12 @@ export async function rereadPullRequestAlone(run: ClaimedRun, io: World): Promis
     rereadPullRequest(io.octokit, io.target, io.target.pullRequestNumber),
   );
   if (seen) await applySeen(io, { seen, headSha: run.headSha, checks: [] });
+}
+
+/** For whoever finds the branch elsewhere than our rows say: the delivery that tells of it may be late, or lost. The error ends the run. */
+export async function branchMoved(run: ClaimedRun, io: World): Promise<MovedBranchError> {
+  await rereadPullRequestAlone(run, io);
+  return new MovedBranchError();
 }
 
 /**

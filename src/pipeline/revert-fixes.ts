@@ -5,7 +5,8 @@ import { closePullRequest, listCommits } from '../github/pull-request-writes.js'
 import type { ClaimedRun } from '../store/claim-run.js';
 import { moveFixAttempt } from '../store/fix-attempts.js';
 import { refusalOf } from './refusal.js';
-import { MovedBranchError, type RunIo } from './stage.js';
+import { branchMoved } from './reread.js';
+import type { RunIo } from './stage.js';
 import { type Written, writeOnce } from './write-once.js';
 
 /**
@@ -78,7 +79,7 @@ async function revertCommit(
         if (to === null) return { githubId: null, content: NOT_ALONE };
         // Kept first: a run whose own revert is the head is not outdated by it.
         await moveFixAttempt(io.pool, run, id, { status: 'regressed', metadata: { revertSha: to } });
-        if (!(await moveBranch(io.octokit, io.target, branch, { from: fixSha, to }))) throw new MovedBranchError();
+        if (!(await moveBranch(io.octokit, io.target, branch, { from: fixSha, to }))) throw await branchMoved(run, io);
         return { githubId: null, content: to };
       },
     },

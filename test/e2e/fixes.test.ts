@@ -230,27 +230,36 @@ describe('a fix is committed', () => {
     });
   });
 
-  test('not when the head has moved on', async () => {
-    await withApp(async ({ github, drain, pool }) => {
-      const { repository, ann } = openTill(github, COMMITS);
-      const pull = github.openPullRequest(repository, { head: 'format' });
-      const before = pull.head.sha;
-      let moved = '';
-      // Somebody pushes between Regreen's last look and its own push.
-      github.beforeNext({
-        method: 'PATCH',
-        path: /\/git\/refs\//,
-        act: () => {
-          moved = github.pushCommit(repository, { branch: 'format', files: { 'note.md': 'mine\n' }, by: ann }).sha;
-        },
+  test.each(['comes', 'is lost'])(
+    'not when the head has moved on, and the delivery that tells of it %s',
+    async (news) => {
+      await withApp(async ({ github, drain, pool }) => {
+        const { repository, ann } = openTill(github, COMMITS);
+        const pull = github.openPullRequest(repository, { head: 'format' });
+        const before = pull.head.sha;
+        let moved = '';
+        // Somebody pushes between Regreen's last look and its own push.
+        github.beforeNext({
+          method: 'PATCH',
+          path: /\/git\/refs\//,
+          act: () => {
+            if (news === 'is lost') github.hold();
+            moved = github.pushCommit(repository, { branch: 'format', files: { 'note.md': 'mine\n' }, by: ann }).sha;
+          },
+        });
+        failFormat(github, repository, before);
+        await drain();
+        expect(moved).not.toBe('');
+        expect(pull.head.sha).toBe(moved);
+        expect(await attemptsOf({ pool })).toMatchObject([{ status: 'superseded', success: null }]);
+        const { rows } = await pool.query(
+          `select distinct status from pipeline_runs where head_sha = $1 and status <> 'completed'`,
+          [before],
+        );
+        expect(rows).toEqual([{ status: 'cancelled' }]);
       });
-      failFormat(github, repository, before);
-      await drain();
-      expect(moved).not.toBe('');
-      expect(pull.head.sha).toBe(moved);
-      expect(await attemptsOf({ pool })).toMatchObject([{ status: 'superseded', success: null }]);
-    });
-  });
+    },
+  );
 
   test('and a run that was queued for the old head meanwhile does not hold up the new one', async () => {
     await withApp(async ({ github, drain, pool }) => {
