@@ -21,7 +21,7 @@ export const fixes: Chaos = {
   name: 'fixes',
   about: 'kills the worker before, after and between its writes to GitHub while it fixes pull requests',
 
-  run: ({ kills, seed, limitMs, isPatient, say }) =>
+  run: ({ kills, seed, limitMs, isPatient, redisUrl, say }) =>
     withFleet(
       async (fleet): Promise<ChaosFigures> => {
         const started = performance.now();
@@ -50,7 +50,7 @@ export const fixes: Chaos = {
           wrong: { doubled, lost },
         };
       },
-      { isPatient },
+      { isPatient, redisUrl },
     ),
 
   render(figures) {

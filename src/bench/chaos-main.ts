@@ -12,13 +12,14 @@ const program = new Command('chaos')
   .option('--seed <n>', 'what chooses where', Number, 1)
   .option('--minutes <n>', 'begin nothing more after so long', Number, 60)
   .option('--patient', 'let the leases of the dead run out by themselves')
+  .option('--redis <url>', 'keep the queue there rather than in PostgreSQL')
   .option('--json', 'print one JSON object')
   .exitOverride();
 
 try {
   program.parse(process.argv);
-  type Given = { kills: number; seed: number; minutes: number; patient?: boolean; json?: boolean };
-  const { kills, seed, minutes, patient = false, json } = program.opts<Given>();
+  type Given = { kills: number; seed: number; minutes: number; patient?: boolean; redis?: string; json?: boolean };
+  const { kills, seed, minutes, patient = false, redis, json } = program.opts<Given>();
   const chaos = kinds.find(({ name }) => name === program.args[0]);
   if (!chaos) {
     const names = kinds.map(({ name }) => name).join(', ');
@@ -29,7 +30,7 @@ try {
     if (process.stderr.isTTY) process.stderr.write(`${text}\n`);
   };
   const started = performance.now();
-  const options = { kills, seed, limitMs: minutes * 60_000, isPatient: patient, say };
+  const options = { kills, seed, limitMs: minutes * 60_000, isPatient: patient, redisUrl: redis ?? null, say };
   const measured = await chaos.run(options);
   const figures = { seed, ...measured, seconds: Number(((performance.now() - started) / 1_000).toFixed(1)) };
   process.stdout.write(`${json ? JSON.stringify({ chaos: chaos.name, ...figures }) : chaos.render(figures)}\n`);

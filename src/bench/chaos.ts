@@ -16,6 +16,8 @@ type ChaosOptions = {
   limitMs: number;
   /** The leases of the dead run out by themselves, as in production, rather than at once. */
   isPatient: boolean;
+  /** Where the queue is; null: in PostgreSQL. */
+  redisUrl: string | null;
   say(text: string): void;
 };
 

@@ -35,14 +35,17 @@ const SWEEP_MS = { hurried: 100, patient: 5_000 };
 const IDLE_WITHIN_MS = { hurried: 60_000, patient: 400_000 };
 const LOOK_EVERY_MS = 20;
 
-export function withFleet<T>(work: (fleet: Fleet) => Promise<T>, { isPatient }: { isPatient: boolean }): Promise<T> {
+export function withFleet<T>(
+  work: (fleet: Fleet) => Promise<T>,
+  { isPatient, redisUrl }: { isPatient: boolean; redisUrl: string | null },
+): Promise<T> {
   return withDatabase(async (pool, databaseUrl) => {
     const github = await startLocalGithub();
     github.setLimits({ requestsPerHour: 10_000_000, contentCreationsPerMinute: 1_000_000 });
     const dataDir = await mkdtemp(join(tmpdir(), 'regreen-chaos-'));
     const secret = randomBytes(32).toString('hex');
     const pace = isPatient ? 'patient' : 'hurried';
-    const config = configOf(github, { databaseUrl, dataDir, secret, sweepMs: SWEEP_MS[pace] });
+    const config = configOf(github, { databaseUrl, redisUrl, dataDir, secret, sweepMs: SWEEP_MS[pace] });
     let child: ChildProcess | null = null;
     let isOver = false;
 
@@ -133,6 +136,7 @@ function spawnWorker(config: Config, githubHost: string, secret: string): ChildP
     cwd: config.dataDir,
     env: {
       DATABASE_URL: config.databaseUrl ?? '',
+      ...(config.redisUrl === null ? {} : { REDIS_URL: config.redisUrl }),
       APP_ID: String(config.app?.id),
       PRIVATE_KEY: config.app?.privateKey ?? '',
       WEBHOOK_SECRET: secret,
@@ -159,7 +163,13 @@ async function end(child: ChildProcess | null): Promise<void> {
 
 const configOf = (
   github: LocalGithub,
-  { databaseUrl, dataDir, secret, sweepMs }: { databaseUrl: string; dataDir: string; secret: string; sweepMs: number },
+  {
+    databaseUrl,
+    redisUrl,
+    dataDir,
+    secret,
+    sweepMs,
+  }: { databaseUrl: string; redisUrl: string | null; dataDir: string; secret: string; sweepMs: number },
 ): Config => ({
   app: { id: github.appId, privateKey: github.privateKey, webhookSecrets: [secret] },
   github: { host: github.host, protocol: 'http' },
@@ -167,7 +177,7 @@ const configOf = (
   logLevel: 'silent',
   databaseUrl,
   migrationUrl: null,
-  redisUrl: null,
+  redisUrl,
   dataDir,
   httpsProxy: null,
   settleMs: 0,
