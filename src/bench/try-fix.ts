@@ -1,4 +1,5 @@
 import { createAnalysis } from '../core/analyze.js';
+import { MAX_KEPT_FINDINGS } from '../core/check-reading.js';
 import type { Diagnosis } from '../core/diagnosis.js';
 import { formattingReads, planFormatting } from '../core/fixes/formatters/plan-formatting.js';
 import { climbLadder } from '../core/fixes/ladder.js';
@@ -99,7 +100,8 @@ export async function tryFix(of: FixCase): Promise<TriedFix> {
     checkName: of.name,
     category,
     summary: rootCause.summary,
-    findings,
+    findings: findings.slice(0, MAX_KEPT_FINDINGS),
+    hasMore: findings.length > MAX_KEPT_FINDINGS,
     lines: rootCause.lines,
     failingStep,
   };

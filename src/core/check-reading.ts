@@ -9,7 +9,7 @@ import { type SavedAnalysis, savedAnalysisSchema } from './saved-analysis.js';
 import { distinctTests, MAX_TESTS, type TestVerdict, testVerdictSchema } from './test-verdict.js';
 
 /** Most findings that are kept with an analysis; the first are the most important. */
-const MAX_FINDINGS = 100;
+export const MAX_KEPT_FINDINGS = 100;
 /** Most failed tests that are kept with an analysis. */
 const MAX_FAILED_TESTS = 50;
 
@@ -49,6 +49,7 @@ export function judgeCheck(
   const diagnosis = concludeDiagnosis(check.name, reading.evidence, reading.stats);
   const [likeliest] = reading.evidence.facts.signals;
   const verdicts = [...distinctTests(verdictsOf(reading, diagnosis.findings)).values()];
+  const limit = maxFindings ?? MAX_KEPT_FINDINGS;
   const failed = verdicts.filter(({ conclusion }) => conclusion === 'failure');
   return {
     category: diagnosis.category,
@@ -62,7 +63,8 @@ export function judgeCheck(
       final: reading.final,
       ordinal: check.ordinal,
       failingStep: diagnosis.failingStep,
-      findings: diagnosis.findings.slice(0, maxFindings ?? MAX_FINDINGS),
+      findings: diagnosis.findings.slice(0, limit),
+      hasMore: diagnosis.findings.length > limit,
       lines: diagnosis.rootCause.lines,
       stats: diagnosis.stats,
       telling: likeliest !== undefined && likeliest.weight > WEIGHT.exit,

@@ -30,6 +30,8 @@ export const analysisMetadataSchema = z.object({
   /** The step that failed, where the log tells. */
   failingStep: z.object({ command: z.string(), exitCode: z.int().nullable() }).nullable().default(null),
   findings: z.array(findingSchema),
+  /** There are more findings than were kept. */
+  hasMore: z.boolean().default(false),
   lines: z.array(z.object({ number: z.int(), text: z.string() })),
   stats: z.object({ bytes: z.number(), lines: z.number(), durationMs: z.number() }),
   /** The cause says more than that something ended badly, so that its signature stands for it alone. */

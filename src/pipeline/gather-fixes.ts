@@ -104,7 +104,7 @@ async function materialOf(
   mayFail: boolean,
   io: RunIo,
 ): Promise<FailureToFix> {
-  const { findings, lines, failingStep } = metadata;
+  const { findings, hasMore, lines, failingStep } = metadata;
   const bare = {
     checkName: check.name,
     externalId: check.externalId,
@@ -112,6 +112,7 @@ async function materialOf(
     summary,
     signature,
     findings,
+    hasMore,
     lines,
     failingStep,
   };

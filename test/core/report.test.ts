@@ -55,6 +55,7 @@ const analysis = (changes: Partial<SavedAnalysis> = {}): SavedAnalysis => ({
     notes: [],
     final: true,
     findings: [finding()],
+    hasMore: false,
     lines: [{ number: 12, text: 'src/a.ts(3,7): error' }],
     stats: { bytes: 1, lines: 1, durationMs: 1 },
     telling: true,

@@ -24,6 +24,7 @@ export const failureOf = (
     logLine: null,
     ...finding,
   })),
+  hasMore: false,
   lines: [],
   failingStep: command === null ? null : { command, exitCode: 1 },
 });

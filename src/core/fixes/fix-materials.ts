@@ -14,6 +14,7 @@ const failureSchema = z.object({
   summary: z.string(),
   signature: z.string(),
   findings: z.array(findingSchema),
+  hasMore: z.boolean().default(false),
   lines: z.array(z.object({ number: z.int(), text: z.string() })),
   failingStep: z.object({ command: z.string(), exitCode: z.int().nullable() }).nullable(),
   logPatches: z.array(logPatchSchema),

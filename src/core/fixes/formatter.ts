@@ -47,6 +47,7 @@ function propose(material: FixMaterial): Outcome {
   const files = unformattedFiles(failure);
   if (files.size === 0) return declined('No formatter that Regreen has found fault with a file.');
   if (files.size > MAX_FILES) return declined(`${files.size} files are not formatted: that is more than a slip.`);
+  if (failure.hasMore) return declined('There are more findings than were kept.');
   const rest = others(failure);
   if (rest > 0) return declined(`The check fails for ${rest} more reasons that no formatter mends.`);
   if (material.logPatches.some(isPart)) return declined('The tool names only a part of the files.');

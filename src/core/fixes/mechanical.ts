@@ -1,5 +1,4 @@
 import type { Finding } from '../diagnosis.js';
-import { MAX_FINDINGS } from '../matchers/findings.js';
 import type { LogPatch } from './log-patches/log-patch.js';
 import type { MechanicalEdit } from './mechanical/edit.js';
 import { type Answers, type EditedFile, editFile } from './mechanical/edit-file.js';
@@ -77,7 +76,7 @@ function propose(material: FixMaterial): Outcome {
   if (answers.length === rest) return declined('no finding has a mechanical answer');
   // The check would stay red for the rest of them, and a fix that fixes nothing is noise.
   if (rest > 0) return declined(`${rest} of ${answers.length} findings need a person`);
-  if (failure.findings.length >= MAX_FINDINGS) return declined('there may be more findings than were kept');
+  if (failure.hasMore) return declined('there are more findings than were kept');
 
   const changes: FileChange[] = [];
   const done = new Map<MechanicalEdit, number>();

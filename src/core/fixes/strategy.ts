@@ -9,6 +9,8 @@ export type FixFailure = {
   category: CategoryName;
   summary: string;
   findings: Finding[];
+  /** There are more findings than these. */
+  hasMore: boolean;
   /** The lines of the log that say why, most important first. */
   lines: LogLine[];
   failingStep: { command: string; exitCode: number | null } | null;

@@ -223,6 +223,7 @@ test('a linter that stays red for one file is no failure to fix by half', () => 
     category: 'lint' as const,
     summary: '',
     findings: [],
+    hasMore: false,
     lines: [],
     failingStep: null,
   };

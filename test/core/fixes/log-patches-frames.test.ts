@@ -97,6 +97,7 @@ const failure: FixFailure = {
   category: 'format',
   summary: '',
   findings: [],
+  hasMore: false,
   lines: [],
   failingStep: null,
 };

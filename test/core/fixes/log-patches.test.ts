@@ -33,7 +33,15 @@ function failureIn(log: Uint8Array): FixFailure {
   const analysis = createAnalysis({ source: 'log' });
   analysis.push(log);
   const { category, rootCause, findings, failingStep } = analysis.end(0);
-  return { checkName: 'check', category, summary: rootCause.summary, findings, lines: rootCause.lines, failingStep };
+  return {
+    checkName: 'check',
+    category,
+    summary: rootCause.summary,
+    findings,
+    hasMore: false,
+    lines: rootCause.lines,
+    failingStep,
+  };
 }
 
 function attempt({ folder }: Case, pieces = 1 << 20) {

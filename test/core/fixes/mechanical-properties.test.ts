@@ -61,7 +61,15 @@ const someText = fc.oneof(
 
 const propose = (told: readonly Finding[], text: string): Outcome =>
   mechanicalEdit.propose({
-    failure: { checkName: 'lint', category: 'lint', summary: '', findings: [...told], lines: [], failingStep: null },
+    failure: {
+      checkName: 'lint',
+      category: 'lint',
+      summary: '',
+      findings: [...told],
+      hasMore: false,
+      lines: [],
+      failingStep: null,
+    },
     logPatches: [],
     formatted: [],
     file: () => ({ mode: '100644', text }),

@@ -15,6 +15,7 @@ const failure = (checkName: string, path = 'main.go'): FixMaterials['failures'][
   summary: 'formatting',
   signature: `of ${path}`,
   findings: [],
+  hasMore: false,
   lines: [],
   failingStep: { command: 'gofmt -d .', exitCode: 1 },
   logPatches: [
