@@ -52,10 +52,9 @@ function permissionFlag(version: string): string {
     : '--experimental-permission';
 }
 
-/** Where the code is that the program loads. */
+/** Where the code is that the program loads, each once: Node's permissions do not bear the same folder twice. */
 const foldersOf = (names: readonly FormatterName[]): string[] => [
-  dirname(childProgram()),
-  ...names.flatMap((name) => PACKAGES[name]).map((name) => packageFolder(name)),
+  ...new Set([dirname(childProgram()), ...names.flatMap((name) => PACKAGES[name]).map((name) => packageFolder(name))]),
 ];
 
 /** No files but the code it loads, no children, threads, addons; no code made of texts. */

@@ -7,12 +7,47 @@ const request = (
   path: string,
   text: string,
   formatter: FormatRequest['formatter'] = 'prettier',
-  options: FormatRequest['options'] = {},
+  options: FormatRequest['options'] = formatter === 'prettier' ? { versions: ['3.10.1'] } : {},
 ): FormatRequest => ({ path, text, formatter, options, pinnedVersion: null, problem: null });
 
 const good = request('src/good.ts', 'const  a = 1');
 const problems = async (requests: FormatRequest[], limits = FORMAT_LIMITS): Promise<(string | null)[]> =>
   (await formatFiles(requests, limits)).map(({ problem, text }) => problem ?? text);
+
+test('of several versions of prettier all have to write the same bytes', async () => {
+  const by = (versions: string[], text: string) =>
+    request('a.js', text, 'prettier', { versions, settings: { semi: false } });
+  const arguments_ = `call(${'argument, '.repeat(12)}argument);`;
+  const results = await formatFiles([
+    by(['3.0.3', '3.3.3', '3.10.1'], 'const  a = 1;'),
+    by(['2.8.8'], arguments_),
+    by(['3.0.3'], arguments_),
+    by(['2.8.8', '3.0.3'], arguments_),
+    by(['1.19.1'], 'a'),
+  ]);
+  const lines = `${'  argument,\n'.repeat(12)}  argument`;
+  expect(results.map(({ text, problem }) => text ?? problem)).toEqual([
+    'const a = 1\n',
+    `call(\n${lines}\n)\n`,
+    `call(\n${lines},\n)\n`,
+    '2.8.8 and 3.0.3 write it differently, and the repository may use either or one between them',
+    'there is no prettier 1.19.1 here',
+  ]);
+  expect(results.map(({ version }) => version)).toEqual([
+    '3.0.3 to 3.10.1',
+    '2.8.8',
+    '3.0.3',
+    '2.8.8 to 3.0.3',
+    '1.19.1',
+  ]);
+});
+
+test('TOML that is broken is not formatted', async () => {
+  expect(await problems([request('a.toml', 'a=\nb=1', 'taplo'), request('b.toml', 'b=1', 'taplo')])).toEqual([
+    expect.stringContaining('Invalid TOML document'),
+    'b = 1\n',
+  ]);
+});
 
 describe('a file that cannot be formatted takes none of the others with it', () => {
   test('its syntax is broken: the formatter’s own words', async () => {

@@ -1,9 +1,11 @@
+import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
 import { formatter } from '../../../src/core/fixes/formatter.js';
-import { changedSince } from '../../../src/core/fixes/formatters/prettier-changes.js';
-import { otherMajor, otherMinor, otherOrNewer } from '../../../src/core/fixes/formatters/versions.js';
+import { PRETTIERS, prettiersFor } from '../../../src/core/fixes/formatters/prettier-versions.js';
+import { isWithin, otherMajor, otherMinor, otherOrNewer } from '../../../src/core/fixes/formatters/versions.js';
 import type { FormattedFile } from '../../../src/core/fixes/formatting.js';
 import type { FixFailure, FixMaterial, Outcome } from '../../../src/core/fixes/strategy.js';
+import { PRETTIER_PACKAGES } from '../../../src/formatters/packages.js';
 import { failureOf } from '../../formatters/failures.js';
 
 const warned = (...paths: string[]) =>
@@ -68,8 +70,10 @@ describe('it declines', () => {
     ['a file of which nothing is known', proposed(two, [result('a.ts')]), /^b\.ts was not formatted\.$/],
     [
       'another major version',
-      proposed(one, [result('a.ts', { pinnedVersion: '2.8.8' })]),
-      /the repository uses 2\.8\.8, Regreen has 3\.10\.1/,
+      proposed(failureOf([{ path: 'a.lua', tool: 'format', message: 'Diff in a.lua:' }], null), [
+        result('a.lua', { formatter: 'stylua', version: '2.5.2', pinnedVersion: '0.20.0' }),
+      ]),
+      /the repository uses 0\.20\.0, Regreen has 2\.5\.2/,
     ],
     [
       'a clang-format of which nobody knows the version',
@@ -84,11 +88,6 @@ describe('it declines', () => {
         result('a.ts'),
       ]),
       /^The check fails for 1 more reasons/,
-    ],
-    [
-      'what the pinned version writes otherwise',
-      proposed(one, [result('a.ts', { pinnedVersion: '3.0.3', text: 'x\n  ? a\n  : b\n    ? c\n    : d;\n' })]),
-      /the repository uses 3\.0\.3, Regreen has 3\.10\.1, and versions of prettier write ternaries differently/,
     ],
     [
       'a path that two files end with',
@@ -137,45 +136,64 @@ test('a path that two files end with is that of the root where the log names ano
   expect(proposed(failure, [result('a.ts'), result('src/b.ts')], { paths }).kind).toBe('proposed');
 });
 
-describe('what minor versions of prettier write differently', () => {
-  test.each<[string, string, string, string | null]>([
-    ['3.0.3', 'a.ts', 'x\n  ? a\n  : b;\n', 'ternaries'],
-    ['^3.1.0', 'a.ts', 'x\n  ? a\n  : b;\n', null],
-    ['3.1.0', 'a.ts', `const message = \`${'a'.repeat(50)} \${sum(1)}\`;\n`, 'long template literals'],
-    ['3.2.0', 'a.ts', `const message = \`${'a'.repeat(50)} \${sum(1)}\`;\n`, null],
-    ['3.3.0', 'a.scss', '$a: 1;\n', 'SCSS and Less'],
-    ['3.4.0', 'a.scss', '$a: 1;\n', null],
-    ['3.4.0', 'a.css', 'a {\n  font-family:\n    a, b;\n}\n', 'long values in CSS'],
-    ['3.5.3', 'a.js', '((a = 1), (b = 2));\n', 'sequences'],
-    ['3.6.2', 'a.js', '((a = 1), (b = 2));\n', null],
-    ['3.6.2', 'a.ts', 'export interface A extends Omit<\n  B,\n  "c"\n> {\n', 'long heads of classes'],
-    ['3.7.0', 'a.ts', 'export interface A extends Omit<\n  B,\n  "c"\n> {\n', null],
-    ['3.8.0', 'a.ts', 'type A =\n  string | number;\n', 'union types'],
-    ['3.8.0', 'a.js', 'x = {/* nothing */};\n', 'empty places with a comment'],
-    ['3.6.2', 'a.md', 'Title\n=====\n', 'underlined headings'],
-    ['3.8.0', 'a.md', '# Title\n\n`code` and *words*\n', null],
-    ['3.9.0', 'a.md', 'Title\n=====\n', null],
-    ['3.9.0', 'a.scss', '@if (\n  a\n) {\n', 'long conditions and arguments of SCSS'],
-    ['3.6.2', 'a.ts', 'export const a = (b: string): number => b.length;\n', null],
-  ])('%s %s %j', (pinned, path, text, what) => {
-    expect(changedSince(pinned, path, ['', text])).toBe(what);
-    expect(changedSince(pinned, path, [text, ''])).toBe(what);
-  });
-
-  test('and where none is pinned it may be any', () => {
-    expect(changedSince(null, 'a.ts', ['x\n  ? a\n  : b;\n'])).toBe('ternaries');
-  });
-
-  test('long lines take no long time', () => {
-    const long = 60_000;
-    const texts = ['class ', '`a', '${', '{/*', '((', 'a | ', '\\*_', '|`', '@if ', '(a): b', '? (', ' ', '\n '].map(
-      (piece) => piece.repeat(long / piece.length),
+describe('which versions of prettier have to agree', () => {
+  const of3 = ['3.0.3', '3.3.3', '3.6.2', '3.8.5', '3.10.1'];
+  test.each<[string, string | null, string[] | null]>([
+    ['one that is here', '2.8.8', ['2.8.8']],
+    ['one that is here, as pre-commit says it', 'v3.6.2', ['3.6.2']],
+    ['one between two', '3.4.2', ['3.3.3', '3.6.2']],
+    ['an earlier patch', '3.6.0', ['3.3.3', '3.6.2']],
+    ['an earlier patch of the oldest', '3.0.0', ['3.0.3', '3.3.3']],
+    ['a later patch of the newest', '3.10.4', ['3.8.5', '3.10.1']],
+    ['the last of version 2 by a range', '^2.8.8', ['2.8.8']],
+    ['another patch of 2.8', '2.8.4', null],
+    ['older than all', '2.3.2', null],
+    ['older than all by a range', '^2.3.0', null],
+    ['newer than all', '3.11.0', null],
+    ['newer than all by a range', '^3.11.0', null],
+    ['another major version', '^4.0.0', null],
+    ['a trial', '4.0.0-alpha.8', null],
+    ['another package', 'npm:wp-prettier@3.0.3', null],
+    ['a commit', '6fd1ced', null],
+    ['any of version 3', '^3.0.0', of3],
+    ['any of version 3 in short', '3', of3],
+    ['none said', null, of3],
+    ['a part of version 3', '^3.6.0', ['3.3.3', '3.6.2', '3.8.5', '3.10.1']],
+    ['patches', '~3.6.2', ['3.6.2', '3.8.5']],
+    ['at least', '>=2.8.8', ['2.8.8', ...of3]],
+    ['one of two', '3.3.3 || 2.8.8', ['2.8.8', '3.0.3', '3.3.3']],
+    ['one of two, of which one is older than all', '2.3.2 || 3.3.3', null],
+  ])('%s: %s', (_, pinned, versions) => {
+    expect(prettiersFor(pinned)).toEqual(
+      versions === null
+        ? { problem: expect.stringContaining(`the repository uses ${pinned}, Regreen has`) }
+        : { versions },
     );
-    const started = performance.now();
-    for (const path of ['a.vue', 'a.md', 'a.ts', 'a.scss'])
-      for (const text of texts) changedSince('3.0.0', path, [text]);
-    expect(performance.now() - started).toBeLessThan(30_000);
   });
+
+  test('each is the version of its package', () => {
+    const require = createRequire(import.meta.url);
+    for (const version of PRETTIERS) {
+      const installed: { version: string } = require(`${PRETTIER_PACKAGES[version]}/package.json`);
+      expect(installed.version).toBe(version);
+    }
+  });
+});
+
+test.each<[string, string, boolean]>([
+  ['3.4.2', '^3.3.0', true],
+  ['3.2.5', '^3.3.0', false],
+  ['4.0.0', '^3.3.0', false],
+  ['3.3.9', '~3.3.0', true],
+  ['3.4.0', '~3.3.0', false],
+  ['0.9.5', '^0.9.1', true],
+  ['0.10.0', '^0.9.1', false],
+  ['4.1.0', '>=3', true],
+  ['3.3.3', '3.3', true],
+  ['3.3.3', '3.x', true],
+  ['2.8.8', '3.x', false],
+])('%s within %s: %s', (version, range, is) => {
+  expect(isWithin(version, range)).toBe(is);
 });
 
 describe('versions', () => {

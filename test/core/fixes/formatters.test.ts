@@ -16,7 +16,8 @@ const plan = (failure: FixFailure, files: Files): FormatRequest[] =>
 /** What the formatter of the first file is asked: its options, or its problem. */
 const asked = (failure: FixFailure, files: Files): unknown => {
   const [request] = plan(failure, files);
-  return request?.problem ?? request?.options;
+  // Which versions of prettier, another test asks.
+  return request?.problem ?? (request?.formatter === 'prettier' ? request.options.settings : request?.options);
 };
 
 describe('who has found fault with a file', () => {
@@ -28,7 +29,8 @@ describe('who has found fault with a file', () => {
     ['a.py', 'format', null, 'unformatted: Would reformat: a.py', null, 'ruff'],
     ['a.py', 'arrow', null, 'File would be reformatted', 'ruff format --check .', 'ruff'],
     ['a.py', 'arrow', null, 'File would be reformatted', 'black --check .', null],
-    ['a.py', 'format', null, 'would reformat /home/runner/work/shop/shop/a.py', 'black --check .', null],
+    ['a.py', 'format', null, 'would reformat /home/runner/work/shop/shop/a.py', 'black --check .', 'black'],
+    ['a.py', 'format', null, 'would reformat a.py', 'pip install black blue && blue --check .', null],
     ['a.py', 'format', null, 'Imports are incorrectly sorted and/or formatted.', 'isort -c .', null],
     ['a.c', 'format', '-Wclang-format-violations', 'code should be clang-formatted', null, 'clang-format'],
     ['a.lua', 'format', null, 'Diff in a.lua:', null, 'stylua'],
@@ -52,7 +54,7 @@ describe('who has found fault with a file', () => {
     ['a.ts', 'eslint', 'prettier/prettier', 'Replace `x` with `y`', 'npx eslint .', 'prettier'],
     ['a.ts', 'eslint', 'semi', 'Missing semicolon.', 'npx eslint .', null],
     ['a.py', 'pre-commit', 'ruff-format', 'reformatted a.py', 'pre-commit run -a', 'ruff'],
-    ['a.py', 'pre-commit', 'black', 'reformatted a.py', 'pre-commit run -a', null],
+    ['a.py', 'pre-commit', 'black', 'reformatted a.py', 'pre-commit run -a', 'black'],
     ['a.md', 'pre-commit', 'trailing-whitespace', 'Fixing a.md', 'pre-commit run -a', null],
   ])('%s %s %s %s %s', (file, tool, code, message, command, formatter) => {
     const failure = failureOf([{ path: file, tool, code, message }], command);
@@ -405,6 +407,41 @@ describe('settings of the others', () => {
   });
 });
 
+test('prettier 2 is not asked where it would load a plugin by itself', () => {
+  const files = (more: string): Files => ({
+    'a.ts': 'x',
+    'package.json': `{"devDependencies":{"prettier":"2.8.8"${more}}}`,
+  });
+  expect(asked(prettierOf('a.ts'), files(''))).toEqual({});
+  for (const plugin of ['prettier-plugin-x', '@prettier/plugin-php', '@shop/prettier-plugin-x'])
+    expect(asked(prettierOf('a.ts'), files(`,"${plugin}":"1"`))).toMatch(/loads plugins by itself/);
+});
+
+describe('settings of taplo', () => {
+  const failure = failureOf(
+    [{ path: 'crates/a/Cargo.toml', tool: 'format', message: 'the file is not properly formatted' }],
+    'taplo fmt --check',
+  );
+  test.each<[string, Files, unknown]>([
+    ['nothing', {}, {}],
+    ['at the root', { '.taplo.toml': '[formatting]\ncolumn_width = 100\n' }, { column_width: 100 }],
+    ['in a folder', { 'crates/.taplo.toml': '' }, 'nobody knows whether taplo is configured by crates/.taplo.toml'],
+    ['rules', { 'taplo.toml': '[[rule]]\nkeys = ["a"]\n' }, 'taplo.toml has rules, which are not read here'],
+    [
+      'what versions do otherwise',
+      { 'taplo.toml': '[formatting]\nreorder_arrays = true\n' },
+      'versions of taplo do not do alike what reorder_arrays says, or it is not known here',
+    ],
+  ])('%s', (_, files, options) => {
+    expect(asked(failure, { 'crates/a/Cargo.toml': 'a=1', ...files })).toEqual(options);
+  });
+
+  test('not in its words', () => {
+    const called = { ...failure, failingStep: { command: 'taplo fmt -o column_width=5 --check', exitCode: 1 } };
+    expect(asked(called, { 'crates/a/Cargo.toml': 'a=1' })).toBe('taplo is called with -o, which is not read here');
+  });
+});
+
 describe('the version that the repository uses', () => {
   const lock = (version: string): string =>
     JSON.stringify(
@@ -451,7 +488,41 @@ describe('the version that the repository uses', () => {
         'package.json': '{"devDependencies":{"prettier":"2.0.0"}}',
         'src/package.json': '{"devDependencies":{"prettier":"3.0.0"}}',
       },
-      '3.0.0',
+      '2.0.0 || 3.0.0',
+    ],
+    [
+      'a lock file that holds several: that which is asked for',
+      {
+        'package.json': '{"devDependencies":{"prettier":"^3.0.0"}}',
+        'yarn.lock': 'prettier@^2.7.1:\n  version "2.8.8"\n\nprettier@^3.0.0:\n  version "3.3.3"\n',
+      },
+      '3.3.3',
+    ],
+    [
+      'a lock file that holds several, none asked for',
+      { 'pnpm-lock.yaml': 'packages:\n\n  prettier@3.3.3:\n    x: 1\n\n  prettier@2.8.8:\n    x: 1\n' },
+      '2.8.8 || 3.3.3',
+    ],
+    [
+      'bun.lock',
+      { 'bun.lock': '{\n  "packages": {\n    "prettier": ["prettier@3.6.2", "", {}, "sha512-x"],\n  }\n}\n' },
+      '3.6.2',
+    ],
+    [
+      'another package under its name',
+      {
+        'package.json': '{"devDependencies":{"prettier":"npm:wp-prettier@3.0.3"}}',
+        'yarn.lock': '"prettier@npm:wp-prettier@3.0.3":\n  version "3.0.3"\n',
+      },
+      'npm:wp-prettier@3.0.3',
+    ],
+    [
+      'a dependency of a hook',
+      {
+        '.pre-commit-config.yaml':
+          'repos:\n- repo: https://github.com/x/mirrors-prettier\n  rev: v3.1.0\n  hooks: [{id: prettier, additional_dependencies: ["prettier@3.3.3"]}]\n',
+      },
+      '3.3.3',
     ],
   ])('of prettier: %s', (_, files, version) => {
     expect(plan(prettierOf('src/a.ts'), { 'src/a.ts': 'x', ...files })[0]?.pinnedVersion).toBe(version);

@@ -5,11 +5,13 @@ export const FORMATTER_NAMES = [
   'prettier',
   'biome',
   'ruff',
+  'black',
   'gofmt',
   'clang-format',
   'shfmt',
   'stylua',
   'dprint',
+  'taplo',
 ] as const;
 export type FormatterName = (typeof FORMATTER_NAMES)[number];
 

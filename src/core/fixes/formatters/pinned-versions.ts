@@ -1,8 +1,9 @@
 import type { FilesAbove } from './files-above.js';
 import { isData, readData } from './read-data.js';
+import { isWithin } from './versions.js';
 
 export const PRE_COMMIT = '.pre-commit-config.yaml';
-export const NPM_PINS = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'package.json'] as const;
+export const NPM_PINS = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'package.json'] as const;
 export const PYTHON_PINS = [
   'uv.lock',
   'poetry.lock',
@@ -14,33 +15,54 @@ export const PYTHON_PINS = [
 
 const MAX_LENGTH = 4_000_000;
 const VERSION = String.raw`\d{1,6}(?:\.\d{1,6}){0,3}`;
+/** Which range that is stands in another file. */
+const ELSEWHERE = /^(?:catalog|workspace):/;
 const escaped = (name: string): string => name.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 
-/** The version of an npm package: a lock file's word before the range of a package.json, a nearer file's before one above. */
+/**
+ * The version of an npm package: what the lock files above hold of the ranges that the packages above ask for, else those ranges. Where it may be
+ * one of several: "2.8.8 || 3.3.3".
+ */
 export function npmPin(files: FilesAbove, name: string): string | null {
-  for (const { name: file, path, text } of files.find(NPM_PINS)) {
-    if (text === null || text.length > MAX_LENGTH) continue;
-    const found = file === 'package.json' ? ofPackage(path, text, name) : lockPatterns(file, name).exec(text)?.[1];
-    if (found) return found;
-  }
-  return null;
+  const found = files.find(NPM_PINS).flatMap(({ name: file, path, text }) => {
+    if (text === null || text.length > MAX_LENGTH) return [];
+    if (file === 'package.json') return { isLock: false, versions: ofPackage(path, text, name) };
+    const matches = [...text.matchAll(lockPattern(file, name))];
+    return { isLock: true, versions: matches.flatMap(([, version]) => version ?? []) };
+  });
+  const of = (isLock: boolean): string[] => [
+    ...new Set(found.filter((one) => one.isLock === isLock).flatMap(({ versions }) => versions)),
+  ];
+  const [ranges, locked] = [of(false), of(true)];
+  // Another package under this one's name, an address: the lock file's version is not of this package.
+  const strange = ranges.find((range) => /[:/]/.test(range));
+  if (strange !== undefined) return strange;
+  const asked = locked.filter((version) => ranges.some((range) => isWithin(version, range)));
+  const [first, ...others] = [asked, locked, ranges].find((list) => list.length > 0) ?? [];
+  return first === undefined ? null : [first, ...others].sort(byNumbers).join(' || ');
 }
 
-function lockPatterns(file: string, name: string): RegExp {
+const byNumbers = (one: string, other: string): number => one.localeCompare(other, 'en', { numeric: true });
+
+function lockPattern(file: string, name: string): RegExp {
   const at = escaped(name);
-  if (file === 'package-lock.json') return new RegExp(`"node_modules/${at}": \\{\\s{0,40}"version": "(${VERSION})`);
-  if (file === 'pnpm-lock.yaml') return new RegExp(`^ {1,4}'?/?${at}[@/](${VERSION})'?[:(]`, 'm');
-  return new RegExp(`^"?${at}@[^\\n]{1,200}:\\n {2}version:? "?(${VERSION})`, 'm');
+  if (file === 'package-lock.json')
+    return new RegExp(`node_modules/${at}": \\{\\s{0,40}"version": "(${VERSION})"`, 'g');
+  if (file === 'pnpm-lock.yaml') return new RegExp(`^ {1,4}'?/?${at}[@/](${VERSION})'?[:(]`, 'gm');
+  if (file === 'bun.lock') return new RegExp(`^ {1,8}"[^"\\n]{1,200}": \\["${at}@(${VERSION})"`, 'gm');
+  return new RegExp(`^"?${at}@[^\\n]{1,200}:\\n {2}version:? "?(${VERSION})"?$`, 'gm');
 }
 
-function ofPackage(path: string, text: string, name: string): string | null {
+function ofPackage(path: string, text: string, name: string): string[] {
   const read = readData(path, text, 'json');
-  if ('problem' in read) return null;
-  for (const key of ['devDependencies', 'dependencies', 'optionalDependencies']) {
-    const range = isData(read.data[key]) ? read.data[key][name] : undefined;
-    if (typeof range === 'string' && /\d/.test(range) && range.length <= 40) return range;
-  }
-  return null;
+  if ('problem' in read) return [];
+  const { data } = read;
+  const ranges = ['devDependencies', 'dependencies', 'optionalDependencies'].map((key) =>
+    isData(data[key]) ? data[key][name] : undefined,
+  );
+  const isSaid = (range: unknown): range is string =>
+    typeof range === 'string' && /\d/.test(range) && range.length <= 40 && !ELSEWHERE.test(range);
+  return ranges.filter(isSaid).slice(0, 1);
 }
 
 /** The version of a Python package, from a lock file, a list of requirements or a pyproject.toml. */
@@ -57,7 +79,7 @@ export function pythonPin(files: FilesAbove, name: string): string | null {
   return null;
 }
 
-export type Hook = { rev: string | null; args: string[] };
+export type Hook = { rev: string | null; args: string[]; dependencies: string[] };
 
 /** The first hook of pre-commit with one of these ids. https://pre-commit.com/#adding-pre-commit-plugins-to-your-project */
 export function preCommitHook(files: FilesAbove, ids: readonly string[]): Hook | null {
@@ -68,9 +90,11 @@ export function preCommitHook(files: FilesAbove, ids: readonly string[]): Hook |
       if (!isData(repo) || !Array.isArray(repo.hooks)) continue;
       const hook = repo.hooks.find((one) => isData(one) && typeof one.id === 'string' && ids.includes(one.id));
       if (!isData(hook)) continue;
-      const args = Array.isArray(hook.args) ? hook.args.map(String) : [];
-      return { rev: typeof repo.rev === 'string' ? repo.rev : null, args };
+      const rev = typeof repo.rev === 'string' ? repo.rev : null;
+      return { rev, args: textsOf(hook.args), dependencies: textsOf(hook.additional_dependencies) };
     }
   }
   return null;
 }
+
+const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);

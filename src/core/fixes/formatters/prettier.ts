@@ -6,14 +6,16 @@ import type { FilesAbove } from './files-above.js';
 import { isHook, isUnnamed, type KnownFormatter, type Settings, saidBy } from './known-formatter.js';
 import { NPM_PINS, npmPin, PRE_COMMIT, preCommitHook } from './pinned-versions.js';
 import { type PrettierCall, readPrettierCall } from './prettier-arguments.js';
-import { changedSince } from './prettier-changes.js';
 import { hasPrettierConfig, PRETTIER_CONFIGS, readPrettierConfig } from './prettier-config.js';
-import { differ, otherOrNewer } from './versions.js';
+import { prettiersFor } from './prettier-versions.js';
 
 const HOOKS = ['prettier'];
 const PROGRAM = /(?<![\w@/-])prettier(?:@[\w.^~-]{1,20})?(?=\s|$)/;
 /** `npx prettier@3.3.3`. */
 const NAMED_VERSION = /(?<![\w@/-])prettier@(?<version>\d[\d.]{0,12})(?=\s|$)/;
+/** As pre-commit adds it to a hook: `prettier@3.3.3`. */
+const ADDED = /^prettier@(?<version>\S{1,40})$/;
+const PLUGIN = /\bprettier-plugin-|@prettier\/plugin-/;
 /** Of the formatters that only list files, no other lists these. */
 const WEB = /\.(?:[cm]?[jt]sx?|vue|svelte|s?css|less|mdx?|json5?|ya?ml|html|graphql|hbs)$/;
 const SCRIPT = /\b(?:npm|yarn|pnpm|bun|npx)\b/;
@@ -29,6 +31,31 @@ function claims(finding: Finding, failure: FixFailure): boolean {
 const isOfEslint = ({ code }: Finding): boolean => code === 'prettier/prettier';
 
 function readSettings(files: FilesAbove, failure: FixFailure): Settings {
+  const found = prettiersFor(pinnedVersion(files, failure));
+  if ('problem' in found) return found;
+  if (found.versions.some(loadsPlugins) && mentionsPlugin(files))
+    return { problem: 'prettier 2 loads plugins by itself, which are code, and some are installed here' };
+  const read = readOptions(files, failure);
+  return 'problem' in read ? read : { options: { versions: found.versions, settings: read.options } };
+}
+
+/** Before version 3 it loads every plugin that stands beside it. https://prettier.io/blog/2023-07-05-3.0.0 */
+const loadsPlugins = (version: string): boolean => version.startsWith('2.');
+
+const mentionsPlugin = (files: FilesAbove): boolean =>
+  files.find([...NPM_PINS, PRE_COMMIT]).some(({ text }) => text === null || PLUGIN.test(text));
+
+function pinnedVersion(files: FilesAbove, failure: FixFailure): string | null {
+  const named = NAMED_VERSION.exec(failure.failingStep?.command ?? '')?.groups?.version;
+  if (named) return named;
+  const hook = preCommitHook(files, HOOKS);
+  const added = hook?.dependencies.map((one) => ADDED.exec(one)?.groups?.version).find(Boolean);
+  const ofHook = added ?? hook?.rev ?? null;
+  if (ofHook !== null && failure.findings.some((finding) => isHook(finding, HOOKS))) return ofHook;
+  return npmPin(files, 'prettier') ?? ofHook;
+}
+
+function readOptions(files: FilesAbove, failure: FixFailure): Settings {
   const called = calls(PROGRAM, HOOKS, files, failure);
   // Of a list of files nothing says who has made it, but the script that ran.
   if (called.length === 0 && failure.findings.some(isUnnamed) && !/\bprettier\b/.test(saidBy(failure)))
@@ -69,17 +96,7 @@ export const prettier: KnownFormatter = {
   pinNames: [...NPM_PINS, PRE_COMMIT],
   namedConfigs,
   readSettings,
-  pinnedVersion: (files, failure) =>
-    NAMED_VERSION.exec(failure.failingStep?.command ?? '')?.groups?.version ??
-    (failure.findings.some((finding) => isHook(finding, HOOKS)) ? preCommitHook(files, HOOKS)?.rev : null) ??
-    npmPin(files, 'prettier') ??
-    preCommitHook(files, HOOKS)?.rev ??
-    null,
-  versionConflict(pinned, ours, path, texts) {
-    const conflict = otherOrNewer(pinned, ours);
-    if (conflict !== null) return conflict;
-    const changed = changedSince(pinned, path, texts);
-    const said = pinned === null ? 'the repository does not say which version it uses' : differ(pinned, ours);
-    return changed === null ? null : `${said}, and versions of prettier write ${changed} differently`;
-  },
+  pinnedVersion,
+  // Which of ours may format it, its settings have said.
+  versionConflict: () => null,
 };
