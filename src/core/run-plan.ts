@@ -10,7 +10,7 @@ import type { StageName } from './stages.js';
 
 /**
  * What people who may write ask of a run, with the login of whoever asked last; `answer`: to the question whether a fix is to be applied.
- * `attempts`: ids of those that were there to be seen; null: whatever waits.
+ * `attempts`: ids of those that were there to be seen; `stage`: the one that had asked; null: none waited.
  */
 export const askedSchema = z.object({
   fix: z.string().nullable(),
@@ -20,7 +20,8 @@ export const askedSchema = z.object({
     .object({
       by: z.string().nullable(),
       approved: z.boolean(),
-      attempts: z.array(z.string()).nullable().default(null),
+      attempts: z.array(z.string()),
+      stage: z.string().nullable().default(null),
     })
     .nullable(),
 });

@@ -1,7 +1,7 @@
 import { HOLD_LABEL, isHoldLabel } from '../core/hold-label.js';
 import { checkResumePayload } from '../core/resume-payload.js';
 import { type RunPlan, stageApplies } from '../core/run-plan.js';
-import type { StageName } from '../core/stages.js';
+import { STAGE_NAMES, type StageName } from '../core/stages.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { findOutwardWrite } from '../store/outward-writes.js';
 import type { StageAnswer } from '../store/run-progress.js';
@@ -21,13 +21,13 @@ export async function answerOf(stage: AnyStage, run: ClaimedRun, io: RunIo): Pro
   if (!applies) return skipped(reason);
   const failing = analyzeResultOf(run).failures.length > 0;
   if (planned.approval && (failing || !ABOUT_FAILURES.has(stage.name))) {
-    const payload = run.resumePayload ?? plan.asked.answer;
+    const payload = run.resumePayload ?? answerFor(stage.name, plan);
     if (payload === null) {
       const sentence = `Regreen waits for somebody to approve the stage ${stage.name}, or not (false):`;
       await tellThatItWaits(stage.name, sentence, run, io);
       throw new WaitForInputError(`approval of ${stage.name}`);
     }
-    const checked = checkResumePayload(stage.name, withoutNull(payload));
+    const checked = checkResumePayload(stage.name, answerAlone(payload));
     if ('problem' in checked) throw new WaitForInputError(checked.problem);
     if (!checked.payload.approved)
       return skipped(`not approved${checked.payload.by ? ` by ${checked.payload.by}` : ''}`);
@@ -41,9 +41,20 @@ export async function answerOf(stage: AnyStage, run: ClaimedRun, io: RunIo): Pro
   }
 }
 
-/** Whoever answered by a comment or a button has a name; whoever answered otherwise need not have one. */
-const withoutNull = (payload: unknown): unknown => {
-  const { by, ...rest } = payload as { by?: string | null };
+/** An answer is to the stage that had asked, and to those before it, which had theirs. A fix that was shown asks for the stage that applies it. */
+const answerFor = (name: StageName, { asked: { answer } }: RunPlan): RunPlan['asked']['answer'] =>
+  answer && STAGE_NAMES.indexOf(name) <= STAGE_NAMES.findIndex((each) => each === (answer.stage ?? 'fix'))
+    ? answer
+    : null;
+
+/** What was said, without what there was to be seen. Whoever answered by a comment or a button has a name; others need not have one. */
+const answerAlone = (payload: unknown): unknown => {
+  const {
+    by,
+    attempts: _,
+    stage: __,
+    ...rest
+  } = payload as { by?: string | null; attempts?: unknown; stage?: unknown };
   return by == null ? rest : { ...rest, by };
 };
 

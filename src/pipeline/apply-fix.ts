@@ -38,32 +38,36 @@ const NEEDS: Record<FixAttempt['metadata']['delivery'], PermissionName> = {
 
 /**
  * The one writer of fixes. It takes an attempt as it is kept, validates it again, and puts exactly that on GitHub, once; what became of it is
- * kept with the attempt. What GitHub refuses for good ends the attempt with the reason; everything else throws, to be tried again.
+ * kept with the attempt. What GitHub refuses for good ends the attempt with the reason, and gives false; everything else throws, to be tried again.
  */
-export async function applyFix(attempt: FixAttempt, run: ClaimedRun, io: RunIo): Promise<void> {
+export async function applyFix(attempt: FixAttempt, run: ClaimedRun, io: RunIo): Promise<boolean> {
   const metadata = fixMetadataSchema.parse(attempt.metadata);
   const move = (change: AttemptChange) => moveFixAttempt(io.pool, run, attempt.id, change);
   const verifyWithinMs = io.plan.config.fix.verifyWithinMinutes * 60_000;
   try {
     switch (metadata.delivery) {
       case 'report':
-        return;
+        break;
       case 'rerun':
         await move({ status: 'applying', verifyWithinMs });
         await rerun(attempt, run, io);
-        return await move({ status: 'verifying', verifyWithinMs });
+        await move({ status: 'verifying', verifyWithinMs });
+        break;
       case 'suggestion':
-        return await suggest(attempt, run, io);
+        await suggest(attempt, run, io);
+        break;
       case 'commit':
         await move({ status: 'applying', verifyWithinMs });
         await commit(attempt, run, io, move);
-        return await move({ status: 'verifying', verifyWithinMs });
+        await move({ status: 'verifying', verifyWithinMs });
+        break;
       case 'pull_request': {
         await move({ status: 'applying', verifyWithinMs });
         const number = await stack(attempt, run, io, move);
-        return await move({ status: 'verifying', verifyWithinMs, metadata: { pullRequest: number } });
+        await move({ status: 'verifying', verifyWithinMs, metadata: { pullRequest: number } });
       }
     }
+    return true;
   } catch (error) {
     if (error instanceof NoLongerCurrentError) {
       // A run that was called off leaves what it has not written to the next one.
@@ -79,6 +83,7 @@ export async function applyFix(attempt: FixAttempt, run: ClaimedRun, io: RunIo):
     if (message === null) throw error;
     io.log.warn({ err: error, attempt: attempt.id }, 'GitHub refuses a fix for good');
     await move({ status: 'abandoned', message });
+    return false;
   }
 }
 

@@ -31,7 +31,7 @@ export const fix = performing<null, FixMaterials, FixPlan>({
 
   async apply({ planned }, run, io) {
     await revertFixes(routingOf(run).reverts, run, io);
-    const attempts = await saveFixAttempts(io.pool, run, planned);
+    const attempts = await saveFixAttempts(io.pool, run, planned, io.plan.asked.fix !== null);
     const asking: FixAttempt[] = [];
     let hasPushed = false;
     for (const attempt of attempts) {
@@ -43,12 +43,10 @@ export const fix = performing<null, FixMaterials, FixPlan>({
       else if (approval === 'needed') asking.push(attempt);
       // A commit makes a new head: what else there is to commit is for the run that follows.
       else if (attempt.metadata.delivery !== 'commit') await applyFix(attempt, run, io);
-      else if (!hasPushed) {
-        hasPushed = true;
-        await applyFix(attempt, run, io);
-      }
+      else if (!hasPushed) hasPushed = await applyFix(attempt, run, io);
     }
-    if (asking.length > 0) throw new WaitForInputError(question(asking));
+    // Of the head that was just replaced nobody is asked.
+    if (asking.length > 0 && !hasPushed) throw new WaitForInputError(question(asking));
   },
 
   record: ({ planned, declined, notes }) => ({

@@ -18,7 +18,6 @@ import { changesTheWorld } from '../core/routing/route-rows.js';
 import { countedByConfig } from '../core/run-plan.js';
 import type { SavedAnalysis } from '../core/saved-analysis.js';
 import { formatFiles } from '../formatters/run-formatters.js';
-import { isProtected } from '../github/fix-commits.js';
 import { downloadJobLog } from '../github/job-logs.js';
 import { orNull } from '../github/problem.js';
 import { listDiff } from '../github/pull-request-writes.js';
@@ -29,6 +28,7 @@ import type { ClaimedRun } from '../store/claim-run.js';
 import { findFixAttempts } from '../store/fix-attempts.js';
 import { findHeadState } from '../store/run-target.js';
 import { type HeadFiles, openHeadFiles } from './head-files.js';
+import { isHeadProtected } from './protected-head.js';
 import { routingOf } from './results.js';
 import type { RunIo } from './stage.js';
 
@@ -64,7 +64,7 @@ export async function gatherFixes(run: ClaimedRun, io: RunIo): Promise<FixMateri
   }
   return {
     failures,
-    reruns: await rerunsOf(about('rerun'), failing, io),
+    ...(await rerunsOf(about('rerun'), all, io)),
     files: files?.known(wanted) ?? [],
     diff: failures.length > 0 ? await diffOf(wanted, io) : [],
     attempts: attempts.filter(
@@ -77,23 +77,21 @@ export async function gatherFixes(run: ClaimedRun, io: RunIo): Promise<FixMateri
       approval: config.fix.approval,
       paths: config.fix.paths,
       fork: head.fork,
-      headProtected:
-        failures.length > 0 && !head.fork && io.target.headBranch !== null
-          ? ((await orNull(isProtected(io.octokit, io.target, io.target.headBranch))) ?? false)
-          : false,
+      headProtected: failures.length > 0 && !head.fork && (await isHeadProtected(io)),
       otherBot,
     },
-    asked: answer ?? (asked.fix === null ? null : { by: asked.fix, approved: true, answer: false, attempts: null }),
+    asked: answer ?? (asked.fix === null ? null : { by: asked.fix, approved: true, answer: false, attempts: [] }),
     notes,
   };
 }
 
 /** What a person has answered: to this very run, or by a comment or a button. */
 function answerOf(run: ClaimedRun, io: RunIo): FixMaterials['asked'] {
-  const payload = run.resumePayload as { approved?: boolean; by?: string } | null;
+  const payload = run.resumePayload as { approved?: boolean; by?: string; attempts?: string[] } | null;
   if (payload && typeof payload.approved === 'boolean')
-    return { by: payload.by ?? null, approved: payload.approved, answer: true, attempts: null };
-  return io.plan.asked.answer && { ...io.plan.asked.answer, answer: true };
+    return { by: payload.by ?? null, approved: payload.approved, answer: true, attempts: payload.attempts ?? [] };
+  const { answer } = io.plan.asked;
+  return answer && { by: answer.by, approved: answer.approved, attempts: answer.attempts, answer: true };
 }
 
 async function materialOf(
@@ -161,10 +159,10 @@ const textsOf = (value: unknown): string[] => {
 /** The workflow runs whose failed jobs are run again: those that have ended, at the attempt that failed. */
 async function rerunsOf(
   routed: { route: Route; check: Check; analysis: SavedAnalysis }[],
-  failing: Check[],
+  all: Check[],
   io: RunIo,
-): Promise<FixMaterials['reruns']> {
-  if (routed.length === 0) return [];
+): Promise<Pick<FixMaterials, 'reruns' | 'heldReruns'>> {
+  if (routed.length === 0) return { reruns: [], heldReruns: [] };
   const reruns = await Promise.all(
     routed.map(async ({ route, check, analysis }) => {
       const job = await findJob(io.octokit, io.target, Number(check.externalId), io.signal);
@@ -184,14 +182,26 @@ async function rerunsOf(
         : [];
     }),
   );
-  // GitHub runs all failed jobs of a workflow run again, or none.
-  const worldly = await Promise.all(
-    failing
-      .filter(({ name, externalId }) => changesTheWorld(name) && /^\d+$/.test(externalId))
-      .map(async ({ externalId }) => (await findJob(io.octokit, io.target, Number(externalId), io.signal))?.runId),
-  );
-  return reruns.flat().filter(({ workflowRunId }) => !worldly.includes(workflowRunId));
+  // GitHub runs all failed and cancelled jobs of a workflow run again, or none; also those that the configuration leaves out.
+  const worldly = new Map<number, string>();
+  for (const { name, externalId } of all.filter((check) => isToBeRunAgain(check) && changesTheWorld(check.name))) {
+    const job = await findJob(io.octokit, io.target, Number(externalId), io.signal);
+    if (job) worldly.set(job.runId, name);
+  }
+  const wanted = reruns.flat();
+  return {
+    reruns: wanted.filter(({ workflowRunId }) => !worldly.has(workflowRunId)),
+    heldReruns: wanted.flatMap(({ checkName, workflowRunId }) => {
+      const name = worldly.get(workflowRunId);
+      return name === undefined ? [] : [{ checkName, reason: `GitHub would run ${name} again with it` }];
+    }),
+  };
 }
+
+const isToBeRunAgain = (check: Check): boolean =>
+  check.appSlug === 'github-actions' &&
+  /^\d+$/.test(check.externalId) &&
+  (isFailed(check) || check.conclusion === 'cancelled');
 
 async function diffOf(wanted: ReadonlySet<string>, io: RunIo): Promise<FixMaterials['diff']> {
   const diff = (await orNull(listDiff(io.octokit, io.target))) ?? [];

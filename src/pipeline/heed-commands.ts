@@ -1,26 +1,42 @@
 import { helpText } from '../core/commands/help-text.js';
-import { isOpen } from '../core/fixes/fix-attempt.js';
+import { type FixAttempt, isOpen } from '../core/fixes/fix-attempt.js';
 import { HOLD_LABEL } from '../core/hold-label.js';
 import type { Asked } from '../core/run-plan.js';
 import { createComment, findComment, mayWrite, react } from '../github/pull-request-writes.js';
 import type { ClaimedRun } from '../store/claim-run.js';
-import { findFixAttempts, rejectOpenAttempts } from '../store/fix-attempts.js';
-import { findCommands, type SaidCommand } from '../store/run-commands.js';
-import { endWaiting } from '../store/steer-runs.js';
+import { findFixAttempts } from '../store/fix-attempts.js';
+import { findCommands, findStop, type SaidCommand } from '../store/run-commands.js';
+import { findWaitingRun, type WaitingRun } from '../store/steer-runs.js';
 import type { RunIo, World } from './stage.js';
 import { writeOnce } from './write-once.js';
 
-export type Heeded = { asked: Asked; notes: string[] };
+/** What is done in our rows because of what people said: together with the plan, or not at all. */
+export type SaidEffects = {
+  /** The run that waits for a person ends, because another goes on in its place; null: it goes on waiting. */
+  endWaiting: string | null;
+  rejected: { ids: string[]; message: string }[];
+};
+export type Heeded = { asked: Asked; notes: string[]; effects: SaidEffects };
+
+/** What there is to be answered. */
+type Standing = { attempts: FixAttempt[]; open: FixAttempt[]; waiting: WaitingRun | null };
 
 /**
  * What people ask of this run in comments and by buttons: who may write is asked of GitHub, and every comment is acknowledged by a reaction.
- * An answer to a run that waits ends that run: this one goes on with it.
+ * An answer to a run that waits ends that run: this one goes on with it. Who said stop at this head has stopped it until somebody asks for
+ * something.
  */
 export async function heedCommands(run: ClaimedRun, world: World): Promise<Heeded> {
-  const heeded: Heeded = { asked: { fix: null, rerun: null, stop: null, answer: null }, notes: [] };
-  for (const command of await findCommands(world.pool, run.id)) {
+  const asked: Asked = { fix: null, rerun: null, stop: await findStop(world.pool, run), answer: null };
+  const heeded: Heeded = { asked, notes: [], effects: { endWaiting: null, rejected: [] } };
+  const commands = await findCommands(world.pool, run.id);
+  if (commands.length === 0) return heeded;
+  const attempts = await findFixAttempts(world.pool, run);
+  const open = attempts.filter((attempt) => attempt.headSha === run.headSha && isOpen(attempt));
+  const standing: Standing = { attempts, open, waiting: await findWaitingRun(world.pool, run.pullRequestId) };
+  for (const command of commands) {
     const isAllowed = await mayWrite(world.octokit, world.target, command.by);
-    const outcome = isAllowed ? await heed(command, heeded, run, world) : 'refused';
+    const outcome = isAllowed ? await heed(command, heeded, standing, run, world) : 'refused';
     if (outcome === 'refused')
       heeded.notes.push(`@${command.by} may not write to this repository, so ${named(command)} does nothing.`);
     await acknowledge(command, REACTIONS[outcome], world);
@@ -31,10 +47,16 @@ export async function heedCommands(run: ClaimedRun, world: World): Promise<Heede
 type OutcomeOfCommand = 'heeded' | 'refused' | 'impossible';
 const REACTIONS = { heeded: '+1', refused: '-1', impossible: 'confused' } as const;
 
-async function heed(command: SaidCommand, heeded: Heeded, run: ClaimedRun, world: World): Promise<OutcomeOfCommand> {
+async function heed(
+  command: SaidCommand,
+  { asked, notes, effects }: Heeded,
+  standing: Standing,
+  run: ClaimedRun,
+  world: World,
+): Promise<OutcomeOfCommand> {
   const { by } = command;
   if (command.headSha !== null && command.headSha !== run.headSha) {
-    heeded.notes.push(
+    notes.push(
       `The button that @${by} pressed is about ${command.headSha.slice(0, 12)}; the head has moved on to ${run.headSha.slice(0, 12)} since, and is looked at anew.`,
     );
     return 'impossible';
@@ -44,19 +66,19 @@ async function heed(command: SaidCommand, heeded: Heeded, run: ClaimedRun, world
     case 'review':
       return 'heeded';
     case 'fix':
-      heeded.asked.fix = by;
+      Object.assign(asked, { fix: by, stop: null });
       return 'heeded';
     case 'rerun':
-      heeded.asked.rerun = by;
+      Object.assign(asked, { rerun: by, stop: null });
       return 'heeded';
     case 'approve':
     case 'reject':
-      return answer(command.name === 'approve', command, heeded, run, world);
+      return answer(command, { asked, notes, effects }, standing);
     case 'stop':
-      await endWaiting(world.pool, run.pullRequestId, `@${by} said stop`);
-      await rejectOpenAttempts(world.pool, run, `stopped by ${by}`);
-      heeded.asked.stop = by;
-      heeded.notes.push(
+      Object.assign(asked, { fix: null, rerun: null, stop: by, answer: null });
+      effects.endWaiting = `@${by} said stop`;
+      reject(standing, standing.open, `stopped by ${by}`, effects);
+      notes.push(
         `@${by} said stop. The next push goes on; the label ${HOLD_LABEL} stops everything until it is taken off.`,
       );
       return 'heeded';
@@ -67,35 +89,38 @@ async function heed(command: SaidCommand, heeded: Heeded, run: ClaimedRun, world
   }
 }
 
-async function answer(
-  approved: boolean,
-  { by, saidBy }: SaidCommand,
-  heeded: Heeded,
-  run: ClaimedRun,
-  world: World,
-): Promise<OutcomeOfCommand> {
-  const attempts = await findFixAttempts(world.pool, run);
-  const open = attempts.filter((attempt) => attempt.headSha === run.headSha && isOpen(attempt));
+function answer(
+  { name, by, saidBy }: SaidCommand,
+  { asked, notes, effects }: Heeded,
+  standing: Standing,
+): OutcomeOfCommand {
+  const { attempts, open, waiting } = standing;
   // An answer is about what could be seen, and nothing else.
   const seen = open.filter(({ createdAt }) => Date.parse(createdAt) <= saidBy.getTime());
   if (open.length > 0 && seen.length === 0) {
-    heeded.notes.push(`What waits now was found after @${by} had written: it is still to be answered.`);
+    notes.push(`What waits now was found after @${by} had written: it is still to be answered.`);
     return 'impossible';
   }
-  const ended = await endWaiting(world.pool, run.pullRequestId, `@${by} has answered: the next run goes on with it`);
-  if (open.length === 0 && !ended) {
-    const last = attempts.find(({ status }) => status === 'superseded');
-    heeded.notes.push(
+  if (open.length === 0 && waiting === null) {
+    const last = attempts.find(({ status }) => status === 'superseded' || status === 'waiting_approval');
+    notes.push(
       last
         ? `Nothing waits for the answer of @${by}: the fix was for ${last.headSha.slice(0, 12)}, and the head has moved on since.`
         : `Nothing waits for the answer of @${by}.`,
     );
     return 'impossible';
   }
-  const ids = open.length > 0 ? seen.map(({ id }) => id) : null;
-  if (!approved) await rejectOpenAttempts(world.pool, run, `turned down by ${by}`, ids);
-  heeded.asked.answer = { by, approved, attempts: ids };
+  const approved = name === 'approve';
+  effects.endWaiting = `@${by} has answered: the next run goes on with it`;
+  if (!approved) reject(standing, seen, `turned down by ${by}`, effects);
+  if (approved) asked.stop = null;
+  asked.answer = { by, approved, attempts: seen.map(({ id }) => id), stage: waiting?.stage ?? null };
   return 'heeded';
+}
+
+function reject(standing: Standing, dropped: FixAttempt[], message: string, { rejected }: SaidEffects): void {
+  rejected.push({ ids: dropped.map(({ id }) => id), message });
+  standing.open = standing.open.filter((attempt) => !dropped.includes(attempt));
 }
 
 async function help({ commentId, by }: SaidCommand, run: ClaimedRun, world: World): Promise<void> {

@@ -1,9 +1,9 @@
 import { type ConfigMistake, configAnnotations, configSentences } from '../core/config-mistakes.js';
 import { fingerprint } from '../core/fingerprint.js';
 import { chosenPipeline, planRun, type RunPlan } from '../core/run-plan.js';
+import { beginRun } from '../store/begin-run.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { findPipeline } from '../store/pipelines.js';
-import { savePlan } from '../store/run-progress.js';
 import { getRunTarget } from '../store/run-target.js';
 import { heedCommands } from './heed-commands.js';
 import { readConfig } from './read-config.js';
@@ -35,7 +35,7 @@ export async function makePlan(run: ClaimedRun, world: World, appConfigHash: str
     notes: [...notes, ...elsewhere, ...planned.notes, ...heeded.notes],
   };
   const configHash = fingerprint([appConfigHash, plan.config, plan.stages]);
-  await savePlan(world.pool, run, plan, configHash);
+  await beginRun(world.pool, run, { plan, configHash }, heeded.effects);
   run.plan = plan;
   run.configHash = configHash;
   return plan;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { countedChecks, isFailed, isPending } from '../core/counted-checks.js';
-import { isUnderway } from '../core/fixes/fix-attempt.js';
+import { isOpen, isUnderway } from '../core/fixes/fix-attempt.js';
 import { missingPermissions } from '../core/permissions.js';
 import { redactDeep } from '../core/redact/index.js';
 import { type Report, type ReportInput, renderReport, reportInputSchema } from '../core/report.js';
@@ -12,6 +12,7 @@ import type { ClaimedRun } from '../store/claim-run.js';
 import { findFixAttemptsOfHead } from '../store/fix-attempts.js';
 import { findOutwardWrite } from '../store/outward-writes.js';
 import { findHeadState } from '../store/run-target.js';
+import { isHeadProtected } from './protected-head.js';
 import { publishCheckRun } from './publish-check-run.js';
 import { publishComment } from './publish-comment.js';
 import { analyzeResultOf, crashOf, declinedOf, fixNotesOf } from './results.js';
@@ -76,6 +77,7 @@ async function gatherReport(run: ClaimedRun, io: RunIo): Promise<ReportInput> {
   const attempts = await findFixAttemptsOfHead(io.pool, run.repositoryId, run.headSha);
   const head = await findHeadState(io.prisma, run);
   const failedJobs = checks.some((check) => isFailed(check) && check.appSlug === 'github-actions');
+  const isProtectedHead = attempts.some(isOpen) && (await isHeadProtected(io));
   const atWork = attempts.some(isUnderway) || checks.some(isPending);
   return {
     headSha: run.headSha,
@@ -99,7 +101,7 @@ async function gatherReport(run: ClaimedRun, io: RunIo): Promise<ReportInput> {
     attempts,
     declined: declinedOf(run),
     can: {
-      push: !head.fork && config.mode !== 'observe' && config.fix.apply !== 'never',
+      push: !head.fork && !isProtectedHead && config.mode !== 'observe' && config.fix.apply !== 'never',
       rerun: failedJobs && !atWork && config.mode !== 'observe',
     },
   };

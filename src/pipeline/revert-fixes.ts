@@ -3,7 +3,8 @@ import type { Revert } from '../core/routing/plan-routes.js';
 import { createRevertCommit, findBranchHead, moveBranch } from '../github/fix-commits.js';
 import { closePullRequest, listCommits } from '../github/pull-request-writes.js';
 import type { ClaimedRun } from '../store/claim-run.js';
-import { moveFixAttempt } from '../store/fix-attempts.js';
+import { moveFixAttempt, wakeOwners } from '../store/fix-attempts.js';
+import { transaction } from '../store/pool.js';
 import { refusalOf } from './refusal.js';
 import { branchMoved } from './reread.js';
 import type { RunIo } from './stage.js';
@@ -18,10 +19,16 @@ export async function revertFixes(reverts: Revert[], run: ClaimedRun, io: RunIo)
     const refusal = await takeBack(revert, run, io);
     if (refusal === null) {
       await moveFixAttempt(io.pool, run, revert.id, { status: 'reverted' });
+      const opened = await transaction(io.pool, (sql) => wakeOwners(sql, run, [revert.id], io.settleMs));
+      if (opened.length > 0) await io.enqueue(opened);
       io.log.info({ attempt: revert.id }, 'fix taken back');
     } else {
       const message = [revert.message?.split(KEPT)[0] || 'the checks spoke against it', refusal].join(KEPT);
-      await moveFixAttempt(io.pool, run, revert.id, { status: 'regressed', message });
+      await moveFixAttempt(io.pool, run, revert.id, {
+        status: 'regressed',
+        message,
+        metadata: { revertRefused: true },
+      });
       io.log.warn({ attempt: revert.id, refusal }, 'fix could not be taken back');
     }
   }
@@ -32,14 +39,15 @@ const KEPT = '; it could not be taken back: ';
 /** null: it is done; else why it cannot be. */
 async function takeBack(revert: Revert, run: ClaimedRun, io: RunIo): Promise<string | null> {
   try {
-    if (revert.pullRequest !== null) {
-      await withdraw(revert.id, revert.pullRequest, run, io);
+    if (revert.delivery === 'pull_request') {
+      // A worker that died may not have noted its number: its commit is the head of this one.
+      await withdraw(revert.id, revert.pullRequest ?? io.target.pullRequestNumber, run, io);
       return null;
     }
     if (io.target.headBranch === null) return 'its branch is gone';
     return await revertCommit(revert, io.target.headBranch, run, io);
   } catch (error) {
-    const refusal = refusalOf(error, revert.pullRequest === null ? 'contents' : 'pull_requests');
+    const refusal = refusalOf(error, revert.delivery === 'pull_request' ? 'pull_requests' : 'contents');
     if (refusal === null) throw error;
     return refusal;
   }

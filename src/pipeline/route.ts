@@ -4,8 +4,8 @@ import { isFixBranch, isFixMessage } from '../core/fixes/fix-words.js';
 import { holdsEdits } from '../core/fixes/suggestions.js';
 import { planRoutes, type Routing } from '../core/routing/plan-routes.js';
 import { type RouteMaterials, routeMaterialsSchema } from '../core/routing/route-materials.js';
+import { mayAct } from '../core/routing/route-rows.js';
 import { countedByConfig } from '../core/run-plan.js';
-import { isProtected } from '../github/fix-commits.js';
 import { listTree, readTreeFile } from '../github/head-files.js';
 import { orNull } from '../github/problem.js';
 import { listCommits } from '../github/pull-request-writes.js';
@@ -16,6 +16,7 @@ import { findChecks } from '../store/checks.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { countAttemptsToday, findFixAttempts, saveVerdicts } from '../store/fix-attempts.js';
 import { findHeadState } from '../store/run-target.js';
+import { isHeadProtected } from './protected-head.js';
 import { type AnalyzeResult, analyzeResultOf } from './results.js';
 import { performing, type RunIo } from './stage.js';
 
@@ -38,10 +39,7 @@ export const route = performing<AnalyzeResult, RouteMaterials, Routing>({
     const attempts = await findFixAttempts(io.pool, run);
     const all = countedChecks(await findChecks(io.prisma, run.pullRequestId, run.headSha), io.github.appId);
     const head = await findHeadState(io.prisma, run);
-    const acting = failures.filter(
-      ({ recommendedAction }) => recommendedAction === 'fix' || recommendedAction === 'rerun',
-    );
-    const acts = acting.length > 0 || asked.fix !== null || asked.rerun !== null;
+    const acts = failures.some(mayAct) || asked.fix !== null || asked.rerun !== null;
     return {
       failures: await Promise.all(
         failures.map(async ({ checkName, externalId, category, confidence, recommendedAction, memory }) => ({
@@ -63,8 +61,7 @@ export const route = performing<AnalyzeResult, RouteMaterials, Routing>({
       pullRequest: {
         ...head,
         own: isFixBranch(io.target.headBranch) && !head.fork,
-        headProtected:
-          acts && !head.fork && io.target.headBranch !== null ? await protectedHead(io.target.headBranch, io) : false,
+        headProtected: acts && !head.fork && (await isHeadProtected(io)),
         behindBy: acts ? await countBehind(io.octokit, io.target, io.target.baseBranch, run.headSha) : null,
       },
       otherBot: acts
@@ -92,8 +89,10 @@ export const route = performing<AnalyzeResult, RouteMaterials, Routing>({
   decide: planRoutes,
 
   async apply({ verdicts }, run, io) {
-    if (verdicts.length > 0)
-      await saveVerdicts(io.pool, run, verdicts, io.plan.config.fix.verifyWithinMinutes * 60_000);
+    if (verdicts.length === 0) return;
+    const verifyWithinMs = io.plan.config.fix.verifyWithinMinutes * 60_000;
+    const opened = await saveVerdicts(io.pool, run, verdicts, { verifyWithinMs, settleMs: io.settleMs });
+    if (opened.length > 0) await io.enqueue(opened);
   },
 
   record: ({ routes, verdicts, reverts, otherBot }) => ({
@@ -116,10 +115,6 @@ async function jobFacts(externalId: string, io: RunIo): Promise<RouteMaterials['
     running: !workflowRun.ended,
     tooOld: Date.now() - Date.parse(workflowRun.createdAt) > RERUN_WITHIN_MS,
   };
-}
-
-async function protectedHead(branch: string, io: RunIo): Promise<boolean> {
-  return (await orNull(isProtected(io.octokit, io.target, branch))) ?? false;
 }
 
 /** Bots that mend the branches they work on; their commits, or their pull requests, say that they are at work. */

@@ -3,11 +3,11 @@ import { passOnCommands } from './pass-on-commands.js';
 import { tell, tellLosses } from './run-events.js';
 import type { Sql } from './sql.js';
 
-/** A head that one of our own fix attempts pushed does not supersede the run that pushed it, which finishes its report; it does all others. */
-const OUTDATED = `(p.state <> 'opened' or (r.head_sha <> p.head_sha and not exists (
+/** A head that one of our own fix attempts pushed does not supersede the run that pushed it while it finishes its report; it does all others. */
+const OUTDATED = `(p.state <> 'opened' or (r.head_sha <> p.head_sha and not (r.status = 'running' and exists (
   select from fix_attempts f
    where (f.run_id = r.id and f.fix_sha = p.head_sha)
-      or (f.pr_id = p.id and f.fix_sha = r.head_sha and f.metadata->>'revertSha' = p.head_sha))))`;
+      or (f.pr_id = p.id and f.fix_sha = r.head_sha and f.metadata->>'revertSha' = p.head_sha)))))`;
 const REASON = `jsonb_build_object('kind', 'superseded', 'message',
   case when p.state <> 'opened' then 'the pull request is ' || p.state else 'the pull request has a new head ' || left(p.head_sha, 12) end)`;
 
@@ -97,6 +97,12 @@ export async function closeRuns(sql: Sql, ended: { id: string; told: object }[])
     [runIds],
   );
   await freezeDeliveries(sql, runIds);
+  // What never got as far as a commit is for the next run; of a re-run the checks tell.
+  await sql.query(
+    `update fix_attempts set status = 'proposed'
+      where run_id = any($1::uuid[]) and status = 'applying' and fix_sha is null and metadata->>'delivery' <> 'rerun'`,
+    [runIds],
+  );
   await sql.query(
     `update run_stages set status = 'cancelled', finished_at = coalesce(finished_at, clock_timestamp())
       where run_id = any($1::uuid[]) and status in ('running', 'waiting_input')`,

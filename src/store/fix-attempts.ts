@@ -3,6 +3,8 @@ import { type FixAttempt, type FixMetadata, type FixStatus, fixAttemptSchema } f
 import type { Verdict } from '../core/fixes/judge-attempts.js';
 import type { PlannedFix } from '../core/fixes/plan-fixes.js';
 import type { ClaimedRun } from './claim-run.js';
+import type { Opened } from './open-run.js';
+import { wakePullRequests } from './open-runs.js';
 import { transaction } from './pool.js';
 import { expectLease } from './run-progress.js';
 import type { Sql } from './sql.js';
@@ -59,10 +61,16 @@ export async function countAttemptsToday(sql: Sql, repositoryId: string): Promis
 }
 
 /**
- * Keeps what is to be tried, each thing once per pull request and head; what was kept before comes back as it is. A failure without a saved
- * diagnosis has no attempt. Throws `LeaseLostError`.
+ * Keeps what is to be tried, each thing once per pull request and head; what was kept before comes back as it is. What was given up when the head
+ * moved on is open again now that the head is back, and what was turned down or refused when somebody asks for a fix (`isAskedFor`). A failure
+ * without a saved diagnosis has no attempt. Throws `LeaseLostError`.
  */
-export function saveFixAttempts(pool: Pool, run: ClaimedRun, planned: PlannedFix[]): Promise<FixAttempt[]> {
+export function saveFixAttempts(
+  pool: Pool,
+  run: ClaimedRun,
+  planned: PlannedFix[],
+  isAskedFor: boolean,
+): Promise<FixAttempt[]> {
   return transaction(pool, async (sql) => {
     await expectLease(sql, run);
     for (const { externalId, strategy, fingerprint, metadata, approval } of planned) {
@@ -73,8 +81,12 @@ export function saveFixAttempts(pool: Pool, run: ClaimedRun, planned: PlannedFix
                   where f.pr_id = $2 and b.signature = a.signature and f.success is false), $7
            from analysis_results a join check_runs c on c.id = a.check_run_id
           where c.pr_id = $2 and c.external_id = $8 order by a.created_at desc limit 1
-         on conflict (pr_id, head_sha, fingerprint) do update set metadata = excluded.metadata
-          where fix_attempts.status in ('proposed', 'waiting_approval') and fix_attempts.metadata <> excluded.metadata`,
+         on conflict (pr_id, head_sha, fingerprint) do update
+            set metadata = excluded.metadata, error_message = null, completed_at = null,
+                status = case when fix_attempts.status in ('proposed', 'waiting_approval') then fix_attempts.status else excluded.status end
+          where fix_attempts.status in ('proposed', 'waiting_approval') and fix_attempts.metadata <> excluded.metadata
+             or fix_attempts.status = 'superseded' and fix_attempts.success is null and fix_attempts.fix_sha is null
+             or fix_attempts.status in ('abandoned', 'rejected') and fix_attempts.fix_sha is null and $9`,
         [
           run.id,
           run.pullRequestId,
@@ -84,6 +96,7 @@ export function saveFixAttempts(pool: Pool, run: ClaimedRun, planned: PlannedFix
           approval === 'needed' ? 'waiting_approval' : 'proposed',
           JSON.stringify(metadata),
           externalId,
+          isAskedFor,
         ],
       );
     }
@@ -106,7 +119,7 @@ export type AttemptChange = {
   metadata?: Partial<FixMetadata>;
 };
 
-/** Moves an attempt on. `started_at` is when it first was to reach GitHub; whichever run applies it has it from then on. Throws `LeaseLostError`. */
+/** Moves an attempt on; never back from what the checks have said. `started_at` is when it first was to reach GitHub; whichever run applies it has it from then on. Throws `LeaseLostError`. */
 export function moveFixAttempt(pool: Pool, run: ClaimedRun, id: string, change: AttemptChange): Promise<void> {
   return transaction(pool, async (sql) => {
     await expectLease(sql, run);
@@ -116,7 +129,7 @@ export function moveFixAttempt(pool: Pool, run: ClaimedRun, id: string, change: 
               error_message = case when $6 then $5 else error_message end, metadata = metadata || $7::jsonb,
               started_at = case when $2 in ('applying', 'verifying') then coalesce(started_at, clock_timestamp()) else started_at end,
               completed_at = case when $2 in ('rejected', 'superseded', 'abandoned', 'reverted') then clock_timestamp() else completed_at end
-        where id = $1`,
+        where id = $1 and ($2 not in ('applying', 'verifying', 'proposed') or status in ('proposed', 'waiting_approval', 'applying'))`,
       [
         id,
         change.status,
@@ -131,26 +144,32 @@ export function moveFixAttempt(pool: Pool, run: ClaimedRun, id: string, change: 
   });
 }
 
-/** Drops what is proposed, or waits for an answer, at the head of a run; `ids`: of these. Throws `LeaseLostError`. */
-export function rejectOpenAttempts(
-  pool: Pool,
-  run: ClaimedRun,
-  message: string,
-  ids: string[] | null = null,
-): Promise<void> {
-  return transaction(pool, async (sql) => {
-    await expectLease(sql, run);
-    await sql.query(
-      `update fix_attempts set status = 'rejected', error_message = $3, completed_at = clock_timestamp()
-        where pr_id = $1 and head_sha = $2 and status in ('proposed', 'waiting_approval') and ($4::uuid[] is null or id = any($4))`,
-      [run.pullRequestId, run.headSha, message, ids],
-    );
-  });
+/** Drops what is proposed, or waits for an answer, at the head of a run; `ids`: of these. */
+export async function rejectOpenAttempts(sql: Sql, run: ClaimedRun, ids: string[], message: string): Promise<void> {
+  await sql.query(
+    `update fix_attempts set status = 'rejected', error_message = $4, completed_at = clock_timestamp()
+      where pr_id = $1 and head_sha = $2 and status in ('proposed', 'waiting_approval') and id = any($3::uuid[])`,
+    [run.pullRequestId, run.headSha, ids, message],
+  );
 }
 
-/** Writes down what the checks have said. Throws `LeaseLostError`. */
-export function saveVerdicts(pool: Pool, run: ClaimedRun, verdicts: Verdict[], verifyWithinMs: number): Promise<void> {
+/**
+ * Writes down what the checks have said, and has the pull requests looked at that such an attempt was made for, where that is another: its
+ * next rung may have its turn. Gives the runs that were opened. Throws `LeaseLostError`.
+ */
+export function saveVerdicts(
+  pool: Pool,
+  run: ClaimedRun,
+  verdicts: Verdict[],
+  { verifyWithinMs, settleMs }: { verifyWithinMs: number; settleMs: number },
+): Promise<Opened[]> {
   return transaction(pool, async (sql) => {
+    const opened = await wakeOwners(
+      sql,
+      run,
+      verdicts.map(({ id }) => id),
+      settleMs,
+    );
     await expectLease(sql, run);
     for (const { id, status, success, message, fixSha } of verdicts) {
       await sql.query(
@@ -163,5 +182,22 @@ export function saveVerdicts(pool: Pool, run: ClaimedRun, verdicts: Verdict[], v
         [id, status, success, message, fixSha, verifyWithinMs],
       );
     }
+    return opened;
   });
+}
+
+/** Has the pull requests looked at that these attempts were made for, but for the run's own. Takes their rows. */
+export async function wakeOwners(
+  sql: Sql,
+  { pullRequestId }: ClaimedRun,
+  attemptIds: string[],
+  settleMs: number,
+): Promise<Opened[]> {
+  const { rows } = await sql.query<{ id: string }>(
+    `select distinct pr_id as id from fix_attempts where id = any($1::uuid[]) and pr_id <> $2`,
+    [attemptIds, pullRequestId],
+  );
+  const opens = { reason: 'a fix with a pull request of its own was judged', trigger: 'system' as const };
+  const wakes = rows.map(({ id }) => ({ pullRequestId: id, deliveryId: null, opens, headSha: null }));
+  return (await wakePullRequests(sql, wakes, settleMs)).opened;
 }

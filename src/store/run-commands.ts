@@ -30,3 +30,16 @@ function saidBy({ writtenAt }: CommandFact, receivedAt: Date): Date {
   const written = writtenAt === null ? Number.NaN : Date.parse(writtenAt) + CUT_MS;
   return written < receivedAt.getTime() ? new Date(written) : receivedAt;
 }
+
+/** Who has stopped everything at the head of this run, as the run before it has it; null: nobody, or somebody has asked for something since. */
+export async function findStop(
+  pool: Pool,
+  { id, pullRequestId, headSha }: { id: string; pullRequestId: string; headSha: string },
+): Promise<string | null> {
+  const { rows } = await pool.query<{ stop: string | null }>(
+    `select plan->'asked'->>'stop' as stop from pipeline_runs
+      where pr_id = $1 and head_sha = $2 and id <> $3 and plan is not null and trigger_source <> 'replay' order by created_at desc, id desc limit 1`,
+    [pullRequestId, headSha, id],
+  );
+  return rows[0]?.stop ?? null;
+}

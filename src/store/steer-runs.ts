@@ -85,23 +85,32 @@ export function cancelRun(pool: Pool, runId: string, reason: string): Promise<'c
   });
 }
 
-/** Ends the run of a pull request that waits for a person, because another goes on in its place. False: none waits. */
-export function endWaiting(pool: Pool, pullRequestId: string, reason: string): Promise<boolean> {
-  return transaction(pool, async (sql) => {
-    await sql.query('select from pull_requests where id = $1 for no key update', [pullRequestId]);
-    const message = safe(reason);
-    const { rows } = await sql.query<{ id: string }>(
-      `update pipeline_runs set status = 'cancelled', finished_at = clock_timestamp(), waiting_reason = null, latest_error = $2
-        where pr_id = $1 and status = 'waiting_input' and trigger_source <> 'replay' returning id`,
-      [pullRequestId, JSON.stringify({ kind: 'superseded', message })],
-    );
-    await closeRuns(
-      sql,
-      rows.map(({ id }) => ({ id, told: { status: 'cancelled', reason: message } })),
-    );
-    await settleProcessingStatus(sql, [pullRequestId]);
-    return rows.length > 0;
-  });
+/** A run that waits for a person; `stage`: the one that asks. */
+export type WaitingRun = { id: string; stage: string | null };
+
+/** The run of a pull request that waits for a person; null: none does. */
+export async function findWaitingRun(pool: Pool, pullRequestId: string): Promise<WaitingRun | null> {
+  const { rows } = await pool.query<WaitingRun>(
+    `select id, coalesce(checkpoint_ns, current_stage) as stage from pipeline_runs
+      where pr_id = $1 and status = 'waiting_input' and trigger_source <> 'replay'`,
+    [pullRequestId],
+  );
+  return rows[0] ?? null;
+}
+
+/** Ends the run of a pull request that waits for a person, because another goes on in its place. Needs the pull request's row. */
+export async function endWaiting(sql: Sql, pullRequestId: string, reason: string): Promise<void> {
+  const message = safe(reason);
+  const { rows } = await sql.query<{ id: string }>(
+    `update pipeline_runs set status = 'cancelled', finished_at = clock_timestamp(), waiting_reason = null, latest_error = $2
+      where pr_id = $1 and status = 'waiting_input' and trigger_source <> 'replay' returning id`,
+    [pullRequestId, JSON.stringify({ kind: 'superseded', message })],
+  );
+  await closeRuns(
+    sql,
+    rows.map(({ id }) => ({ id, told: { status: 'cancelled', reason: message } })),
+  );
+  await settleProcessingStatus(sql, [pullRequestId]);
 }
 
 /** What GitHub shows still says that somebody's answer is awaited: a short run tells what was found out, and no more. */
@@ -146,10 +155,15 @@ async function giveAnswer(sql: Sql, run: RunRow, payload: unknown): Promise<Resu
   const stage = isStageName(run.stage) ? run.stage : STAGE_NAMES[0];
   const checked = checkResumePayload(stage, cleanDeep(redactDeep(payload)));
   if ('problem' in checked) throw new SteerError('invalid', checked.problem);
-  await sql.query('update pipeline_runs set resume_payload = $2, enqueued_at = clock_timestamp() where id = $1', [
-    run.id,
-    JSON.stringify(checked.payload),
-  ]);
+  // An answer is about what there is to be seen now, and not about what the stage may find yet.
+  await sql.query(
+    `update pipeline_runs r
+        set enqueued_at = clock_timestamp(), resume_payload = $2::jsonb || jsonb_build_object('attempts', (
+              select coalesce(jsonb_agg(f.id), '[]') from fix_attempts f
+               where f.pr_id = r.pr_id and f.head_sha = r.head_sha and f.status in ('proposed', 'waiting_approval')))
+      where r.id = $1`,
+    [run.id, JSON.stringify(checked.payload)],
+  );
   await tell(sql, run.id, 'run_resumed', { stage, payload: checked.payload });
   return { runId: run.id, pullRequestId: run.pullRequestId, how: 'answered' };
 }

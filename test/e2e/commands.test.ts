@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { applyPipeline } from '../../src/store/pipelines.js';
 import { attemptsOf, routesOf } from '../support/fix-rows.js';
-import { failFormat, openTill } from '../support/till.js';
+import { FORMATTED_GO, failFormat, failNetwork, openTill } from '../support/till.js';
 import { withApp } from '../support/with-app.js';
 
 test('help and words that are no command are answered once; stop drops what is open', async () => {
@@ -28,5 +29,46 @@ test('help and words that are no command are answered once; stop drops what is o
     expect(checkRun!.output.summary).toContain('said stop');
     expect((await pool.query(`select from pipeline_runs where status = 'waiting_input'`)).rowCount).toBe(0);
     expect(pull.head.sha).toBe(before);
+
+    // What else fails at this head does not undo it; whoever asks for something does.
+    failNetwork(github, repository, before, 'slow').fail();
+    await drain();
+    expect((await routesOf({ pool })).sort()).toEqual(['format: stopped → wait', 'slow: stopped → wait']);
+    github.commentOnPullRequest(pull, '/regreen fix', ann);
+    await drain();
+    expect(github.textAt(pull.head.sha, 'main.go')).toBe(FORMATTED_GO);
   });
 });
+
+test.each([
+  ['approve', 'waiting_approval'],
+  ['reject', undefined],
+])(
+  'a stage that waits hears %s in a comment; an answer to it is none to the patch that it finds',
+  async (word, status) => {
+    await withApp(async ({ github, drain, pool }) => {
+      const stages = ['analyze', 'route', 'fix', 'notify'] as const;
+      const careful = stages.map((stage) => ({ stage, options: {}, when: null, approval: stage === 'fix' }));
+      await applyPipeline(pool, { name: 'careful', description: '', stages: careful }, null);
+      const { repository, ann } = openTill(github, 'mode: fix\npipeline: careful\n');
+      const pull = github.openPullRequest(repository, { head: 'format' });
+      const before = pull.head.sha;
+      failFormat(github, repository, before);
+      await drain();
+      const waiting = async () =>
+        (await pool.query(`select waiting_reason as reason from pipeline_runs where status = 'waiting_input'`)).rows;
+      expect(await waiting()).toEqual([{ reason: 'approval of fix' }]);
+      const comment = github.commentOnPullRequest(pull, `/regreen ${word}`, ann);
+      await drain();
+      expect(github.reactionsOf(comment).map(({ content }) => content)).toEqual(['+1']);
+      expect(pull.head.sha).toBe(before);
+      expect((await attemptsOf({ pool })).map((attempt) => attempt.status)).toEqual(status ? [status] : []);
+      expect(await waiting()).toEqual(status ? [{ reason: expect.stringMatching(/^approval of a fix/) }] : []);
+      if (!status) return;
+      github.commentOnPullRequest(pull, '/regreen approve', ann);
+      await drain();
+      expect(github.textAt(pull.head.sha, 'main.go')).toBe(FORMATTED_GO);
+      expect(await waiting()).toEqual([]);
+    });
+  },
+);

@@ -6,6 +6,19 @@ import { withApp } from '../support/with-app.js';
 const COMMITS = 'mode: fix\nfix: {approval: false}\n';
 const ASKS_FIRST = 'mode: fix\n';
 
+const GIT_DIFF = `diff --git a/main.go b/main.go
+index 1111111..2222222 100644
+--- a/main.go
++++ b/main.go
+@@ -1,5 +1,5 @@
+ package main
+ 
+ func main() {
+-println("till")
++\tprintln("till")
+ }
+`;
+
 describe('a fix is suggested', () => {
   test('on the lines of the diff; committed by a person it counts as applied, and green as verified', async () => {
     await withApp(async ({ github, drain, pool }) => {
@@ -186,6 +199,32 @@ describe('a fix is committed', () => {
     });
   });
 
+  test('and a run that was queued for the fix meanwhile does not hold up what takes it back', async () => {
+    await withApp(async ({ github, drain, pool }) => {
+      const { repository } = openTill(github, COMMITS);
+      const pull = github.openPullRequest(repository, { head: 'format' });
+      failFormat(github, repository, pull.head.sha);
+      await drain();
+      const fixed = pull.head.sha;
+      const { jobs } = github.startWorkflowRun(repository, { headSha: fixed, name: 'Slow', jobs: [{ name: 'slow' }] });
+      judge(github, repository, fixed, 'failure');
+      await drain();
+      github.beforeNext({
+        method: 'PATCH',
+        path: /\/git\/refs\//,
+        act: () => void failWith(github, repository, fixed, { name: 'late', command: 'make', output: 'boom\n' }),
+      });
+      github.completeJob(jobs[0]!, { conclusion: 'failure', log: 'boom\n' });
+      await drain();
+      expect(pull.head.sha).not.toBe(fixed);
+      const { rows } = await pool.query(
+        `select head_sha = $1 as current, status from pipeline_runs where head_sha in ($1, $2) and trigger_source <> 'replay' order by created_at desc limit 1`,
+        [pull.head.sha, fixed],
+      );
+      expect(rows).toEqual([{ current: true, status: 'completed' }]);
+    });
+  });
+
   test('and where GitHub refuses to take it back, it stays, and the report says why', async () => {
     await withApp(async ({ github, drain, pool }) => {
       const { repository } = openTill(github, COMMITS);
@@ -205,6 +244,8 @@ describe('a fix is committed', () => {
         /^test was green before and fails now; it could not be taken back: .*Contents/,
       );
       expect(github.ownCheckRunsOf(fixed)[0]!.output.summary).toContain('it could not be taken back');
+      // Nothing waits for what will not happen.
+      expect(JSON.stringify(await routesOf({ pool }))).not.toContain('under_way');
     });
   });
 
@@ -261,6 +302,25 @@ describe('a fix is committed', () => {
     },
   );
 
+  test('and comes back with the head that it was for', async () => {
+    await withApp(async ({ github, drain, pool }) => {
+      const { repository, ann } = openTill(github, ASKS_FIRST);
+      const pull = github.openPullRequest(repository, { head: 'format' });
+      const before = pull.head.sha;
+      failFormat(github, repository, before);
+      await drain();
+      github.pushCommit(repository, { branch: 'format', files: { 'note.md': 'more\n' }, by: ann });
+      await drain();
+      expect(await attemptsOf({ pool })).toMatchObject([{ status: 'superseded' }]);
+      github.moveBranch(repository, { branch: 'format', to: before, by: ann });
+      await drain();
+      expect(await attemptsOf({ pool })).toMatchObject([{ status: 'waiting_approval', error_message: null }]);
+      github.commentOnPullRequest(pull, '/regreen approve', ann);
+      await drain();
+      expect(github.textAt(pull.head.sha, 'main.go')).toBe(FORMATTED_GO);
+    });
+  });
+
   test('and a run that was queued for the old head meanwhile does not hold up the new one', async () => {
     await withApp(async ({ github, drain, pool }) => {
       const { repository } = openTill(github, COMMITS);
@@ -299,17 +359,28 @@ describe('a fix is committed', () => {
       judge(github, repository, stacked.head.sha);
       await drain();
       expect(await attemptsOf({ pool })).toMatchObject([{ status: 'verified' }]);
+      // Whoever looks at the pull request that it was made for reads so.
+      expect(github.ownCheckRunsOf(before)[0]!.output.summary).toContain('verified: the checks are green');
     });
   });
 
-  test("only suggested on another bot's branch", async () => {
+  test.each([
+    ['a formatter', 'gofmt'],
+    ['nobody knows what', 'git diff'],
+  ])("only suggested on another bot's branch, where %s fails", async (_, command) => {
     await withApp(async ({ github, drain, pool }) => {
       const { repository } = openTill(github, COMMITS);
       const renovate = github.addAccount({ login: 'renovate[bot]', type: 'Bot' });
       github.pushCommit(repository, { branch: 'renovate', files: { 'main.go': BROKEN_GO }, by: renovate });
       const pull = github.openPullRequest(repository, { head: 'renovate', by: renovate });
       const before = pull.head.sha;
-      failFormat(github, repository, before);
+      if (command === 'gofmt') failFormat(github, repository, before);
+      else
+        failWith(github, repository, before, {
+          name: 'generated',
+          command: 'make generate && git diff --exit-code',
+          output: GIT_DIFF,
+        });
       await drain();
       expect(pull.head.sha).toBe(before);
       expect(await attemptsOf({ pool })).toMatchObject([

@@ -67,9 +67,12 @@ describe('a failure of the machine is run again', () => {
   });
 });
 
-test('where a job that deploys would be run again with it, nothing is', async () => {
+test.each([
+  ['', ['deploy preview: changes_the_world → notify', 'test: rerun → rerun']],
+  ['checks: {exclude: [deploy*]}\n', ['test: rerun → rerun']],
+])('where a job that deploys would be run again with it, nothing is: %j', async (config, routes) => {
   await withApp(async ({ github, drain, pool }) => {
-    const { repository } = openTill(github);
+    const { repository } = openTill(github, config);
     const pull = github.openPullRequest(repository, { head: 'format' });
     const { jobs } = github.startWorkflowRun(repository, {
       headSha: pull.head.sha,
@@ -78,11 +81,11 @@ test('where a job that deploys would be run again with it, nothing is', async ()
     const log = 'npm error code ECONNRESET\nnpm error network aborted\n';
     for (const job of jobs) github.completeJob(job, { conclusion: 'failure', log });
     await drain();
-    expect((await routesOf({ pool })).sort()).toEqual([
-      'deploy preview: changes_the_world → notify',
-      'test: rerun → rerun',
-    ]);
+    expect((await routesOf({ pool })).sort()).toEqual(routes);
     expect(github.writesSeen(RERUN)).toEqual([]);
+    expect(github.ownCheckRunsOf(pull.head.sha)[0]!.output.summary).toContain(
+      'GitHub would run deploy preview again with it',
+    );
   });
 });
 

@@ -53,6 +53,8 @@ export const fixMetadataSchema = z.object({
   pullRequest: z.int().nullable(),
   /** The commit that takes it back, whether or not a branch shows it yet. */
   revertSha: z.string().nullable().default(null),
+  /** GitHub would not take it back. */
+  revertRefused: z.boolean().default(false),
 });
 export type FixMetadata = z.infer<typeof fixMetadataSchema>;
 

@@ -45,6 +45,8 @@ export const fixMaterialSchema = z.object({
       cause: z.string(),
     }),
   ),
+  /** Re-runs that would set off more than they should. */
+  heldReruns: z.array(z.object({ checkName: z.string(), reason: z.string() })).default([]),
   files: z.array(fileAtHeadSchema),
   /** The lines that the pull request's diff shows of each file. */
   diff: z.array(z.object({ path: z.string(), ranges: z.array(z.object({ from: z.int(), to: z.int() })) })),
@@ -60,13 +62,13 @@ export const fixMaterialSchema = z.object({
     headProtected: z.boolean(),
     otherBot: z.string().nullable(),
   }),
-  /** Somebody who may write asks for a fix; `answer`: or has answered whether to apply what was shown, namely `attempts` (null: whatever waits). */
+  /** Somebody who may write asks for a fix; `answer`: or has answered whether to apply what was shown, namely `attempts`. */
   asked: z
     .object({
       by: z.string().nullable(),
       approved: z.boolean(),
       answer: z.boolean().default(true),
-      attempts: z.array(z.string()).nullable().default(null),
+      attempts: z.array(z.string()).default([]),
     })
     .nullable(),
   /** What could not be had, for people. */

@@ -35,8 +35,11 @@ function judgeAttempt(attempt: FixAttempt, judging: Judging): Verdict | null {
   if (attempt.status === 'waiting_approval' && moved) return verdict(attempt, 'superseded', null, HEAD_MOVED);
   if (attempt.status === 'proposed' && moved) return judgeProposed(attempt, judging);
   // Checks that speak after their time still speak the truth.
-  if (attempt.status === 'unknown' && attempt.fixSha === judging.headSha)
-    return judgeChecks({ ...attempt, verifyBy: null }, judging.checks, judging);
+  if (attempt.status === 'unknown') {
+    const late = { ...attempt, verifyBy: null };
+    if (delivery === 'rerun') return moved ? null : judgeRerun(late, judging);
+    return attempt.fixSha === judging.headSha ? judgeChecks(late, judging.checks, judging) : null;
+  }
   if (!isUnderway(attempt)) return null;
   if (delivery === 'rerun')
     return moved ? verdict(attempt, 'superseded', null, HEAD_MOVED) : judgeRerun(attempt, judging);
@@ -44,10 +47,11 @@ function judgeAttempt(attempt: FixAttempt, judging: Judging): Verdict | null {
   // Its own pull request is judged where its commit is the head.
   if (delivery === 'pull_request') return overdue(attempt, judging.now) ? unknown(attempt, []) : null;
   // The delivery that tells of our own commit may come late.
-  if (!moved) return overdue(attempt, judging.now) ? unknown(attempt, []) : null;
+  if (!moved) return overdue(attempt, judging.now) ? verdict(attempt, 'unknown', null, NOT_ARRIVED) : null;
   return verdict(attempt, 'superseded', null, 'the head moved on before its checks had spoken');
 }
 
+const NOT_ARRIVED = 'its commit did not become the head in time';
 const HEAD_MOVED = 'the head has moved on since';
 
 /** A suggestion counts as applied when a later head holds its lines. A commit that was never made is nobody's, whatever that head holds. */

@@ -32,6 +32,8 @@ export type FixPlan = {
 export function planFixes(materials: FixMaterials): FixPlan {
   const plan: FixPlan = { planned: [], declined: [], notes: materials.notes };
   planReruns(materials, plan);
+  for (const { checkName, reason } of materials.heldReruns)
+    plan.declined.push({ checkName, tried: [{ strategy: 'rerun', reason }] });
   const files = new Map(materials.files.map((file) => [file.path, file]));
   const taken = new Map<string, string>();
   for (const failure of materials.failures) {
@@ -85,7 +87,8 @@ export function planFixes(materials: FixMaterials): FixPlan {
 }
 
 /** The fix for this failure at this head that a worker had begun when it died, or that somebody has seen and answered. */
-function knownAttempt(failure: FailureToFix, { attempts, asked, policy }: FixMaterials): PlannedFix | null {
+function knownAttempt(failure: FailureToFix, materials: FixMaterials): PlannedFix | null {
+  const { attempts, asked } = materials;
   const about = attempts.filter(
     ({ metadata }) => metadata.files.length > 0 && metadata.checkIds.includes(failure.externalId),
   );
@@ -94,10 +97,13 @@ function knownAttempt(failure: FailureToFix, { attempts, asked, policy }: FixMat
     const { strategy, fingerprint, metadata } = begun;
     return { externalId: failure.externalId, strategy, fingerprint, metadata, approval: 'given' };
   }
-  const seen = about.find((attempt) => isOpen(attempt) && (asked?.attempts?.includes(attempt.id) ?? true));
+  // Whoever asks for a fix means what is shown; whoever answers, what there was to be seen.
+  const isAnswered = ({ id }: FixAttempt): boolean =>
+    asked?.answer === false || (asked?.attempts.includes(id) ?? false);
+  const seen = about.find((attempt) => isOpen(attempt) && isAnswered(attempt));
   if (!seen || asked === null) return null;
   const needsPerson = seen.metadata.objections.length > 0;
-  const { delivery, reason } = deliveryOf({ ...policy, needsPerson, asked: asked.approved });
+  const { delivery, reason } = deliveryFor(seen.metadata.files, materials, { needsPerson, asked: asked.approved });
   return {
     externalId: failure.externalId,
     strategy: seen.strategy,
@@ -163,6 +169,7 @@ function planReruns({ reruns, green }: FixMaterials, plan: FixPlan): void {
         green,
         pullRequest: null,
         revertSha: null,
+        revertRefused: false,
       },
       approval: 'none',
     });
@@ -180,8 +187,7 @@ function planFix(
   // An answer is about what was shown, and nothing else.
   const asked = materials.asked?.answer ? null : materials.asked;
   const files = proposal.changes.map(patchFile);
-  const wanted = deliveryOf({ ...policy, needsPerson, asked: asked?.approved === true });
-  const delivery = wanted.delivery === 'suggestion' && !canSuggest(files, materials) ? 'report' : wanted.delivery;
+  const { delivery, reason } = deliveryFor(files, materials, { needsPerson, asked: asked?.approved === true });
   const committing = delivery === 'commit' || delivery === 'pull_request';
   // Whoever asks for a fix has not seen yet what the gate wants seen.
   const needed =
@@ -197,7 +203,7 @@ function planFix(
       summary: phrase(proposal.summary),
       tool: proposal.tool,
       delivery,
-      reason: delivery === wanted.delivery ? wanted.reason : (wanted.reason ?? 'its lines are not part of the diff'),
+      reason,
       files,
       objections: objections.map(({ sentence }) => sentence),
       rerun: null,
@@ -205,6 +211,7 @@ function planFix(
       green,
       pullRequest: null,
       revertSha: null,
+      revertRefused: false,
     },
     approval: needed ? 'needed' : committing && asked ? 'given' : 'none',
   };
@@ -215,6 +222,18 @@ const patchFile = ({ path, before, after }: FileChange): PatchFile => ({
   mode: after?.mode ?? before?.mode ?? '100644',
   edits: lineEdits(before?.text ?? '', after?.text ?? ''),
 });
+
+/** How a patch goes out; what cannot stand on the lines of the diff stands in the report. */
+function deliveryFor(
+  files: PatchFile[],
+  materials: FixMaterials,
+  given: { needsPerson: boolean; asked: boolean },
+): ReturnType<typeof deliveryOf> {
+  const wanted = deliveryOf({ ...materials.policy, ...given });
+  return wanted.delivery === 'suggestion' && !canSuggest(files, materials)
+    ? { delivery: 'report', reason: wanted.reason ?? 'its lines are not part of the diff' }
+    : wanted;
+}
 
 /** Whether at least one of its edits can stand in the diff. */
 function canSuggest(files: PatchFile[], { diff, files: contents }: FixMaterials): boolean {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type FixAttempt, isOpen, isTry, isUnderway } from '../fixes/fix-attempt.js';
+import { type FixAttempt, fixMetadataSchema, isOpen, isTry, isUnderway } from '../fixes/fix-attempt.js';
 import { judgeAttempts, type Verdict } from '../fixes/judge-attempts.js';
 import type { RouteFacts } from './route-facts.js';
 import { type Route, routeFailure } from './route-failure.js';
@@ -13,6 +13,7 @@ export const revertSchema = z.object({
   summary: z.string(),
   /** What the checks have said. */
   message: z.string().nullable().default(null),
+  delivery: fixMetadataSchema.shape.delivery,
   pullRequest: z.int().nullable(),
   /** The commit that takes it back, where one was made already. */
   revertSha: z.string().nullable().default(null),
@@ -32,7 +33,7 @@ export type Routing = {
 export function planRoutes(materials: RouteMaterials): Routing {
   const verdicts = judgeAttempts(materials);
   const attempts = materials.attempts.map((attempt) => judged(attempt, verdicts));
-  const reverts = attempts.filter((attempt) => isToBeReverted(attempt, materials));
+  const reverts = materials.asked.stop === null ? attempts.filter((attempt) => isToBeReverted(attempt, materials)) : [];
   return {
     verdicts,
     otherBot: materials.otherBot?.login ?? null,
@@ -43,6 +44,7 @@ export function planRoutes(materials: RouteMaterials): Routing {
       headSha,
       summary: metadata.summary,
       message: errorMessage,
+      delivery: metadata.delivery,
       pullRequest: metadata.pullRequest,
       revertSha: metadata.revertSha,
     })),
@@ -82,16 +84,15 @@ function factsOf(
   const about = attempts.filter(({ metadata }) => metadata.checks.includes(failure.checkName));
   const fixes = attempts.filter((attempt) => attempt.strategy !== 'rerun' && isTry(attempt));
   const underway = about.find((attempt) => isUnderway(attempt));
-  const reverting = reverts.length > 0 ? 'a fix that is about to be taken back' : null;
+  const isReverting = reverts.some(({ metadata }) => !metadata.revertRefused);
+  const reverting = isReverting ? 'a fix that is about to be taken back' : null;
   const quarantined = materials.quarantine.find(
     ({ check, expires }) => check === failure.checkName && now.slice(0, 10) < expires,
   );
   const { mode, apply, rerun } = config;
   const isShown = about.some(
     (attempt) =>
-      attempt.headSha === materials.headSha &&
-      isOpen(attempt) &&
-      (asked.answer?.attempts?.includes(attempt.id) ?? true),
+      attempt.headSha === materials.headSha && isOpen(attempt) && asked.answer?.attempts.includes(attempt.id),
   );
   const asksFor = (): RouteFacts['asked'] => {
     if (asked.stop !== null) return 'stop';

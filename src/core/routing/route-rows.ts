@@ -35,6 +35,10 @@ const ANSWERED_BY_BYTES: ReadonlySet<CategoryName> = new Set(['format', 'lint', 
 /** Whether a job, or a workflow, of this name deploys, releases, publishes or migrates. */
 export const changesTheWorld = (name: string): boolean => CHANGES_THE_WORLD.test(name);
 
+/** Whether something may be done about a failure without anybody asking: then who works on the branch counts. */
+export const mayAct = ({ recommendedAction, category }: Pick<RouteFacts, 'recommendedAction' | 'category'>): boolean =>
+  recommendedAction === 'fix' || recommendedAction === 'rerun' || MAY_HOLD_A_PATCH.has(category);
+
 const SURE_ENOUGH = 0.5;
 
 const KNOWN_ELSEWHERE: ReadonlySet<string | undefined> = new Set(['flaky', 'broken_base', 'elsewhere']);

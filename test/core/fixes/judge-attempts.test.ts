@@ -39,6 +39,7 @@ const attempt = (
     green: ['test'],
     pullRequest: null,
     revertSha: null,
+    revertRefused: false,
     ...metadata,
   },
 });
@@ -142,6 +143,18 @@ test.each<Row>([
     attempt({ status: 'unknown' }),
     { now: AFTER, checks: [check('lint', 'success')] },
     ['verified', true, ''],
+  ],
+  [
+    'the truth about a re-run comes late',
+    attempt({ status: 'unknown', fixSha: null, headSha: FIX }, RERUN),
+    { now: AFTER, checks: [check('lint', 'success')] },
+    ['verified', true, ''],
+  ],
+  [
+    'its commit never became the head',
+    attempt({ status: 'applying' }),
+    { headSha: OLD, now: AFTER, checks: [check('lint', 'failure', '1')] },
+    ['unknown', null, 'its commit did not become the head'],
   ],
   ['unknown stays unknown', attempt({ status: 'unknown' }), { now: AFTER, checks: [check('lint', null)] }, null],
   ['the head moved past it', attempt(), { headSha: LATER }, ['superseded', null, 'the head moved on']],

@@ -48,6 +48,7 @@ const materials = (changes: Partial<FixMaterials> = {}): FixMaterials =>
   ({
     failures: [failure('format')],
     reruns: [],
+    heldReruns: [],
     files: ['main.go', 'other.go'].map((path) => ({ path, file: { mode: '100644', text: BEFORE }, withheld: null })),
     diff: [{ path: 'main.go', ranges: [{ from: 1, to: 5 }] }],
     attempts: [],
@@ -82,12 +83,16 @@ describe('the plan', () => {
     const { policy } = materials();
     const asking = materials({ policy: { ...policy, approval: true } });
     expect(only(asking)?.approval).toBe('needed');
-    expect(only({ ...asking, asked: { by: 'ann', approved: true, answer: false, attempts: null } })).toMatchObject({
+    expect(only({ ...asking, asked: { by: 'ann', approved: true, answer: false, attempts: [] } })).toMatchObject({
       approval: 'given',
       metadata: { by: 'ann', delivery: 'commit' },
     });
     const shown = { ...attemptOf(asking), status: 'waiting_approval' as const };
-    const no = { ...asking, attempts: [shown], asked: { by: 'ann', approved: false, answer: true, attempts: null } };
+    const no = {
+      ...asking,
+      attempts: [shown],
+      asked: { by: 'ann', approved: false, answer: true, attempts: [shown.id] },
+    };
     expect(only(no)).toMatchObject({ approval: 'refused' });
     // A worker died while it was applied: it is not asked about again, whoever was asked before.
     const begun = { ...shown, status: 'applying' as const };
@@ -98,7 +103,7 @@ describe('the plan', () => {
     expect(only({ ...asking, attempts: [shown], asked: blind })?.approval).toBe('needed');
     expect(only({ ...asking, attempts: [shown], asked: { ...blind, attempts: [shown.id] } })?.approval).toBe('given');
     // An answer is about what was shown: what was not is still asked about.
-    expect(only({ ...asking, asked: { by: 'ann', approved: true, answer: true, attempts: null } })?.approval).toBe(
+    expect(only({ ...asking, asked: { by: 'ann', approved: true, answer: true, attempts: [] } })?.approval).toBe(
       'needed',
     );
   });
@@ -139,7 +144,7 @@ describe('the plan', () => {
       policy: { ...policy, approval: true },
       failures: [{ ...failure('format'), logPatches: [] }],
       attempts: [shown],
-      asked: { by: 'ann', approved: true, answer: true, attempts: null },
+      asked: { by: 'ann', approved: true, answer: true, attempts: [shown.id] },
     });
     expect(only(gone)).toMatchObject({ fingerprint: shown.fingerprint, approval: 'given', metadata: { by: 'ann' } });
   });

@@ -45,6 +45,7 @@ export const verbs = {
   onPush: pushes.onPush,
   protectBranch: branches.protectBranch,
   deleteBranch: branches.deleteBranch,
+  moveBranch: branches.moveBranch,
 
   openPullRequest: pulls.openPullRequest,
   editPullRequest: pulls.editPullRequest,
