@@ -11,7 +11,7 @@ import type { RunIo, World } from './stage.js';
 import { writeOnce } from './write-once.js';
 
 /** What is done in our rows because of what people said: together with the plan, or not at all. */
-export type SaidEffects = {
+type SaidEffects = {
   /** The run that waits for a person ends, because another goes on in its place; null: it goes on waiting. */
   endWaiting: string | null;
   rejected: { ids: string[]; message: string }[];
