@@ -1,6 +1,6 @@
 import { blankDoubt } from './black-blanks.js';
 import { type PythonToken, readStatements, type Statement } from './python-lines.js';
-import { shapeDoubt } from './python-shapes.js';
+import { type BlackStyle, shapeDoubt } from './python-shapes.js';
 
 const isClosing = ({ text }: PythonToken): boolean => /^[)\]}]$/.test(text);
 
@@ -73,9 +73,6 @@ function significant(statements: readonly Statement[]): Significant[] {
     });
   });
 }
-
-/** `lineLength`: in columns. `keepsQuotes`: as with --skip-string-normalization. `isModern`: it is known to be for Python 3.6 or later. */
-export type BlackStyle = { lineLength: number; keepsQuotes: boolean; isModern: boolean };
 
 /**
  * Why Black may write a file otherwise than Ruff does; null: they write the same. It knows the shapes in which they agree, and doubts all

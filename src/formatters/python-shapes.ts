@@ -1,5 +1,7 @@
-import type { BlackStyle } from './black-doubts.js';
 import type { PythonToken, Statement } from './python-lines.js';
+
+/** `lineLength`: in columns. `keepsQuotes`: as with --skip-string-normalization. `isModern`: it is known to be for Python 3.6 or later. */
+export type BlackStyle = { lineLength: number; keepsQuotes: boolean; isModern: boolean };
 
 const isOpening = ({ text }: PythonToken): boolean => /^[([{]$/.test(text);
 const isClosing = ({ text }: PythonToken): boolean => /^[)\]}]$/.test(text);
