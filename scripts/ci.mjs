@@ -67,6 +67,7 @@ const suites = [
   { name: 'bench scan', command: ['npm', 'run', '-s', 'bench', '--', 'scan', '--rounds', '2'] },
   { name: 'bench tracking', command: ['npm', 'run', '-s', 'bench', '--', 'tracking', '--rounds', '200'] },
   { name: 'bench fixes', command: ['npm', 'run', '-s', 'bench', '--', 'fixes'] },
+  { name: 'bench review', command: ['npm', 'run', '-s', 'bench', '--', 'review'] },
   {
     name: 'workers killed between writes',
     command: ['npm', 'run', '-s', 'chaos', '--', 'fixes', '--kills', '20', '--seed', '1'],

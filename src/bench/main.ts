@@ -2,18 +2,19 @@ import { Command, CommanderError } from 'commander';
 import type { Benchmark } from './benchmark.js';
 import { diagnosis } from './diagnosis.js';
 import { fixes } from './fixes.js';
+import { review } from './review.js';
 import { scan } from './scan.js';
 import { tracking } from './tracking.js';
 
 /** Every benchmark, by name. */
-const benchmarks: readonly Benchmark[] = [diagnosis, fixes, scan, tracking];
+const benchmarks: readonly Benchmark[] = [diagnosis, fixes, review, scan, tracking];
 
 const program = new Command('bench')
   .description('Measures Regreen on this machine and prints figures; it judges nothing.')
   .argument('<name>', benchmarks.map(({ name, about }) => `${name}: ${about}`).join('; '))
   .option('--json', 'print one JSON object')
   .option('--rounds <n>', 'how often to measure', Number)
-  .option('--dir <folder>', 'a folder of logs, or of broken repositories, with right answers')
+  .option('--dir <folder>', 'a folder of logs, broken repositories or diffs, with right answers')
   .exitOverride();
 
 try {

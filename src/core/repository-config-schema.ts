@@ -79,10 +79,10 @@ export const repositoryConfigSchema = strictMap({
   ),
   review: keyed(
     strictMap({
-      enabled: keyed(z.boolean(), `Review the pull request's own change. ${LATER}`, true),
-      reviewers: keyed(z.array(text(63)).max(50), `Which reviewers look; none named means all. ${LATER}`, []),
+      enabled: keyed(z.boolean(), "Review the pull request's own change, once its checks have ended.", true),
+      reviewers: keyed(z.array(text(63)).max(50), 'Which reviewers look; none named means all.', []),
     }),
-    `Reviews. ${LATER}`,
+    'Reviews.',
   ),
   model: keyed(
     strictMap({

@@ -15,6 +15,7 @@ import type { StageName } from './stages.js';
 export const askedSchema = z.object({
   fix: z.string().nullable(),
   rerun: z.string().nullable(),
+  review: z.string().nullable().default(null),
   stop: z.string().nullable().default(null),
   answer: z
     .object({
@@ -42,7 +43,7 @@ export const runPlanSchema = z.object({
   /** Sentences for the report. */
   notes: z.array(z.string()),
   /** What people who may write have asked for. */
-  asked: askedSchema.default({ fix: null, rerun: null, stop: null, answer: null }),
+  asked: askedSchema.default({ fix: null, rerun: null, review: null, stop: null, answer: null }),
 });
 export type RunPlan = z.infer<typeof runPlanSchema>;
 
@@ -86,7 +87,7 @@ export function planRun(given: {
           `There is no pipeline ${quoted(chosen)} that can be used, so the built-in one runs: regreen pipelines list shows which there are.`,
         ]
       : [],
-    asked: { fix: null, rerun: null, stop: null, answer: null },
+    asked: { fix: null, rerun: null, review: null, stop: null, answer: null },
   };
 }
 

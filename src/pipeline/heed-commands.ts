@@ -27,7 +27,7 @@ type Standing = { attempts: FixAttempt[]; open: FixAttempt[]; waiting: WaitingRu
  * something.
  */
 export async function heedCommands(run: ClaimedRun, world: World): Promise<Heeded> {
-  const asked: Asked = { fix: null, rerun: null, stop: await findStop(world.pool, run), answer: null };
+  const asked: Asked = { fix: null, rerun: null, review: null, stop: await findStop(world.pool, run), answer: null };
   const heeded: Heeded = { asked, notes: [], effects: { endWaiting: null, rejected: [] } };
   const commands = await findCommands(world.pool, run.id);
   if (commands.length === 0) return heeded;
@@ -63,7 +63,9 @@ async function heed(
   }
   switch (command.name) {
     case 'analyze':
+      return 'heeded';
     case 'review':
+      asked.review = by;
       return 'heeded';
     case 'fix':
       Object.assign(asked, { fix: by, stop: null });

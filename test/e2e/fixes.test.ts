@@ -312,6 +312,7 @@ describe('a fix is committed', () => {
       github.pushCommit(repository, { branch: 'format', files: { 'note.md': 'more\n' }, by: ann });
       await drain();
       expect(await attemptsOf({ pool })).toMatchObject([{ status: 'superseded' }]);
+      github.setClock(() => new Date(Date.now() + 2_000)); // GitHub dates to the second
       github.moveBranch(repository, { branch: 'format', to: before, by: ann });
       await drain();
       expect(await attemptsOf({ pool })).toMatchObject([{ status: 'waiting_approval', error_message: null }]);

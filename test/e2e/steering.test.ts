@@ -379,7 +379,7 @@ describe('a replay', () => {
       expect(dry).toMatchObject({ status: 200, body: { runId: null, of: runId, same: true } });
       const outcomes = (report: Answer) =>
         (report.body.stages as { stage: string; outcome: string }[]).map(({ stage, outcome }) => `${stage} ${outcome}`);
-      expect(outcomes(dry)).toEqual(['analyze same', 'route same', 'fix same', 'review not_recorded', 'notify same']);
+      expect(outcomes(dry)).toEqual(['analyze same', 'route same', 'fix same', 'review same', 'notify same']);
 
       await pool.query(
         `update run_stages set result = jsonb_set(result, '{failures,0,category}', '"lint"') where run_id = $1 and stage = 'analyze'`,

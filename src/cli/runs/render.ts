@@ -3,6 +3,7 @@ import type { FindingView, RunDetail, StageView } from '../../core/run-view.js';
 import { type Clock, formatAgo, formatCount, formatDuration, formatNumber, formatTime } from '../format.js';
 import { type Paint, paintStatus } from '../paint.js';
 import { fixLines } from './render-fixes.js';
+import { reviewLines } from './render-review.js';
 
 /** A run for people, line by line. Everything that came from outside is made printable. */
 export function* renderRun(run: RunDetail, clock: Clock, paint: Paint): Generator<string> {
@@ -127,6 +128,7 @@ function detailsOf(view: StageView, paint: Paint): string[] {
     ...reused,
     ...skipped,
     ...fixLines(view, paint),
+    ...reviewLines(view),
     ...missingFrom(result),
     ...(error === null ? [] : renderError(error)),
   ];

@@ -72,6 +72,7 @@ export async function askForFixes(
   await pulls.listReviewComments(ofPull);
   await pulls.getReviewComment(ofComment);
   await pulls.updateReviewComment({ ...ofComment, body: 'Where' });
+  await pulls.createReplyForReviewComment({ ...ofPull, comment_id: single.data.id, body: 'Thanks' });
   await pulls.deleteReviewComment(ofComment);
 
   const command = github.commentOnPullRequest(pull, '/regreen fix', author);

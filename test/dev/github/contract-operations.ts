@@ -75,6 +75,7 @@ export const fixOperations = [
   'pulls/list-comments-for-review',
   'pulls/list-review-comments',
   'pulls/create-review-comment',
+  'pulls/create-reply-for-review-comment',
   'pulls/get-review-comment',
   'pulls/update-review-comment',
   'pulls/delete-review-comment',

@@ -1,8 +1,8 @@
 import type { components } from '@octokit/openapi-types';
 import type { ReviewComment } from '../entities.js';
-import { GithubError, validationFailed } from '../github-error.js';
+import { GithubError, notFound, validationFailed } from '../github-error.js';
 import { showReviewComment } from '../represent/review.js';
-import { createReview, editReviewComment, reviewCommentsOf } from '../verbs/reviews.js';
+import { answerReviewComment, createReview, editReviewComment, reviewCommentsOf } from '../verbs/reviews.js';
 import { type Call, created, type Handler, idParam, noContent, ok, ownedBy, textField } from './call.js';
 import { paginate } from './paging.js';
 import { pullParam } from './pulls.js';
@@ -52,10 +52,7 @@ export const createReviewComment: Handler = (call) => {
   if (parent !== null) {
     if (parent?.repositoryId !== pull.repositoryId || parent.pullNumber !== pull.number)
       throw validationFailed({ resource, code: 'invalid', field: 'in_reply_to' });
-    const { commitSha, path, line, side, startLine, startSide, diffHunk, position } = parent;
-    const anchor = { commitSha, path, line, side, startLine, startSide, diffHunk, position };
-    const reply = { anchor, body: textField(call, resource, 'body'), inReplyToId: parent.inReplyToId ?? parent.id };
-    createReview(world, pull, { ...by, commitSha, comments: [reply] });
+    answerReviewComment(world, pull, { to: parent, by: world.bot, body: textField(call, resource, 'body') });
     return created<CommentAnswer>(showReviewComment(world, newestComment(call)));
   }
   const comment = readReviewComment(call.body, permitted);
@@ -74,6 +71,15 @@ export const createReviewComment: Handler = (call) => {
   );
   createReview(world, pull, { ...by, commitSha, comments: [{ anchor, body: comment.body }] });
   return created<CommentAnswer>(showReviewComment(world, newestComment(call)));
+};
+
+/** An answer by the App to a comment of this pull request. */
+export const createReply: Handler = (call) => {
+  const pull = pullParam(call);
+  const to = commentParam(call);
+  if (to.pullNumber !== pull.number) throw notFound();
+  answerReviewComment(call.world, pull, { to, by: call.world.bot, body: textField(call, resource, 'body') });
+  return created<CommentAnswer>(showReviewComment(call.world, newestComment(call)));
 };
 
 const commentParam = (call: Call): ReviewComment =>

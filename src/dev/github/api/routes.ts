@@ -63,6 +63,7 @@ export const routes: Route[] = [
   ['GET', `${repo}/pulls/:number/reviews/:reviewId/comments`, 'pull_requests:read', reviews.listCommentsOfReview],
   ['GET', `${repo}/pulls/:number/comments`, 'pull_requests:read', reviewComments.listReviewComments],
   ['POST', `${repo}/pulls/:number/comments`, 'pull_requests:write', reviewComments.createReviewComment],
+  ['POST', `${repo}/pulls/:number/comments/:commentId/replies`, 'pull_requests:write', reviewComments.createReply],
 
   ['GET', `${repo}/commits/:ref/check-runs`, 'checks:read', checkRuns.listCheckRunsOfRef],
   ['GET', `${repo}/commits/:ref/check-suites`, 'checks:read', checkRuns.listCheckSuitesOfRef],

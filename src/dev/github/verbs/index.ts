@@ -99,6 +99,7 @@ export const verbs = {
   reactionsOf: reactions.reactionsOf,
   reviewsOf: reviews.reviewsOf,
   reviewCommentsOf: reviews.reviewCommentsOf,
+  answerReviewComment: reviews.answerReviewComment,
   writesSeen: scenario.writesSeen,
   textAt: scenario.textAt,
   commitAt: scenario.commitAt,

@@ -119,6 +119,18 @@ export function reviewPullRequest(
   return createReview(world, pull, { by, state, body, commitSha: pull.head.sha, comments });
 }
 
+/** An answer to a comment on a line: a review of its own, as on GitHub. */
+export function answerReviewComment(
+  world: World,
+  pull: PullRequest,
+  { to, by, body }: { to: ReviewComment; by: Account; body: string },
+): void {
+  const { commitSha, path, line, side, startLine, startSide, diffHunk, position } = to;
+  const anchor = { commitSha, path, line, side, startLine, startSide, diffHunk, position };
+  const reply = { anchor, body, inReplyToId: to.inReplyToId ?? to.id };
+  createReview(world, pull, { by, state: 'COMMENTED', body: '', commitSha, comments: [reply] });
+}
+
 export function editReviewComment(world: World, comment: ReviewComment, body: string): void {
   comment.body = body;
   comment.updatedAt = world.clock();

@@ -1,0 +1,48 @@
+/** A line of a pull request's diff. `oldLine` and `newLine` count from 1; null: that side has it not. */
+export type DiffLine = { kind: ' ' | '+' | '-'; oldLine: number | null; newLine: number | null; text: string };
+
+/** https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files */
+export type ChangedFile = {
+  path: string;
+  /** Where it was before, if it was moved. */
+  previousPath: string | null;
+  status: 'added' | 'modified' | 'removed' | 'renamed' | 'copied' | 'changed' | 'unchanged';
+  additions: number;
+  deletions: number;
+  /** null: GitHub shows none, for the file is binary or its diff too large. */
+  lines: DiffLine[] | null;
+};
+
+/** Everything a reviewer may look at. It runs nothing, and sees the pull request's own diff. */
+export type ReviewMaterial = {
+  files: readonly ChangedFile[];
+  /** The text of a file that `reads` has named, at the head SHA and at the merge base; null: there is none, or it could not be had. */
+  head(path: string): string | null;
+  base(path: string): string | null;
+  /** All paths of the repository at the head SHA; empty where they are not known. */
+  paths: readonly string[];
+};
+
+/** high: it should not be merged so. medium: somebody should look. low: a hint. */
+export type Severity = 'high' | 'medium' | 'low';
+
+export type ReviewFinding = {
+  /** The reviewer's own name for what it looks for, such as `focused_test`. */
+  rule: string;
+  severity: Severity;
+  path: string;
+  /** Of the file as it is at the head, and part of the diff; null: it is about the whole file, or about lines that are gone. */
+  line: number | null;
+  /** What is wrong, in a sentence for people. It says what to do where that is not plain. */
+  message: string;
+  /** The very words of the diff that show it, one line, cut to 200 characters; empty where there are none. */
+  evidence: string;
+};
+
+/** One lens on a pull request. It is one file, and one line in index.ts. Pure; it never throws. */
+export type Reviewer = {
+  name: string;
+  /** Paths of files whose whole text it needs; most need none. */
+  reads(files: readonly ChangedFile[], paths: readonly string[]): string[];
+  review(material: ReviewMaterial): ReviewFinding[];
+};

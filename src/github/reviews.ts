@@ -1,0 +1,81 @@
+import { diffLinesOf } from '../core/reviewers/changed-file.js';
+import type { ChangedFile } from '../core/reviewers/reviewer.js';
+import { WRITE_TIMEOUT_MS } from './check-runs.js';
+import type { GithubClient } from './client.js';
+import { githubProblem } from './problem.js';
+import type { PullRequestPlace } from './pull-request-writes.js';
+
+const bounded = () => ({ signal: AbortSignal.timeout(WRITE_TIMEOUT_MS) });
+const numbered = ({ owner, repo, pullRequestNumber }: PullRequestPlace) => ({
+  owner,
+  repo,
+  pull_number: pullRequestNumber,
+});
+
+/** The files that a pull request changes, at most 3,000. https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files */
+export async function listChangedFiles(octokit: GithubClient, place: PullRequestPlace): Promise<ChangedFile[]> {
+  const files = await octokit.paginate(octokit.rest.pulls.listFiles, { ...numbered(place), per_page: 100 });
+  return files.map(({ filename, previous_filename, status, additions, deletions, patch }) => ({
+    path: filename,
+    previousPath: previous_filename ?? null,
+    status,
+    additions,
+    deletions,
+    lines: patch === undefined ? null : diffLinesOf(patch),
+  }));
+}
+
+/** Posts a review that neither approves nor blocks. https://docs.github.com/en/rest/pulls/reviews#create-a-review-for-a-pull-request */
+export async function createReview(
+  octokit: GithubClient,
+  place: PullRequestPlace,
+  review: { headSha: string; body: string; comments: { path: string; line: number; body: string }[] },
+): Promise<number> {
+  const { data } = await octokit.rest.pulls.createReview({
+    ...numbered(place),
+    commit_id: review.headSha,
+    event: 'COMMENT',
+    body: review.body,
+    comments: review.comments.map(({ path, line, body }) => ({ path, line, body, side: 'RIGHT' })),
+    request: bounded(),
+  });
+  return data.id;
+}
+
+export type ReviewComment = { id: number; body: string; isBot: boolean; answers: number | null };
+
+/** The comments on lines of a pull request; `answers`: the comment that it answers. https://docs.github.com/en/rest/pulls/comments#list-review-comments-on-a-pull-request */
+export async function listReviewComments(octokit: GithubClient, place: PullRequestPlace): Promise<ReviewComment[]> {
+  const comments = await octokit.paginate(octokit.rest.pulls.listReviewComments, { ...numbered(place), per_page: 100 });
+  return comments.map(({ id, body, user, in_reply_to_id }) => ({
+    id,
+    body,
+    isBot: user?.type === 'Bot',
+    answers: in_reply_to_id ?? null,
+  }));
+}
+
+/** Deletes a comment on a line; one that is gone is gone. */
+export async function deleteReviewComment(octokit: GithubClient, place: PullRequestPlace, id: number): Promise<void> {
+  const { owner, repo } = place;
+  try {
+    await octokit.rest.pulls.deleteReviewComment({ owner, repo, comment_id: id, request: bounded() });
+  } catch (error) {
+    if (githubProblem(error).kind !== 'not_found') throw error;
+  }
+}
+
+/** Answers a comment on a line. https://docs.github.com/en/rest/pulls/comments#create-a-reply-for-a-review-comment */
+export async function answerReviewComment(
+  octokit: GithubClient,
+  place: PullRequestPlace,
+  { id, body }: { id: number; body: string },
+): Promise<number> {
+  const { data } = await octokit.rest.pulls.createReplyForReviewComment({
+    ...numbered(place),
+    comment_id: id,
+    body,
+    request: bounded(),
+  });
+  return data.id;
+}

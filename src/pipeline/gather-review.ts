@@ -1,0 +1,77 @@
+import { countedChecks, isPending } from '../core/counted-checks.js';
+import { isFixBranch } from '../core/fixes/fix-words.js';
+import { redact } from '../core/redact/index.js';
+import { baseTextOf } from '../core/reviewers/base-text.js';
+import { reviewers } from '../core/reviewers/index.js';
+import type { ReviewMaterials } from '../core/reviewers/plan-review.js';
+import type { ChangedFile } from '../core/reviewers/reviewer.js';
+import { newSecrets } from '../core/reviewers/security/secrets.js';
+import { countedByConfig } from '../core/run-plan.js';
+import { orNull } from '../github/problem.js';
+import { listChangedFiles } from '../github/reviews.js';
+import { findChecks } from '../store/checks.js';
+import type { ClaimedRun } from '../store/claim-run.js';
+import { isReviewed } from '../store/reviews.js';
+import { findHeadState } from '../store/run-target.js';
+import { openHeadFiles } from './head-files.js';
+import type { RunIo } from './stage.js';
+
+/** Everything that a review is decided on: what the pull request changes, and the files that a reviewer wants whole. */
+export async function gatherReview(run: ClaimedRun, io: RunIo): Promise<ReviewMaterials> {
+  const { config } = io.plan;
+  const nothing = { files: [], texts: [], paths: [], secrets: [], wanted: config.review.reviewers, notes: [] };
+  const skip = await reasonToSkip(run, io);
+  if (skip !== null) return { ...nothing, skip };
+  const files = await orNull(listChangedFiles(io.octokit, io.target));
+  if (files === null) return { ...nothing, skip: 'GitHub does not show what the pull request changes' };
+  const tree = await openHeadFiles(run.headSha, io);
+  const paths = [...(tree?.paths ?? [])];
+  const named = new Set(reviewers.flatMap(({ reads }) => reads(files, paths)));
+  await tree?.read(named);
+  const texts = [...named].map((path) => {
+    const head = tree?.file(path)?.text ?? null;
+    const changed = files.find((file) => file.path === path);
+    const before = head === null || !changed ? head : changed.lines && baseTextOf(head, changed.lines);
+    // What was taken out may be a secret.
+    const base = before !== null && redact(before) === before && changed?.status !== 'added' ? before : null;
+    return { path, head, base };
+  });
+  const shown = files.map(withoutSecrets);
+  const hidden = shown.filter(({ lines }, index) => lines === null && files[index]?.lines !== null);
+  return {
+    skip: null,
+    files: shown,
+    texts,
+    paths,
+    secrets: newSecrets({ files, head: () => null, base: () => null, paths: [] }),
+    wanted: config.review.reviewers,
+    notes: hidden.map(
+      ({ path }) => `${path} holds what looks like a secret over several lines, and was not looked at.`,
+    ),
+  };
+}
+
+async function reasonToSkip(run: ClaimedRun, io: RunIo): Promise<string | null> {
+  const { config, asked } = io.plan;
+  const head = await findHeadState(io.prisma, run);
+  if (!head.current || !head.open) return 'the run is no longer about the head of an open pull request';
+  if (isFixBranch(io.target.headBranch) && !head.fork) return 'the pull request is a fix of Regreen itself';
+  if (asked.review !== null) return null;
+  if (!config.review.enabled) return 'reviews are switched off (review.enabled)';
+  if (head.draft) return 'the pull request is a draft';
+  if (await isReviewed(io.pool, run)) return 'this head was reviewed already';
+  const checks = countedChecks(await findChecks(io.prisma, run.pullRequestId, run.headSha), io.github.appId);
+  return countedByConfig(checks, config).some(isPending) ? 'reviews come when the checks have ended' : null;
+}
+
+/** What is decided on is kept, and the database holds no secret: line by line, or, where one goes over several lines, not at all. */
+function withoutSecrets(file: ChangedFile): ChangedFile {
+  if (file.lines === null) return file;
+  const text = file.lines.map((line) => line.text).join('\n');
+  const clean = redact(text);
+  if (clean === text) return file;
+  const lines = clean.split('\n');
+  return lines.length === file.lines.length
+    ? { ...file, lines: file.lines.map((line, index) => ({ ...line, text: lines[index] ?? '' })) }
+    : { ...file, lines: null };
+}

@@ -1,0 +1,37 @@
+import type { Pool } from 'pg';
+import type { ReviewVerdict } from '../core/reviewers/plan-review.js';
+import type { ClaimedRun } from './claim-run.js';
+import { transaction } from './pool.js';
+import { expectLease } from './run-progress.js';
+import type { Sql } from './sql.js';
+
+/** Whether every reviewer that has looked at this head has come to an end. */
+export async function isReviewed(
+  sql: Sql,
+  { pullRequestId, headSha }: Pick<ClaimedRun, 'pullRequestId' | 'headSha'>,
+): Promise<boolean> {
+  const { rows } = await sql.query<{ reviewed: boolean }>(
+    `select coalesce(bool_and(status = 'completed'), false) as reviewed from reviews where pr_id = $1 and head_sha = $2`,
+    [pullRequestId, headSha],
+  );
+  return rows[0]?.reviewed ?? false;
+}
+
+/** Keeps what each reviewer says of a head, in place of what it said before. Throws `LeaseLostError`. */
+export function saveReviews(pool: Pool, run: ClaimedRun, verdicts: ReviewVerdict[]): Promise<void> {
+  return transaction(pool, async (sql) => {
+    await expectLease(sql, run);
+    await sql.query('delete from reviews where pr_id = $1 and head_sha = $2 and reviewer_type = any($3::text[])', [
+      run.pullRequestId,
+      run.headSha,
+      verdicts.map(({ reviewer }) => reviewer),
+    ]);
+    for (const { reviewer, status, decision, findings, error } of verdicts) {
+      await sql.query(
+        `insert into reviews (pr_id, run_id, head_sha, reviewer_type, status, decision, feedback, metadata, started_at, completed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp(), clock_timestamp())`,
+        [run.pullRequestId, run.id, run.headSha, reviewer, status, decision, error, JSON.stringify({ findings })],
+      );
+    }
+  });
+}
