@@ -1,0 +1,32 @@
+import { closedBreaker } from '../core/model/breaker.js';
+import type { ModelName } from '../core/model/model-name.js';
+import type { Exchange, Model, ModelCall } from './model.js';
+
+type Recorded = Pick<ModelCall, 'promptHash' | 'reply' | 'tokensIn' | 'tokensOut'>;
+
+/** A model that says again what it said then, for replays: nothing goes out, and the same prompt has the same reply. */
+export function recordedModel(name: ModelName, calls: readonly Recorded[]): Model {
+  const replies = new Map(calls.flatMap((call) => (call.reply === null ? [] : [[call.promptHash, call] as const])));
+  return {
+    name,
+    price: { in: 0, out: 0 },
+    breaker: closedBreaker,
+    exchange: async ({ promptHash }) => {
+      const call = replies.get(promptHash);
+      if (!call?.reply) return notRecorded;
+      const finish = FINISHES.find((known) => known === call.reply?.finish) ?? 'other';
+      return { kind: 'reply', text: call.reply.text, finish, tokensIn: call.tokensIn, tokensOut: call.tokensOut };
+    },
+  };
+}
+
+const FINISHES = ['stop', 'cut', 'refused', 'tool', 'other'] as const;
+
+const notRecorded: Exchange = {
+  kind: 'failed',
+  reason: 'not_recorded',
+  status: null,
+  retryAfter: null,
+  message: 'The recorded run has not asked this.',
+  receivedChars: 0,
+};
