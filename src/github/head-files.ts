@@ -47,5 +47,6 @@ export async function readTreeFile(
   const { data } = await octokit.rest.git.getBlob({ owner, repo, file_sha: sha });
   const bytes = Buffer.from(data.content, 'base64');
   const text = bytes.toString('utf8');
-  return { mode, text: Buffer.from(text, 'utf8').equals(bytes) ? text : null };
+  // PostgreSQL holds no NUL, and no text has one.
+  return { mode, text: Buffer.from(text, 'utf8').equals(bytes) && !text.includes('\0') ? text : null };
 }

@@ -62,7 +62,8 @@ export async function createSuggestions(
 /** A review that holds a hidden mark. */
 export async function findReview(octokit: GithubClient, place: PullRequestPlace, mark: string): Promise<number | null> {
   const reviews = await octokit.paginate(octokit.rest.pulls.listReviews, { ...numbered(place), per_page: 100 });
-  return reviews.find(({ body }) => body.includes(mark))?.id ?? null;
+  // People may quote the mark; ours is written by a bot.
+  return reviews.find(({ body, user }) => user?.type === 'Bot' && body.includes(mark))?.id ?? null;
 }
 
 /** Opens a pull request for a branch; one that is open for it is taken as it is. https://docs.github.com/en/rest/pulls/pulls#create-a-pull-request */

@@ -12,9 +12,16 @@ const numbered = ({ owner, repo, pullRequestNumber }: PullRequestPlace) => ({
   pull_number: pullRequestNumber,
 });
 
-/** The files that a pull request changes, at most 3,000. https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files */
-export async function listChangedFiles(octokit: GithubClient, place: PullRequestPlace): Promise<ChangedFile[]> {
-  const files = await octokit.paginate(octokit.rest.pulls.listFiles, { ...numbered(place), per_page: 100 });
+/** The files that a pull request changes, at most 3,000; null: GitHub does not show them, or not that many. https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files */
+export async function listChangedFiles(octokit: GithubClient, place: PullRequestPlace): Promise<ChangedFile[] | null> {
+  const files = await octokit
+    .paginate(octokit.rest.pulls.listFiles, { ...numbered(place), per_page: 100 })
+    .catch((error) => {
+      const { kind } = githubProblem(error);
+      if (kind === 'unreachable' || kind === 'rate_limited' || kind === 'other') throw error;
+      return null;
+    });
+  if (files === null) return null;
   return files.map(({ filename, previous_filename, status, additions, deletions, patch }) => ({
     path: filename,
     previousPath: previous_filename ?? null,
@@ -42,17 +49,24 @@ export async function createReview(
   return data.id;
 }
 
-export type ReviewComment = { id: number; body: string; isBot: boolean; answers: number | null };
+export type ReviewComment = { id: number; path: string; body: string; isBot: boolean; answers: number | null };
 
 /** The comments on lines of a pull request; `answers`: the comment that it answers. https://docs.github.com/en/rest/pulls/comments#list-review-comments-on-a-pull-request */
 export async function listReviewComments(octokit: GithubClient, place: PullRequestPlace): Promise<ReviewComment[]> {
   const comments = await octokit.paginate(octokit.rest.pulls.listReviewComments, { ...numbered(place), per_page: 100 });
-  return comments.map(({ id, body, user, in_reply_to_id }) => ({
+  return comments.map(({ id, path, body, user, in_reply_to_id }) => ({
     id,
+    path,
     body,
     isBot: user?.type === 'Bot',
     answers: in_reply_to_id ?? null,
   }));
+}
+
+/** What bots have said in reviews. https://docs.github.com/en/rest/pulls/reviews#list-reviews-for-a-pull-request */
+export async function listReviewBodies(octokit: GithubClient, place: PullRequestPlace): Promise<string[]> {
+  const reviews = await octokit.paginate(octokit.rest.pulls.listReviews, { ...numbered(place), per_page: 100 });
+  return reviews.flatMap(({ body, user }) => (user?.type === 'Bot' ? [body] : []));
 }
 
 /** Deletes a comment on a line; one that is gone is gone. */

@@ -1,4 +1,4 @@
-import { countedChecks, isPending } from '../core/counted-checks.js';
+import { type Check, countedChecks } from '../core/counted-checks.js';
 import { isFixBranch } from '../core/fixes/fix-words.js';
 import { redact } from '../core/redact/index.js';
 import { baseTextOf } from '../core/reviewers/base-text.js';
@@ -7,7 +7,7 @@ import type { ReviewMaterials } from '../core/reviewers/plan-review.js';
 import type { ChangedFile } from '../core/reviewers/reviewer.js';
 import { newSecrets } from '../core/reviewers/security/secrets.js';
 import { countedByConfig } from '../core/run-plan.js';
-import { orNull } from '../github/problem.js';
+import { rereadPullRequest } from '../github/pull-requests.js';
 import { listChangedFiles } from '../github/reviews.js';
 import { findChecks } from '../store/checks.js';
 import type { ClaimedRun } from '../store/claim-run.js';
@@ -22,19 +22,32 @@ export async function gatherReview(run: ClaimedRun, io: RunIo): Promise<ReviewMa
   const nothing = { files: [], texts: [], paths: [], secrets: [], wanted: config.review.reviewers, notes: [] };
   const skip = await reasonToSkip(run, io);
   if (skip !== null) return { ...nothing, skip };
-  const files = await orNull(listChangedFiles(io.octokit, io.target));
-  if (files === null) return { ...nothing, skip: 'GitHub does not show what the pull request changes' };
+  const all = await listChangedFiles(io.octokit, io.target);
+  if (all === null) return { ...nothing, skip: 'GitHub does not show what the pull request changes' };
+  // The list is of the head as it is now: our own fix may just have replaced it.
+  const now = await rereadPullRequest(io.octokit, io.target, io.target.pullRequestNumber);
+  if (now.pullRequest.headSha !== run.headSha) return { ...nothing, skip: 'the head has moved on' };
+  const files = all.filter(
+    ({ path, previousPath }) => redact(path) === path && redact(previousPath ?? '') === (previousPath ?? ''),
+  );
   const tree = await openHeadFiles(run.headSha, io);
   const paths = [...(tree?.paths ?? [])];
   const named = new Set(reviewers.flatMap(({ reads }) => reads(files, paths)));
   await tree?.read(named);
-  const texts = [...named].map((path) => {
-    const head = tree?.file(path)?.text ?? null;
+  const texts = [...named].flatMap((path) => {
     const changed = files.find((file) => file.path === path);
+    if (changed?.status === 'removed') return [{ path, head: null, base: withoutSecret(removedText(changed)) }];
+    const head = tree?.file(path)?.text ?? null;
     const before = head === null || !changed ? head : changed.lines && baseTextOf(head, changed.lines);
     // What was taken out may be a secret.
-    const base = before !== null && redact(before) === before && changed?.status !== 'added' ? before : null;
-    return { path, head, base };
+    const base = changed?.status === 'added' ? null : withoutSecret(before);
+    const moved = changed?.status === 'renamed' && changed.previousPath;
+    return moved
+      ? [
+          { path, head, base: null },
+          { path: moved, head: null, base },
+        ]
+      : [{ path, head, base }];
   });
   const shown = files.map(withoutSecrets);
   const hidden = shown.filter(({ lines }, index) => lines === null && files[index]?.lines !== null);
@@ -45,9 +58,10 @@ export async function gatherReview(run: ClaimedRun, io: RunIo): Promise<ReviewMa
     paths,
     secrets: newSecrets({ files, head: () => null, base: () => null, paths: [] }),
     wanted: config.review.reviewers,
-    notes: hidden.map(
-      ({ path }) => `${path} holds what looks like a secret over several lines, and was not looked at.`,
-    ),
+    notes: [
+      ...hidden.map(({ path }) => `${path} holds what looks like a secret over several lines, and was not looked at.`),
+      ...(files.length < all.length ? ['A file whose name looks like a secret was not looked at.'] : []),
+    ],
   };
 }
 
@@ -57,12 +71,25 @@ async function reasonToSkip(run: ClaimedRun, io: RunIo): Promise<string | null> 
   if (!head.current || !head.open) return 'the run is no longer about the head of an open pull request';
   if (isFixBranch(io.target.headBranch) && !head.fork) return 'the pull request is a fix of Regreen itself';
   if (asked.review !== null) return null;
+  if (asked.stop !== null) return `${asked.stop} has stopped everything at this head`;
   if (!config.review.enabled) return 'reviews are switched off (review.enabled)';
   if (head.draft) return 'the pull request is a draft';
   if (await isReviewed(io.pool, run)) return 'this head was reviewed already';
   const checks = countedChecks(await findChecks(io.prisma, run.pullRequestId, run.headSha), io.github.appId);
-  return countedByConfig(checks, config).some(isPending) ? 'reviews come when the checks have ended' : null;
+  if (countedByConfig(checks, config).some(isAtWork)) return 'reviews come when the checks have ended';
+  const { reviewers: wanted } = config.review;
+  const names = reviewers.map(({ name }) => name);
+  return wanted.length > 0 && !wanted.some((name) => names.includes(name))
+    ? `review.reviewers names none of those there are: ${names.join(', ')}`
+    : null;
 }
+
+/** What waits for a person, or for a service that never answers, would keep the review away for good. */
+const isAtWork = ({ source, status }: Check): boolean =>
+  source === 'check_run' && (status === 'queued' || status === 'in_progress');
+
+const withoutSecret = (text: string | null): string | null => (text !== null && redact(text) === text ? text : null);
+const removedText = ({ lines }: ChangedFile): string | null => lines?.map(({ text }) => text).join('\n') ?? null;
 
 /** What is decided on is kept, and the database holds no secret: line by line, or, where one goes over several lines, not at all. */
 function withoutSecrets(file: ChangedFile): ChangedFile {

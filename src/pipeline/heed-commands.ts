@@ -80,6 +80,7 @@ async function heed(
       Object.assign(asked, { fix: null, rerun: null, stop: by, answer: null });
       effects.endWaiting = `@${by} said stop`;
       reject(standing, standing.open, `stopped by ${by}`, effects);
+      standing.waiting = null;
       notes.push(
         `@${by} said stop. The next push goes on; the label ${HOLD_LABEL} stops everything until it is taken off.`,
       );

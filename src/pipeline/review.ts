@@ -24,8 +24,9 @@ export const review = performing<null, ReviewMaterials, ReviewPlan>({
 
   async apply(plan, run, io) {
     if (plan.skip !== null) return;
-    await saveReviews(io.pool, run, plan.verdicts);
+    // Kept last: a head that counts as reviewed is not looked at again.
     if (io.plan.config.mode !== 'observe') await publishReview(plan, run, io);
+    await saveReviews(io.pool, run, plan.verdicts);
   },
 
   record: ({ skip, verdicts, merged, left, notes }) => ({

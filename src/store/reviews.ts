@@ -5,16 +5,16 @@ import { transaction } from './pool.js';
 import { expectLease } from './run-progress.js';
 import type { Sql } from './sql.js';
 
-/** Whether every reviewer that has looked at this head has come to an end. */
+/** Whether this head was reviewed; a reviewer that broke does not make it anew. */
 export async function isReviewed(
   sql: Sql,
   { pullRequestId, headSha }: Pick<ClaimedRun, 'pullRequestId' | 'headSha'>,
 ): Promise<boolean> {
-  const { rows } = await sql.query<{ reviewed: boolean }>(
-    `select coalesce(bool_and(status = 'completed'), false) as reviewed from reviews where pr_id = $1 and head_sha = $2`,
-    [pullRequestId, headSha],
-  );
-  return rows[0]?.reviewed ?? false;
+  const { rowCount } = await sql.query('select from reviews where pr_id = $1 and head_sha = $2 limit 1', [
+    pullRequestId,
+    headSha,
+  ]);
+  return rowCount !== 0;
 }
 
 /** Keeps what each reviewer says of a head, in place of what it said before. Throws `LeaseLostError`. */

@@ -76,6 +76,34 @@ test('what stands already is not said again at the next head', async () => {
   });
 });
 
+test.each([
+  ['has trouble of its own', 502, undefined, 2],
+  ['will not have a comment where it is to stand', 422, 'Line must be part of the diff', 0],
+])('it comes also where GitHub %s', async (_, status, text, comments) => {
+  await withApp(async ({ github, drain, pool }) => {
+    github.failNext({ method: 'POST', path: /\/reviews$/, status, ...(text ? { message: text } : {}) });
+    const { pull } = openCareless(github);
+    await drain();
+    const [review, ...others] = github.reviewsOf(pull);
+    expect(others).toEqual([]);
+    expect(github.reviewCommentsOf(pull)).toHaveLength(comments);
+    if (comments === 0) expect(review!.body).toContain('src/add.js:2');
+    expect(await kept({ pool })).toHaveLength(4);
+  });
+});
+
+test('a push that changes nothing of it is no reason to say it again', async () => {
+  await withApp(async ({ github, drain }) => {
+    const { repository, ann, pull } = openCareless(github);
+    await drain();
+    const said = github.reviewCommentsOf(pull).map(({ id }) => id);
+    github.pushCommit(repository, { branch: 'careless', files: { 'note.md': 'more\n' }, by: ann });
+    await drain();
+    expect(github.reviewsOf(pull)).toHaveLength(1);
+    expect(github.reviewCommentsOf(pull).map(({ id }) => id)).toEqual(said);
+  });
+});
+
 test('it comes when the checks have ended, or when somebody who may write asks', async () => {
   await withApp(async ({ github, drain, pool }) => {
     const { repository, ann } = openTill(github);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cleanDeep, cleanText } from '../clean-text.js';
 import { fingerprint } from '../fingerprint.js';
 import { reviewers } from './index.js';
 import type { Reviewer, ReviewFinding, ReviewMaterial } from './reviewer.js';
@@ -66,17 +67,23 @@ export type ReviewPlan = {
   merged: MergedFinding[];
   /** Findings beyond what people read. */
   left: number;
+  /** Of all findings, those beyond included. */
+  ids: string[];
+  /** Files of which nothing can be said. */
+  unseen: string[];
   notes: string[];
 };
 
 /** Most findings of a review, and of one rule: what is wrong everywhere is said a few times. */
 const MAX_FINDINGS = 25;
 const MAX_OF_A_RULE = 5;
+/** Longest text of a finding: names in files can be of any length. */
+const MAX_TEXT = 1_000;
 
 /** Asks every reviewer, and makes one list of what they say. Pure: the same materials give the same review. */
 export function planReview(materials: ReviewMaterials, all: readonly Reviewer[] = reviewers): ReviewPlan {
   const { skip, notes, wanted } = materials;
-  if (skip !== null) return { skip, verdicts: [], merged: [], left: 0, notes };
+  if (skip !== null) return { skip, verdicts: [], merged: [], left: 0, ids: [], unseen: [], notes };
   const texts = new Map(materials.texts.map((text) => [text.path, text]));
   const material: ReviewMaterial = {
     files: materials.files,
@@ -87,24 +94,25 @@ export function planReview(materials: ReviewMaterials, all: readonly Reviewer[] 
   const verdicts = all
     .filter(({ name }) => wanted.length === 0 || wanted.includes(name))
     .map((reviewer) => ask(reviewer, material, reviewer.name === 'security' ? materials.secrets : []));
-  return { skip: null, verdicts, ...merge(verdicts), notes };
+  const unseen = materials.files.flatMap(({ path, lines }) => (lines === null ? [path] : []));
+  return { skip: null, verdicts, ...merge(verdicts), unseen, notes };
 }
 
 /** A reviewer that breaks takes nobody's findings with it. */
 function ask(reviewer: Reviewer, material: ReviewMaterial, known: ReviewFinding[]): ReviewVerdict {
   try {
-    const findings = [...known, ...reviewer.review(material)];
+    const findings = cleanDeep([...known, ...reviewer.review(material)], MAX_TEXT);
     const worst = findings.some(({ severity }) => severity === 'high');
     const decision = worst ? 'request_changes' : findings.length > 0 ? 'comment' : 'approve';
     return { reviewer: reviewer.name, status: 'completed', decision, findings, error: null };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = cleanText(error instanceof Error ? error.message : String(error)).slice(0, MAX_TEXT);
     return { reviewer: reviewer.name, status: 'failed', decision: null, findings: known, error: message };
   }
 }
 
 /** One voice: the gravest first, of several findings on one line about one thing the gravest, and no more than people read. */
-function merge(verdicts: ReviewVerdict[]): { merged: MergedFinding[]; left: number } {
+function merge(verdicts: ReviewVerdict[]): Pick<ReviewPlan, 'merged' | 'left' | 'ids'> {
   const ranked = verdicts
     .flatMap(({ reviewer, findings }) => findings.map((finding) => ({ ...finding, reviewer, id: idOf(finding) })))
     .map((finding, place) => ({ finding, place }))
@@ -124,7 +132,7 @@ function merge(verdicts: ReviewVerdict[]): { merged: MergedFinding[]; left: numb
     if (merged.length >= MAX_FINDINGS || count > MAX_OF_A_RULE) left += 1;
     else merged.push(finding);
   }
-  return { merged, left };
+  return { merged, left, ids: [...new Set(ranked.map(({ id }) => id))] };
 }
 
 const isSame = (one: MergedFinding, other: MergedFinding): boolean =>

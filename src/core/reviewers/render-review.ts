@@ -3,50 +3,66 @@ import { inlineCode, plainMarkdown, quietMarkdown } from '../markdown.js';
 import type { MergedFinding, ReviewPlan } from './plan-review.js';
 
 /** By these a review and its comments are known again. */
-export const reviewMark = (headSha: string): string => `<!-- regreen:review:${headSha} -->`;
-const FINDING_MARK = /<!-- regreen:finding:([0-9a-f]{16}) -->/;
+const REVIEW_MARK = '<!-- regreen:review:';
+export const reviewMark = (headSha: string): string => `${REVIEW_MARK}${headSha} -->`;
+const FINDING_MARK = /<!-- regreen:finding:([0-9a-f]{16}) -->/g;
 const findingMark = (id: string): string => `<!-- regreen:finding:${id} -->`;
-/** The finding that a comment of ours is about; null: it is about none. */
-export const findingIdOf = (body: string): string | null => FINDING_MARK.exec(body)?.[1] ?? null;
+/** The finding that a comment of ours begins with; null: it is none of ours. */
+export const findingIdOf = (body: string): string | null =>
+  /^<!-- regreen:finding:([0-9a-f]{16}) -->/.exec(body)?.[1] ?? null;
+/** The findings that a review of ours told in its own text. */
+export const findingIdsOf = (body: string): string[] =>
+  body.startsWith(REVIEW_MARK) ? [...body.matchAll(FINDING_MARK)].map(([, id]) => id ?? '') : [];
 export const NO_LONGER_APPLIES = 'No longer applies: the lines that this was about have changed.';
 
 export type RenderedReview = {
   body: string;
-  comments: { id: string; path: string; line: number; body: string }[];
+  comments: { path: string; line: number; body: string }[];
+  /** All of it in one text, for when GitHub will not have the comments. */
+  plainBody: string;
 };
 
 const LABELS: Record<MergedFinding['severity'], string> = { high: 'High', medium: 'Medium', low: 'Low' };
 const MAX_MESSAGE = 1_000;
 
 /**
- * The review that people read; null: there is nothing that they would want to hear. Hints alone are none of that: they are kept, and not said.
+ * The review that people read, of what `known` does not hold: findings that stand in an earlier one. null: there is nothing that they would want
+ * to hear. Hints alone are none of that: they are kept, and not said.
  */
 export function renderReview(
   { merged, left }: Pick<ReviewPlan, 'merged' | 'left'>,
   headSha: string,
+  known: ReadonlySet<string> = new Set(),
 ): RenderedReview | null {
-  if (merged.every(({ severity }) => severity === 'low')) return null;
-  const placed = merged.flatMap(({ line, ...finding }) => (line === null ? [] : [{ ...finding, line }]));
-  const unplaced = merged.filter(({ line }) => line === null);
-  const count = merged.length + left;
-  const body = [
+  const fresh = merged.filter(({ id }) => !known.has(id));
+  if (fresh.every(({ severity }) => severity === 'low')) return null;
+  const placed = fresh.flatMap(({ line, ...finding }) => (line === null ? [] : [{ ...finding, line }]));
+  const headline = [
     reviewMark(headSha),
-    `**Regreen has ${count === 1 ? 'one remark' : `${count} remarks`}** on ${inlineCode(headSha.slice(0, 12))}.`,
-    ...(unplaced.length > 0
-      ? [unplaced.map((finding) => `- ${inlineCode(finding.path)}: ${said(finding)}`).join('\n')]
-      : []),
-    ...(left > 0 ? [`${left === 1 ? 'One more is' : `${left} more are`} not shown.`] : []),
-  ].join('\n\n');
+    `**Regreen has ${fresh.length === 1 ? 'one remark' : `${fresh.length} remarks`}** on ${inlineCode(headSha.slice(0, 12))}.`,
+  ];
+  const more = left > 0 ? [`${left === 1 ? 'One more is' : `${left} more are`} not shown.`] : [];
+  const listed = (findings: MergedFinding[]) => (findings.length === 0 ? [] : [findings.map(listedFinding).join('\n')]);
   return {
-    body,
+    body: [...headline, ...listed(fresh.filter(({ line }) => line === null)), ...more].join('\n\n'),
     comments: placed.map((finding) => ({
-      id: finding.id,
       path: finding.path,
       line: finding.line,
       body: `${findingMark(finding.id)}\n${said(finding)}`,
     })),
+    plainBody: [...headline, ...listed(fresh), ...more].join('\n\n'),
   };
 }
 
+const listedFinding = ({ line, ...finding }: MergedFinding): string =>
+  `- ${findingMark(finding.id)}${inlineCode(`${finding.path}${line === null ? '' : `:${line}`}`)}: ${said(finding)}`;
+
 const said = ({ severity, message, reviewer, rule }: Omit<MergedFinding, 'line'>): string =>
-  `**${LABELS[severity]}** (${plainMarkdown(`${reviewer}: ${rule.replaceAll('_', ' ')}`)}): ${quietMarkdown(cutText(message, MAX_MESSAGE))}`;
+  `**${LABELS[severity]}** (${plainMarkdown(`${reviewer}: ${rule.replaceAll('_', ' ')}`)}): ${withCode(cutText(message, MAX_MESSAGE))}`;
+
+/** What stands between backticks is code; all else is a sentence. */
+const withCode = (message: string): string =>
+  message
+    .split(/`([^`]+)`/)
+    .map((part, index) => (index % 2 === 1 ? inlineCode(part) : part.replace(/\S(?:.*\S)?/s, quietMarkdown)))
+    .join('');

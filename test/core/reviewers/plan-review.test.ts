@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { planReview, type ReviewMaterials } from '../../../src/core/reviewers/plan-review.js';
-import { findingIdOf, renderReview } from '../../../src/core/reviewers/render-review.js';
+import { findingIdOf, findingIdsOf, renderReview } from '../../../src/core/reviewers/render-review.js';
 import type { Reviewer, ReviewFinding } from '../../../src/core/reviewers/reviewer.js';
 
 const MATERIALS: ReviewMaterials = {
@@ -94,15 +94,38 @@ describe('what people read', () => {
     expect(review?.body).toContain('2 remarks');
     expect(review?.body).toContain('`src/gone.ts`: **Medium** (one: rule): Its tests are gone.');
     expect(review?.comments).toMatchObject([{ path: 'src/till.ts', line: 3 }]);
-    expect(findingIdOf(review?.comments[0]?.body ?? '')).toBe(review?.comments[0]?.id);
+    const [placed, gone] = [
+      ...(review?.comments ?? []).map(({ body }) => findingIdOf(body)),
+      ...findingIdsOf(review?.body ?? ''),
+    ];
+    expect(placed).toMatch(/^[0-9a-f]{16}$/);
+    expect(gone).not.toBe(placed);
+    expect(findingIdsOf(review?.plainBody ?? '').sort()).toEqual([placed, gone].sort());
+    // A person may quote a mark; what begins otherwise is none of ours.
+    expect(findingIdOf(`> ${review?.comments[0]?.body}`)).toBeNull();
+    expect(findingIdsOf(`> ${review?.body}`)).toEqual([]);
   });
 
   test('is known again when a push has moved its line, and not when the line has changed', () => {
-    const ids = [finding(), finding({ line: 9 }), finding({ evidence: 'const b = 2;' })].map(
-      (one) => render(one)?.comments[0]?.id,
+    const ids = [finding(), finding({ line: 9 }), finding({ evidence: 'const b = 2;' })].map((one) =>
+      findingIdOf(render(one)?.comments[0]?.body ?? ''),
     );
     expect(ids[0]).toBe(ids[1]);
     expect(ids[0]).not.toBe(ids[2]);
+  });
+
+  test('is what was not said before', () => {
+    const plan = planReview(MATERIALS, [
+      saying('one', finding(), finding({ severity: 'low', line: null, rule: 'hint' })),
+    ]);
+    const [first] = plan.merged;
+    expect(renderReview(plan, HEAD, new Set([first?.id ?? '']))).toBeNull();
+    expect(renderReview(plan, HEAD, new Set(['another']))?.body).toContain('2 remarks');
+  });
+
+  test('shows code as code, and nothing that PostgreSQL cannot hold', () => {
+    const review = render(finding({ message: 'New dependency `a\u0000b`: look.', path: 'we`ird.ts' }));
+    expect(review?.comments[0]?.body).toContain('New dependency `a\uFFFDb`: look.');
   });
 
   test('cannot mention anybody or close an issue', () => {
