@@ -46,8 +46,16 @@ const suites = [
     env: { REGREEN_PROPERTY_RUNS: '250' },
   },
   {
-    name: 'long tests of the database',
-    command: ['npm', 'test', '--', 'test/store/order', 'test/store/embedded-postgres'],
+    name: 'long tests',
+    command: [
+      'npm',
+      'test',
+      '--',
+      'test/store/order',
+      'test/store/embedded-postgres',
+      'test/e2e/configuration',
+      'test/e2e/steering',
+    ],
     jest: true,
   },
   {

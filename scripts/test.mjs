@@ -5,9 +5,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 /** Each takes long for what few changes touch; by name they run like any other. */
 const LONG = [
   'test/e2e/boundaries',
+  'test/e2e/configuration',
   'test/e2e/memory',
   'test/e2e/recovery',
   'test/e2e/reports',
+  'test/e2e/steering',
   'test/e2e/thousand',
   'test/pipeline/evidence',
   'test/pipeline/publish',
