@@ -244,7 +244,9 @@ describe('a fix is committed', () => {
         /^test was green before and fails now; it could not be taken back: .*Contents/,
       );
       expect(github.ownCheckRunsOf(fixed)[0]!.output.summary).toContain('it could not be taken back');
-      // Nothing waits for what will not happen.
+      // Nothing waits for what will not happen: the run that was refused did, the next one knows.
+      failWith(github, repository, fixed, { name: 'late', command: 'make', output: 'boom\n' });
+      await drain();
       expect(JSON.stringify(await routesOf({ pool }))).not.toContain('under_way');
     });
   });
