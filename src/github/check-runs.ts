@@ -1,15 +1,11 @@
 import { ANNOTATIONS_PER_REQUEST, type Annotation, annotationKey } from '../core/annotations.js';
 import type { Report } from '../core/report.js';
+import { bounded } from './bounded-write.js';
 import type { GithubClient } from './client.js';
 import type { RepositoryPlace } from './pull-requests.js';
 
 /** The name of our check run on every pull request. */
 const CHECK_RUN_NAME = 'Regreen';
-
-/** GitHub gives up on a request after ten seconds. */
-export const WRITE_TIMEOUT_MS = 15_000;
-
-const bounded = () => ({ signal: AbortSignal.timeout(WRITE_TIMEOUT_MS) });
 
 type Target = RepositoryPlace & { headSha: string };
 

@@ -1,10 +1,8 @@
 import type { FileState } from '../core/fixes/patch.js';
-import { WRITE_TIMEOUT_MS } from './check-runs.js';
+import { bounded } from './bounded-write.js';
 import type { GithubClient } from './client.js';
 import { githubProblem } from './problem.js';
 import type { RepositoryPlace } from './pull-requests.js';
-
-const bounded = () => ({ signal: AbortSignal.timeout(WRITE_TIMEOUT_MS) });
 
 export type WrittenFile = { path: string; mode: FileState['mode']; text: string };
 

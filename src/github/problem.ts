@@ -49,6 +49,17 @@ export async function orNull<T>(call: Promise<T>): Promise<T | null> {
   }
 }
 
+/** Changes a thing that somebody may have deleted. False: it is gone. */
+export async function unlessGone(change: Promise<unknown>): Promise<boolean> {
+  try {
+    await change;
+    return true;
+  } catch (error) {
+    if (githubProblem(error).kind === 'not_found') return false;
+    throw error;
+  }
+}
+
 function retryAfter(headers: Record<string, string | undefined>, now: number): number {
   const seconds = Number(headers['retry-after']);
   if (Number.isFinite(seconds) && seconds > 0) return seconds * 1000;

@@ -1,14 +1,12 @@
-import { type Suggestion, suggestionBlock } from '../core/fixes/suggestions.js';
-import { WRITE_TIMEOUT_MS } from './check-runs.js';
+import { bounded } from './bounded-write.js';
 import type { GithubClient } from './client.js';
-import { githubProblem } from './problem.js';
+import { githubProblem, unlessGone } from './problem.js';
 import type { RepositoryPlace } from './pull-requests.js';
-
-const bounded = () => ({ signal: AbortSignal.timeout(WRITE_TIMEOUT_MS) });
 
 export type PullRequestPlace = RepositoryPlace & { pullRequestNumber: number };
 
-const numbered = ({ owner, repo, pullRequestNumber }: PullRequestPlace) => ({
+/** A pull request's place, as its operations take it. */
+export const numbered = ({ owner, repo, pullRequestNumber }: PullRequestPlace) => ({
   owner,
   repo,
   pull_number: pullRequestNumber,
@@ -34,36 +32,6 @@ export async function listCommits(octokit: GithubClient, place: PullRequestPlace
     login: author?.login ?? commit.author?.name ?? null,
     isBot: author?.type === 'Bot' || /\[bot\]$/.test(commit.author?.name ?? ''),
   }));
-}
-
-/** Posts suggestions as one review that neither approves nor blocks. https://docs.github.com/en/rest/pulls/reviews#create-a-review-for-a-pull-request */
-export async function createSuggestions(
-  octokit: GithubClient,
-  place: PullRequestPlace,
-  review: { headSha: string; body: string; suggestions: { suggestion: Suggestion; words: string }[] },
-): Promise<number> {
-  const { data } = await octokit.rest.pulls.createReview({
-    ...numbered(place),
-    commit_id: review.headSha,
-    event: 'COMMENT',
-    body: review.body,
-    comments: review.suggestions.map(({ suggestion, words }) => ({
-      path: suggestion.path,
-      body: `${words}\n\n${suggestionBlock(suggestion)}`,
-      side: 'RIGHT',
-      line: suggestion.endLine,
-      ...(suggestion.startLine < suggestion.endLine ? { start_line: suggestion.startLine, start_side: 'RIGHT' } : {}),
-    })),
-    request: bounded(),
-  });
-  return data.id;
-}
-
-/** A review that holds a hidden mark. */
-export async function findReview(octokit: GithubClient, place: PullRequestPlace, mark: string): Promise<number | null> {
-  const reviews = await octokit.paginate(octokit.rest.pulls.listReviews, { ...numbered(place), per_page: 100 });
-  // People may quote the mark; ours is written by a bot.
-  return reviews.find(({ body, user }) => user?.type === 'Bot' && body.includes(mark))?.id ?? null;
 }
 
 /** Opens a pull request for a branch; one that is open for it is taken as it is. https://docs.github.com/en/rest/pulls/pulls#create-a-pull-request */
@@ -133,13 +101,9 @@ export async function updateComment(
   commentId: number,
   body: string,
 ): Promise<boolean> {
-  try {
-    await octokit.rest.issues.updateComment({ owner, repo, comment_id: commentId, body, request: bounded() });
-    return true;
-  } catch (error) {
-    if (githubProblem(error).kind === 'not_found') return false;
-    throw error;
-  }
+  return unlessGone(
+    octokit.rest.issues.updateComment({ owner, repo, comment_id: commentId, body, request: bounded() }),
+  );
 }
 
 export async function deleteComment(
@@ -147,11 +111,7 @@ export async function deleteComment(
   { owner, repo }: RepositoryPlace,
   commentId: number,
 ): Promise<void> {
-  try {
-    await octokit.rest.issues.deleteComment({ owner, repo, comment_id: commentId, request: bounded() });
-  } catch (error) {
-    if (githubProblem(error).kind !== 'not_found') throw error;
-  }
+  await unlessGone(octokit.rest.issues.deleteComment({ owner, repo, comment_id: commentId, request: bounded() }));
 }
 
 /** Acknowledges a comment; the same reaction twice is one. https://docs.github.com/en/rest/reactions/reactions#create-reaction-for-an-issue-comment */

@@ -1,16 +1,9 @@
 import { diffLinesOf } from '../core/reviewers/changed-file.js';
 import type { ChangedFile } from '../core/reviewers/reviewer.js';
-import { WRITE_TIMEOUT_MS } from './check-runs.js';
+import { bounded } from './bounded-write.js';
 import type { GithubClient } from './client.js';
-import { githubProblem } from './problem.js';
-import type { PullRequestPlace } from './pull-request-writes.js';
-
-const bounded = () => ({ signal: AbortSignal.timeout(WRITE_TIMEOUT_MS) });
-const numbered = ({ owner, repo, pullRequestNumber }: PullRequestPlace) => ({
-  owner,
-  repo,
-  pull_number: pullRequestNumber,
-});
+import { githubProblem, unlessGone } from './problem.js';
+import { numbered, type PullRequestPlace } from './pull-request-writes.js';
 
 /** The files that a pull request changes, at most 3,000; null: GitHub does not show them, or not that many. https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files */
 export async function listChangedFiles(octokit: GithubClient, place: PullRequestPlace): Promise<ChangedFile[] | null> {
@@ -32,21 +25,36 @@ export async function listChangedFiles(octokit: GithubClient, place: PullRequest
   }));
 }
 
+/** A comment of a review, on a line of the file as it is at the head; from `startLine` on where it is about several. */
+export type NewReviewComment = { path: string; startLine?: number; line: number; body: string };
+
 /** Posts a review that neither approves nor blocks. https://docs.github.com/en/rest/pulls/reviews#create-a-review-for-a-pull-request */
 export async function createReview(
   octokit: GithubClient,
   place: PullRequestPlace,
-  review: { headSha: string; body: string; comments: { path: string; line: number; body: string }[] },
+  review: { headSha: string; body: string; comments: NewReviewComment[] },
 ): Promise<number> {
   const { data } = await octokit.rest.pulls.createReview({
     ...numbered(place),
     commit_id: review.headSha,
     event: 'COMMENT',
     body: review.body,
-    comments: review.comments.map(({ path, line, body }) => ({ path, line, body, side: 'RIGHT' })),
+    comments: review.comments.map(({ path, startLine = Number.POSITIVE_INFINITY, line, body }) => ({
+      path,
+      body,
+      side: 'RIGHT',
+      line,
+      ...(startLine < line ? { start_line: startLine, start_side: 'RIGHT' } : {}),
+    })),
     request: bounded(),
   });
   return data.id;
+}
+
+/** A review of a bot's that holds a hidden mark; people may quote it. */
+export async function findReview(octokit: GithubClient, place: PullRequestPlace, mark: string): Promise<number | null> {
+  const reviews = await octokit.paginate(octokit.rest.pulls.listReviews, { ...numbered(place), per_page: 100 });
+  return reviews.find(({ body, user }) => user?.type === 'Bot' && body.includes(mark))?.id ?? null;
 }
 
 export type ReviewComment = { id: number; path: string; body: string; isBot: boolean; answers: number | null };
@@ -72,11 +80,7 @@ export async function listReviewBodies(octokit: GithubClient, place: PullRequest
 /** Deletes a comment on a line; one that is gone is gone. */
 export async function deleteReviewComment(octokit: GithubClient, place: PullRequestPlace, id: number): Promise<void> {
   const { owner, repo } = place;
-  try {
-    await octokit.rest.pulls.deleteReviewComment({ owner, repo, comment_id: id, request: bounded() });
-  } catch (error) {
-    if (githubProblem(error).kind !== 'not_found') throw error;
-  }
+  await unlessGone(octokit.rest.pulls.deleteReviewComment({ owner, repo, comment_id: id, request: bounded() }));
 }
 
 /** Answers a comment on a line. https://docs.github.com/en/rest/pulls/comments#create-a-reply-for-a-review-comment */

@@ -1,4 +1,4 @@
-import { WRITE_TIMEOUT_MS } from './check-runs.js';
+import { bounded } from './bounded-write.js';
 import type { GithubClient } from './client.js';
 import { githubProblem } from './problem.js';
 import type { RepositoryPlace } from './pull-requests.js';
@@ -35,6 +35,6 @@ export async function rerunFailedJobs(
     owner,
     repo,
     run_id: workflowRunId,
-    request: { signal: AbortSignal.timeout(WRITE_TIMEOUT_MS) },
+    request: bounded(),
   });
 }

@@ -4,17 +4,11 @@ import { commitMessage, fixBody, fixBranch, fixMark, fixTrailer } from '../core/
 import { judgeChanges } from '../core/fixes/gate/judge-changes.js';
 import { applyLineEdits, linesOf } from '../core/fixes/line-edits.js';
 import type { FileChange } from '../core/fixes/patch.js';
-import { suggestionsOf } from '../core/fixes/suggestions.js';
+import { suggestionBlock, suggestionsOf } from '../core/fixes/suggestions.js';
 import type { PermissionName } from '../core/permissions.js';
 import { createBranch, createFixCommit, findBranchHead, moveBranch, type WrittenFile } from '../github/fix-commits.js';
-import {
-  createSuggestions,
-  findPullRequestOf,
-  findReview,
-  listCommits,
-  listDiff,
-  openPullRequest,
-} from '../github/pull-request-writes.js';
+import { findPullRequestOf, listCommits, listDiff, openPullRequest } from '../github/pull-request-writes.js';
+import { createReview, findReview } from '../github/reviews.js';
 import { findWorkflowRun, rerunFailedJobs } from '../github/workflow-runs.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { type AttemptChange, moveFixAttempt } from '../store/fix-attempts.js';
@@ -151,10 +145,15 @@ async function suggest(attempt: FixAttempt, run: ClaimedRun, io: RunIo): Promise
         });
         if (suggestions.length === 0) return { githubId: null, content: 'nothing of it is in the diff' };
         const words = attempt.metadata.tool ?? attempt.strategy.replaceAll('_', ' ');
-        const githubId = await createSuggestions(io.octokit, io.target, {
+        const githubId = await createReview(io.octokit, io.target, {
           headSha: attempt.headSha,
           body: fixBody(attempt),
-          suggestions: suggestions.slice(0, MAX_SUGGESTIONS).map((suggestion) => ({ suggestion, words })),
+          comments: suggestions.slice(0, MAX_SUGGESTIONS).map((suggestion) => ({
+            path: suggestion.path,
+            startLine: suggestion.startLine,
+            line: suggestion.endLine,
+            body: `${words}\n\n${suggestionBlock(suggestion)}`,
+          })),
         });
         return { githubId, content: mark };
       },

@@ -1,11 +1,10 @@
 import { type Check, countedChecks } from '../core/counted-checks.js';
 import { isFixBranch } from '../core/fixes/fix-words.js';
-import { redact } from '../core/redact/index.js';
-import { baseTextOf } from '../core/reviewers/base-text.js';
+import { hideSecrets, isSecretName } from '../core/reviewers/hide-secrets.js';
 import { reviewers } from '../core/reviewers/index.js';
 import type { ReviewMaterials } from '../core/reviewers/plan-review.js';
-import type { ChangedFile } from '../core/reviewers/reviewer.js';
 import { newSecrets } from '../core/reviewers/security/secrets.js';
+import { wholeTextsOf } from '../core/reviewers/whole-texts.js';
 import { countedByConfig } from '../core/run-plan.js';
 import { rereadPullRequest } from '../github/pull-requests.js';
 import { listChangedFiles } from '../github/reviews.js';
@@ -27,29 +26,19 @@ export async function gatherReview(run: ClaimedRun, io: RunIo): Promise<ReviewMa
   // The list is of the head as it is now: our own fix may just have replaced it.
   const now = await rereadPullRequest(io.octokit, io.target, io.target.pullRequestNumber);
   if (now.pullRequest.headSha !== run.headSha) return { ...nothing, skip: 'the head has moved on' };
-  const files = all.filter(
-    ({ path, previousPath }) => redact(path) === path && redact(previousPath ?? '') === (previousPath ?? ''),
-  );
+  const files = all.filter((file) => !isSecretName(file));
   const tree = await openHeadFiles(run.headSha, io);
   const paths = [...(tree?.paths ?? [])];
   const named = new Set(reviewers.flatMap(({ reads }) => reads(files, paths)));
   await tree?.read(named);
-  const texts = [...named].flatMap((path) => {
-    const changed = files.find((file) => file.path === path);
-    if (changed?.status === 'removed') return [{ path, head: null, base: withoutSecret(removedText(changed)) }];
-    const head = tree?.file(path)?.text ?? null;
-    const before = head === null || !changed ? head : changed.lines && baseTextOf(head, changed.lines);
-    // What was taken out may be a secret.
-    const base = changed?.status === 'added' ? null : withoutSecret(before);
-    const moved = changed?.status === 'renamed' && changed.previousPath;
-    return moved
-      ? [
-          { path, head, base: null },
-          { path: moved, head: null, base },
-        ]
-      : [{ path, head, base }];
-  });
-  const shown = files.map(withoutSecrets);
+  const texts = [...named].flatMap((path) =>
+    wholeTextsOf(
+      path,
+      files.find((file) => file.path === path),
+      tree?.file(path)?.text ?? null,
+    ),
+  );
+  const shown = files.map(hideSecrets);
   const hidden = shown.filter(({ lines }, index) => lines === null && files[index]?.lines !== null);
   return {
     skip: null,
@@ -87,18 +76,3 @@ async function reasonToSkip(run: ClaimedRun, io: RunIo): Promise<string | null> 
 /** What waits for a person, or for a service that never answers, would keep the review away for good. */
 const isAtWork = ({ source, status }: Check): boolean =>
   source === 'check_run' && (status === 'queued' || status === 'in_progress');
-
-const withoutSecret = (text: string | null): string | null => (text !== null && redact(text) === text ? text : null);
-const removedText = ({ lines }: ChangedFile): string | null => lines?.map(({ text }) => text).join('\n') ?? null;
-
-/** What is decided on is kept, and the database holds no secret: line by line, or, where one goes over several lines, not at all. */
-function withoutSecrets(file: ChangedFile): ChangedFile {
-  if (file.lines === null) return file;
-  const text = file.lines.map((line) => line.text).join('\n');
-  const clean = redact(text);
-  if (clean === text) return file;
-  const lines = clean.split('\n');
-  return lines.length === file.lines.length
-    ? { ...file, lines: file.lines.map((line, index) => ({ ...line, text: lines[index] ?? '' })) }
-    : { ...file, lines: null };
-}

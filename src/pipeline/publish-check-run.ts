@@ -2,13 +2,13 @@ import { annotationKey } from '../core/annotations.js';
 import { fingerprint } from '../core/fingerprint.js';
 import { missingPermission } from '../core/permissions.js';
 import type { Report } from '../core/report.js';
+import { WRITE_TIMEOUT_MS } from '../github/bounded-write.js';
 import {
   type CheckRunWrite,
   createCheckRun,
   findOwnCheckRun,
   listAnnotationKeys,
   updateCheckRun,
-  WRITE_TIMEOUT_MS,
   writesOf,
 } from '../github/check-runs.js';
 import { githubProblem } from '../github/problem.js';

@@ -1,7 +1,7 @@
 import { fingerprint } from '../core/fingerprint.js';
 import { missingPermission } from '../core/permissions.js';
 import { STICKY_MARK } from '../core/sticky-comment.js';
-import { WRITE_TIMEOUT_MS } from '../github/check-runs.js';
+import { WRITE_TIMEOUT_MS } from '../github/bounded-write.js';
 import { githubProblem } from '../github/problem.js';
 import { createComment, deleteComment, findComment, updateComment } from '../github/pull-request-writes.js';
 import type { ClaimedRun } from '../store/claim-run.js';

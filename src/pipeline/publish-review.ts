@@ -8,11 +8,11 @@ import {
   reviewMark,
 } from '../core/reviewers/render-review.js';
 import { githubProblem } from '../github/problem.js';
-import { findReview } from '../github/pull-request-writes.js';
 import {
   answerReviewComment,
   createReview,
   deleteReviewComment,
+  findReview,
   listReviewBodies,
   listReviewComments,
   type ReviewComment,

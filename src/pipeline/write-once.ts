@@ -1,4 +1,4 @@
-import { WRITE_TIMEOUT_MS } from '../github/check-runs.js';
+import { WRITE_TIMEOUT_MS } from '../github/bounded-write.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { isCurrent } from '../store/is-current.js';
 import {
