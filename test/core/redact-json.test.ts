@@ -32,3 +32,8 @@ test('a secret goes whole, however short it is and whatever stands in it; nothin
     client_secret: '',
   });
 });
+
+test('what is too deep goes', () => {
+  const value: unknown = JSON.parse(`${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`);
+  expect(JSON.stringify(redactJson(value))).toContain('{"a":"[redacted:too deep]"}');
+});

@@ -4,5 +4,8 @@ import type { SecretKind } from './kind.js';
 export const npmToken: SecretKind = {
   name: 'npm-token',
   url: 'https://docs.npmjs.com/about-access-tokens',
-  pattern: /\bnpm_[A-Za-z0-9]{36,}|(?<keep>:_(?:authToken|password|auth)\s?=\s?"?)(?!\$\{)[^\s"]{8,}/g,
+  pattern:
+    /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36,255}|(?<keep>:_(?:authToken|password|auth)\s?=\s?"?)(?![$<*{]|\[redacted)[^\s"'\\]{8,2000}/g,
+  prefixes: ['npm_'],
+  whole: 'npm_[A-Za-z0-9]{36}',
 };

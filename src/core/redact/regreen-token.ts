@@ -4,5 +4,7 @@ import type { SecretKind } from './kind.js';
 export const regreenToken: SecretKind = {
   name: 'regreen-token',
   url: 'https://www.rfc-editor.org/rfc/rfc4648#section-5',
-  pattern: /\brgn_[A-Za-z0-9_-]{43}/g,
+  pattern: /(?<![A-Za-z0-9])rgn_[A-Za-z0-9_-]{43}/g,
+  prefixes: ['rgn_'],
+  whole: 'rgn_[A-Za-z0-9_-]{43}',
 };

@@ -6,6 +6,7 @@ import { security } from '../../../src/core/reviewers/security.js';
 import { cpuMsOf, SOON_MS } from '../../support/cpu-time.js';
 
 const letters = (length: number): string => 'aB3dE5gH7jK9mN1pQ2sT4vW6yZ8'.repeat(400).slice(0, length);
+const hex = (length: number): string => '0a9b8c7d6e5f4a3b2c1d'.repeat(20).slice(0, length);
 /** Made up here, so that no scanner takes this file for a leak. */
 const secrets: Record<string, string> = {
   'private-key': `-----BEGIN ${'RSA'} PRIVATE KEY-----\\n${letters(200)}\\n-----END ${'RSA'} PRIVATE KEY-----`,
@@ -24,6 +25,16 @@ const secrets: Record<string, string> = {
   'url-credentials': `https://deploy:${letters(20)}@git.shop.dev/x`,
   authorization: `Authorization: Bearer ${letters(40)}`,
   secret: `DATABASE_PASSWORD="${letters(20)}"`,
+  netrc: `machine git.shop.dev login deploy password ${letters(20)}`,
+  'registry-token': `dckr${'_pat'}_${letters(27)}`,
+  'infrastructure-token': `do${'p'}_v1_${hex(64)}`,
+  'chat-token': `698174253:A${'A'}${letters(33)}`,
+  'mail-token': `S${'G'}.${letters(22)}.${letters(43)}`,
+  'monitoring-token': `gl${'sa'}_${letters(32)}_${hex(8)}`,
+  'service-token': `lin${'_api'}_${letters(40)}`,
+  'age-key': `AGE-SECRET${'-KEY'}-1QWMRTZUPASDFGHJKLYXCQWMRTZUPASDFGHJKLYXCQWMRTZUPASDFGHJKLY`,
+  'azure-token': `ab1${'8Q~'}${letters(34)}`,
+  'docker-auth': `"auth": "${letters(40)}"`,
 };
 
 const added = (...texts: string[]): DiffLine[] =>

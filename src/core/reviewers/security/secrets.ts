@@ -7,7 +7,7 @@ import type { ChangedFile, DiffLine, ReviewFinding, ReviewMaterial } from '../re
 import { isPlaceholder, isRandom } from './secret-value.js';
 
 /** Kinds that only a name or a place tells of: what stands there has to look like a secret too. */
-const WEAK = new Set(['authorization', 'secret', 'url-credentials']);
+const WEAK = new Set(['authorization', 'secret', 'url-credentials', 'netrc', 'docker-auth']);
 /** Long enough for any token; what follows on such a line was written by a program. */
 const MAX_LINE = 2000;
 const MAX_FINDINGS = 10;
@@ -60,13 +60,15 @@ function secretsOf({ path }: ChangedFile, lines: DiffLine[]): Secret[] {
   return found;
 }
 
-function secretIn(text: string, { name, pattern }: SecretKind, unquoted: boolean): Omit<Secret, 'at'>[] {
+function secretIn(text: string, { name, pattern, accepts }: SecretKind, unquoted: boolean): Omit<Secret, 'at'>[] {
   for (const match of text.matchAll(pattern)) {
     const { keep, keepToo, keepThree, after } = match.groups ?? {};
     const before = keep ?? keepToo ?? keepThree ?? '';
     const value = match[0].slice(before.length, match[0].length - (after ?? '').length);
+    if (accepts?.({ before, value }) === false) continue;
     const isStrong = !WEAK.has(name) && !(name === 'npm-token' && before !== '');
-    if (isPlaceholder(value) || PUBLIC.test(text) || /_test_/.test(value)) continue;
+    // The word stands in the name of the format, not for a secret that is left out.
+    if (isPlaceholder(value.replace(/^AGE-SECRET-KEY-/, '')) || PUBLIC.test(text) || /_test_/.test(value)) continue;
     if (name === 'url-credentials' && !isOfServer(before, value, text.slice(match.index + match[0].length))) continue;
     if (name === 'secret' && !unquoted && !/["']$/.test(before)) continue;
     if (name !== 'url-credentials' && !isStrong && !isRandom(value)) continue;
