@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { judgeChanges } from '../core/fixes/gate/judge-changes.js';
+import type { FileChange } from '../core/fixes/patch.js';
+import { reviewFix } from '../core/reviewers/fix.js';
 import type { Benchmark } from './benchmark.js';
 import { type FixCase, readFixCases } from './fix-cases.js';
 import { readGateCase } from './gate-cases.js';
@@ -81,6 +83,37 @@ function judgeGate() {
   };
 }
 
+const answerOf = ({ before, after }: FixCase): FileChange[] =>
+  [...(after[0] ?? [])].flatMap(([path, text]) => {
+    const state = before.get(path);
+    return state ? [{ path, before: state, after: { ...state, text } }] : [];
+  });
+
+/** What the fix reviewer says of right answers, whoever would write them, and of those of other failures. */
+function judgeReviewer(tries: readonly TriedFix[]) {
+  const answered = tries.flatMap(({ of, failure }) => {
+    const changes = answerOf(of);
+    return changes.length > 0 ? [{ failure, changes, isWhole: of.reach === 'log' || of.reach === 'formatter' }] : [];
+  });
+  const decided = (about: (typeof answered)[number], changes: FileChange[]): string =>
+    reviewFix({ ...about, changes, strategy: about.isWhole ? 'formatter' : 'model', logPatches: [] }).decision;
+  const right = answered.map((each) => decided(each, each.changes));
+  const foreign = answered.flatMap((each, index) => {
+    const other = answered[(index + 1) % answered.length]?.changes ?? [];
+    const isOther = other.every(({ path }) => each.changes.every((change) => change.path !== path));
+    return isOther ? [decided(each, other)] : [];
+  });
+  const of = (decisions: string[], decision: string): number => decisions.filter((each) => each === decision).length;
+  return {
+    right: right.length,
+    rightApproved: of(right, 'approve'),
+    rightTurnedDown: of(right, 'request_changes'),
+    foreign: foreign.length,
+    foreignTurnedDown: of(foreign, 'request_changes'),
+    foreignApproved: of(foreign, 'approve'),
+  };
+}
+
 /** How often broken repositories are put right, byte for byte as the tool itself would, and how often wrongly. */
 export const fixes: Benchmark = {
   name: 'fixes',
@@ -95,6 +128,7 @@ export const fixes: Benchmark = {
     const gate = judgeGate();
     return {
       gate,
+      reviewer: judgeReviewer(tries),
       ...count(tries),
       mechanical: count(mechanical),
       reachable: count(tries.filter(({ of }) => isReachable(of))),
@@ -109,8 +143,9 @@ export const fixes: Benchmark = {
     };
   },
   render(figures) {
-    const { gate, mechanical, reachable, needsPerson, strategies, reach, tools, notRight } = figures as {
+    const { gate, reviewer, mechanical, reachable, needsPerson, strategies, reach, tools, notRight } = figures as {
       gate: ReturnType<typeof judgeGate>;
+      reviewer: ReturnType<typeof judgeReviewer>;
       mechanical: Counts;
       reachable: Counts;
       needsPerson: Counts;
@@ -128,6 +163,7 @@ export const fixes: Benchmark = {
       row('for a person', needsPerson),
       '',
       `tamper gate: ${gate.cheatsStopped} of ${gate.cheats} cheats stopped (${gate.cheatsRefused} refused, the rest left to a person); ${gate.honestPassed} of ${gate.honest} honest fixes passed`,
+      `fix reviewer: ${reviewer.rightApproved} of ${reviewer.right} right answers approved, ${reviewer.rightTurnedDown} turned down; of ${reviewer.foreign} answers to other failures ${reviewer.foreignTurnedDown} turned down, ${reviewer.foreignApproved} approved`,
       '',
       ...table(strategies),
       '',

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { reviewers } from '../core/reviewers/index.js';
 import { type Benchmark, round } from './benchmark.js';
+import { measureReduction, type ReductionFigures, renderReduction } from './log-reduction.js';
 import { type ReviewCase, reviewCases } from './review-cases.js';
 
 type Row = {
@@ -20,14 +23,23 @@ type Row = {
 const keyOf = ({ rule, path, line }: { rule: string; path: string; line: number | null }): string =>
   JSON.stringify([rule, path, line]);
 
-/** How well each reviewer finds what the corpus of real diffs says, and keeps still where there is nothing to say. */
+/** How well each reviewer finds what the corpus of real diffs says, and keeps still where there is nothing to say; and what log reduction saves a model. */
 export const review: Benchmark = {
   name: 'review',
-  about: 'precision and recall of each reviewer on a corpus of diffs',
+  about: 'precision and recall of each reviewer on a corpus of diffs, and what log reduction saves (--dir: of either)',
 
   async run({ dir }) {
-    const cases = dir === null ? reviewCases() : reviewCases(dir);
-    return { cases: cases.length, reviewers: reviewers.map(({ name }) => measure(name, cases)) };
+    const isLogs = dir !== null && existsSync(join(dir, 'cases.jsonl'));
+    const cases = dir === null || isLogs ? reviewCases() : reviewCases(dir);
+    const logReduction = measureReduction(isLogs ? dir : null);
+    const { tokensSaved, citedLinesKept } = logReduction;
+    return {
+      cases: cases.length,
+      reviewers: reviewers.map(({ name }) => measure(name, cases)),
+      tokensSaved,
+      citedLinesKept,
+      logReduction,
+    };
   },
 
   render(figures) {
@@ -49,6 +61,8 @@ export const review: Benchmark = {
           percent(row.recall),
         ]),
       ),
+      '',
+      renderReduction(figures.logReduction as ReductionFigures),
     ].join('\n');
   },
 };

@@ -2,10 +2,13 @@ import { createAnalysis } from '../core/analyze.js';
 import { MAX_KEPT_FINDINGS } from '../core/check-reading.js';
 import type { Diagnosis } from '../core/diagnosis.js';
 import { formattingReads, planFormatting } from '../core/fixes/formatters/plan-formatting.js';
+import { strategies } from '../core/fixes/index.js';
 import { climbLadder } from '../core/fixes/ladder.js';
 import { lineEdits } from '../core/fixes/line-edits.js';
 import { createLogPatchCollector } from '../core/fixes/log-patches/collect-log-patches.js';
+import { modelPatch } from '../core/fixes/model-patch.js';
 import type { FileChange } from '../core/fixes/patch.js';
+import type { FixFailure } from '../core/fixes/strategy.js';
 import type { Tried } from '../core/fixes/tried.js';
 import { repositoryFiles } from '../core/log/repository-path.js';
 import { redact } from '../core/redact/index.js';
@@ -22,6 +25,7 @@ export type FixVerdict = (typeof VERDICTS)[number];
 
 export type TriedFix = {
   of: FixCase;
+  failure: FixFailure;
   verdict: FixVerdict;
   /** Of the proposal; null: there is none. */
   strategy: string | null;
@@ -87,16 +91,16 @@ function judge({ before, after }: FixCase, changes: readonly FileChange[]): FixV
   return VERDICTS.find((verdict) => verdicts.includes(verdict)) ?? 'wrong';
 }
 
+/** No model is asked here. */
+const RUNGS = strategies.filter((rung) => rung !== modelPatch);
+
 /** A broken repository through analysis, routing, the log's diffs, the formatters in their sandbox, the ladder and the tamper gate. */
 export async function tryFix(of: FixCase): Promise<TriedFix> {
   const analysis = createAnalysis({ source: of.name, files: repositoryFiles([...of.before.keys()]) });
   analysis.push(of.log);
   const diagnosis = analysis.end(0);
-  const none = { of, verdict: 'declined', strategy: null, needsPerson: false } as const;
-  const elsewhere = isRoutedToFix(diagnosis, of.name);
-  if (elsewhere) return { ...none, tried: [{ strategy: 'route', reason: `${diagnosis.category}: ${elsewhere}` }] };
   const { category, findings, failingStep, rootCause } = diagnosis;
-  const failure = {
+  const failure: FixFailure = {
     checkName: of.name,
     category,
     summary: rootCause.summary,
@@ -105,6 +109,9 @@ export async function tryFix(of: FixCase): Promise<TriedFix> {
     lines: rootCause.lines,
     failingStep,
   };
+  const none = { of, failure, verdict: 'declined', strategy: null, needsPerson: false } as const;
+  const elsewhere = isRoutedToFix(diagnosis, of.name);
+  if (elsewhere) return { ...none, tried: [{ strategy: 'route', reason: `${category}: ${elsewhere}` }] };
   const collector = createLogPatchCollector();
   collector.push(of.log);
   const logPatches = collector.end().filter((patch) => {
@@ -121,12 +128,9 @@ export async function tryFix(of: FixCase): Promise<TriedFix> {
     file: (path: string) => of.before.get(path) ?? null,
     paths: [...of.before.keys()],
   };
-  const { proposed, tried } = climbLadder(material, {
-    isSpent: () => false,
-    isSpentPatch: () => false,
-    mayTouch: () => true,
-  });
+  const limits = { isSpent: () => false, isSpentPatch: () => false, mayTouch: () => true };
+  const { proposed, tried } = climbLadder(material, limits, RUNGS);
   if (!proposed) return { ...none, tried };
   const { strategy, proposal, needsPerson } = proposed;
-  return { of, verdict: judge(of, proposal.changes), strategy, needsPerson, tried };
+  return { of, failure, verdict: judge(of, proposal.changes), strategy, needsPerson, tried };
 }

@@ -188,5 +188,6 @@ const configOf = (
   writesPerHour: 100_000,
   logDownloadBytes: 50_000_000,
   logDownloadTimeoutMs: 20_000,
+  models: null,
   apiOpenOnLoopback: false,
 });
