@@ -4,6 +4,7 @@ export default {
   testMatch: ['**/*.test.ts'],
   // Files of made-up repositories are no packages of ours.
   modulePathIgnorePatterns: ['<rootDir>/test/fixtures/', '<rootDir>/dist/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/fixtures/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { type ModelBudgets, operatorBudgets, parseLimits } from './core/model/budgets.js';
+import { type ModelSettings, readModelSettings } from './core/model/model-settings.js';
 
 /** Everything Regreen takes from its environment. Times are milliseconds. */
 export type Config = {
@@ -24,6 +26,8 @@ export type Config = {
   writesPerHour: number;
   logDownloadBytes: number;
   logDownloadTimeoutMs: number;
+  /** null: no language model is set up. */
+  models: { settings: ModelSettings; budgets: ModelBudgets } | null;
   /** Nothing forwards to the port: while it is on loopback, the API needs no token. */
   apiOpenOnLoopback: boolean;
 };
@@ -114,6 +118,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const parsed = environment.safeParse({ ...merged, REGREEN_DATA_DIR: dataDir });
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
   const app = readApp(appEnvironment.safeParse(merged).data ?? {}, cwd, problems);
+  const models = readModels(merged, problems);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const values = parsed.data;
   return {
@@ -134,8 +139,22 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     writesPerHour: values.REGREEN_WRITES_PER_HOUR,
     logDownloadBytes: values.REGREEN_LOG_BYTES,
     logDownloadTimeoutMs: values.REGREEN_LOG_TIMEOUT_MS,
+    models,
     apiOpenOnLoopback: values.REGREEN_API_OPEN_ON_LOOPBACK === 'true',
   };
+}
+
+function readModels(env: Readonly<Record<string, string | undefined>>, problems: string[]): Config['models'] {
+  const read = readModelSettings(env);
+  problems.push(...read.problems);
+  const limitsIn = (name: string) => {
+    const parsed = parseLimits(env[name] ?? '');
+    if ('limits' in parsed) return parsed.limits;
+    problems.push(`${name} ${parsed.mistake}`);
+    return {};
+  };
+  const budgets = operatorBudgets(limitsIn('REGREEN_MODEL_MAX_TOKENS'), limitsIn('REGREEN_MODEL_MAX_USD'));
+  return read.settings && { settings: read.settings, budgets };
 }
 
 /** The App's own part is looked at also when something else is wrong: all problems are told at once. */

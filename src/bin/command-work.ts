@@ -7,12 +7,13 @@ import { useProxy } from '../github/proxy.js';
 import { createIntake } from '../intake.js';
 import { createLog, type Log } from '../log.js';
 import * as monitor from '../monitor/poll-repository.js';
-import { replayRun } from '../pipeline/replay.js';
+import { type ReplayOptions, replayRun } from '../pipeline/replay.js';
 import { createBackend } from '../queue/backend.js';
 import { createQueues } from '../queue/queues.js';
 import { replayDelivery } from '../replay-delivery.js';
 import type { Opened } from '../store/open-run.js';
 import { type AttachedDatabase, attachDatabase, withDatabase } from './attach-database.js';
+import { modelsOf } from './models-of.js';
 
 /** A command does not wait longer for the queue: the sweep of a running Regreen finds what was not rung for. */
 const QUEUE_WAIT_MS = 3_000;
@@ -26,8 +27,14 @@ export function createCommandWork(config: Config, io: CliIo) {
         withRinging(config, connectionString, log, (ring) => ring(pullRequestId, delayMs)),
       ),
 
-    replay: (runId: string, { dryRun }: { dryRun: boolean }) =>
-      withDatabase(config, (pool) => replayRun({ pool, codeRef: codeRef() }, runId, { dryRun }), { readOnly: dryRun }),
+    replay: (runId: string, options: ReplayOptions) =>
+      withDatabase(
+        config,
+        (pool) => replayRun({ pool, codeRef: codeRef(), models: modelsOf(config) }, runId, options),
+        {
+          readOnly: options.dryRun,
+        },
+      ),
 
     replayDelivery: (deliveryId: string) =>
       withEnqueue(config, io, log, async (pool, enqueue) => {

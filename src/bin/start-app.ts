@@ -7,6 +7,7 @@ import { createApp } from '../app.js';
 import { codeRef } from '../code-ref.js';
 import type { Config } from '../config.js';
 import { fingerprint } from '../core/fingerprint.js';
+import { modelNameText } from '../core/model/model-name.js';
 import { createDoor } from '../door.js';
 import { createGithub, type Github } from '../github/client.js';
 import { useProxy } from '../github/proxy.js';
@@ -23,6 +24,7 @@ import { listen } from '../server.js';
 import { newToken } from '../store/api-tokens.js';
 import type { Opened } from '../store/open-run.js';
 import { createPrisma } from '../store/pool.js';
+import { modelsOf } from './models-of.js';
 import { openDatabase, prepareDatabase } from './open-database.js';
 
 export const ROLES = ['web', 'worker', 'monitor'] as const;
@@ -80,6 +82,7 @@ export async function startApp(config: Config, roles: readonly Role[], log: Log)
         queues,
         enqueue,
         settleMs: config.settleMs,
+        models: modelsOf(config),
         logLimits: { bytes: config.logDownloadBytes, timeoutMs: config.logDownloadTimeoutMs },
         writeLimits: [
           { bucket: 'minute', tokens: config.writesPerMinute, perMs: 60_000 },
@@ -162,4 +165,5 @@ async function checkDatabase(pool: Pool): Promise<void> {
 }
 
 /** What a stage's answer depends on beside its inputs. */
-const configHash = ({ github, logDownloadBytes }: Config): string => fingerprint([github, logDownloadBytes]);
+const configHash = ({ github, logDownloadBytes, models }: Config): string =>
+  fingerprint([github, logDownloadBytes, models?.settings.allowed.map(modelNameText) ?? []]);

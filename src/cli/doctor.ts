@@ -15,7 +15,7 @@ export function doctorCommand(program: Command, io: CliIo, deps: DoctorDeps): vo
   program
     .command('doctor')
     .description(
-      'check environment, database, queue, App, permissions, proxy and clock; exit 1 when something is to mend',
+      'check environment, database, queue, App, permissions, proxy, clock and models; exit 1 when something is to mend',
     )
     .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }) => {

@@ -102,7 +102,7 @@ export function runsCommand(program: Command, io: CliIo, deps: RunsDeps): void {
       'decide again on what a run had gathered, and say what comes out differently; exit 1 when something does, or nothing can be compared',
     )
     .option('--dry-run', 'keep no record of it')
-    .option('--model <name>', 'with another language model')
+    .option('--model <provider/name>', 'ask another language model, instead of hearing what it replied then')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  regreen runs replay 2a4c0001 --dry-run')
     .action(async (id: string, flags: ReplayFlags) => (await import('./runs/replay.js')).replay(io, deps, id, flags));

@@ -5,6 +5,7 @@ import type { Finding } from './diagnosis.js';
 import { evidenceSchema } from './evidence.js';
 import { failureFactsSchema } from './failure-facts.js';
 import { WEIGHT } from './matchers/matcher.js';
+import { modelMaterialSchema } from './model-diagnosis/model-material.js';
 import { type SavedAnalysis, savedAnalysisSchema } from './saved-analysis.js';
 import { distinctTests, MAX_TESTS, type TestVerdict, testVerdictSchema } from './test-verdict.js';
 
@@ -35,6 +36,8 @@ export const failedCheckSchema = z.object({
   check: checkSchema,
   saved: savedAnalysisSchema.nullable(),
   reading: checkReadingSchema.nullable(),
+  /** Of a failure that a model may have a say in; null: it has none. */
+  material: modelMaterialSchema.nullable().default(null),
   facts: failureFactsSchema.nullable().default(null),
 });
 export type FailedCheck = z.infer<typeof failedCheckSchema>;
@@ -69,6 +72,7 @@ export function judgeCheck(
       stats: diagnosis.stats,
       telling: likeliest !== undefined && likeliest.weight > WEIGHT.exit,
       tests: { failed: failed.slice(0, MAX_FAILED_TESTS), failures: failed.length, ran: verdicts.length },
+      model: null,
       memory: null,
     },
   };

@@ -3,28 +3,36 @@ const MAX_OUTPUT = 60_000;
 
 /** Text from outside, as Markdown that shows it and does nothing: no markup, no mention, no link. */
 export function plainMarkdown(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[\\`*_{}[\]()#+!|<>~&-]/g, (mark) =>
-      mark === '<' ? '&lt;' : mark === '>' ? '&gt;' : mark === '&' ? '&amp;' : `\\${mark}`,
-    )
-    .replace(/@/g, '@\u200b')
-    .replace(/:\/\//g, ':\u200b//')
-    .replace(/\bwww\\?\./gi, 'www\u200b.')
-    .trim();
+  return (
+    text
+      .replace(/\s+/g, ' ')
+      .replace(/[\\`*_{}[\]()#+!|<>~&-]/g, (mark) =>
+        mark === '<' ? '&lt;' : mark === '>' ? '&gt;' : mark === '&' ? '&amp;' : `\\${mark}`,
+      )
+      .replace(/@/g, '@\u200b')
+      .replace(/:\/\//g, ':\u200b//')
+      .replace(/(www)\./gi, '$1\u200b.')
+      // GitHub reads references from what is shown, where a backslash is gone.
+      .replace(/(?:#|GH\\?-)(?=\d)/gi, (prefix) => `${prefix}\u200b`)
+      .trim()
+  );
 }
 
 /** A sentence of ours with names from outside in it, which mark up, mention and link nothing; its own brackets and dashes stay. */
 export function quietMarkdown(sentence: string): string {
-  return sentence
-    .replace(/\s+/g, ' ')
-    .replace(/[\\`*_[\]#!|<>~&]/g, (mark) =>
-      mark === '<' ? '&lt;' : mark === '>' ? '&gt;' : mark === '&' ? '&amp;' : `\\${mark}`,
-    )
-    .replace(/@/g, '@\u200b')
-    .replace(/:\/\//g, ':\u200b//')
-    .replace(/\bwww\./gi, 'www\u200b.')
-    .trim();
+  return (
+    sentence
+      .replace(/\s+/g, ' ')
+      .replace(/[\\`*_[\]#!|<>~&]/g, (mark) =>
+        mark === '<' ? '&lt;' : mark === '>' ? '&gt;' : mark === '&' ? '&amp;' : `\\${mark}`,
+      )
+      .replace(/@/g, '@\u200b')
+      .replace(/:\/\//g, ':\u200b//')
+      .replace(/(www)\./gi, '$1\u200b.')
+      // GitHub reads references from what is shown, where a backslash is gone.
+      .replace(/(?:#|GH\\?-)(?=\d)/gi, (prefix) => `${prefix}\u200b`)
+      .trim()
+  );
 }
 
 /** A code block that its content cannot end. */

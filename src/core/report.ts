@@ -197,11 +197,16 @@ function section({ check, analysis }: ReportInput['checks'][number]): string {
   // As they stand in the log; the most important come first in what is saved.
   const inOrder = [...analysis.metadata.lines].sort((a, b) => a.number - b.number);
   const lines = inOrder.map(({ number, text }) => `${String(number).padStart(6)}  ${text}`);
-  const { findings, memory } = analysis.metadata;
+  const { findings, memory, model } = analysis.metadata;
   const found = findings.length;
   return [
     name,
     `**${plainMarkdown(capital(analysis.summary))}** (${categoryLabel(analysis.category).toLowerCase()}, ${confidence})`,
+    ...(model?.outcome === 'diagnosed'
+      ? [
+          `${plainMarkdown(`A language model (${model.name}) read it so`)}, from the lines that it cites; our own rules could not tell.`,
+        ]
+      : []),
     ...(memory && memory.sentences.length > 0 ? [memory.sentences.map(quietMarkdown).join(' ')] : []),
     ...(lines.length > 0 ? [codeBlock(lines)] : []),
     [

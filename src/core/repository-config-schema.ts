@@ -81,16 +81,36 @@ export const repositoryConfigSchema = strictMap({
     strictMap({
       enabled: keyed(z.boolean(), "Review the pull request's own change, once its checks have ended.", true),
       reviewers: keyed(z.array(text(63)).max(50), 'Which reviewers look; none named means all.', []),
+      requestChanges: keyed(
+        z.boolean(),
+        'A review with a grave finding asks for changes, which keeps the pull request from being merged where branches are protected so.',
+        false,
+      ),
     }),
     'Reviews.',
   ),
   model: keyed(
     strictMap({
-      enabled: keyed(z.boolean(), `Ask the language model that this Regreen has, if it has one. ${LATER}`, true),
-      name: keyed(text(100), `Which model. ${LATER}`),
-      maxUsdPerDay: keyed(z.number().min(0).max(10_000), `What it may cost a day in this repository. ${LATER}`),
+      enabled: keyed(z.boolean(), 'Ask the language model that this Regreen has, if it has one.', true),
+      name: keyed(
+        text(220),
+        'Which of the models that the operator allows, as provider/model; without it the first of them.',
+      ),
+      maxUsdPerDay: keyed(
+        z.number().min(0).max(10_000),
+        'What it may cost in this repository in 24 hours, in dollars; within what the operator allows.',
+      ),
+      maxTokensPerDay: keyed(
+        z.int().min(0).max(1_000_000_000),
+        'How many tokens it may take in this repository in 24 hours; within what the operator allows.',
+      ),
+      patches: keyed(
+        z.enum(['never', 'suggestion', 'commit']),
+        'How far a patch that the model wrote may go by itself: commit lets it go as far as other fixes.',
+        'suggestion',
+      ),
     }),
-    `The language model. ${LATER}`,
+    'The language model.',
   ),
   notify: keyed(
     strictMap({
@@ -134,8 +154,18 @@ export const effectiveConfigSchema = z.object({
     paths: filterSchema,
   }),
   rerun: z.object({ enabled: z.boolean(), maxAttempts: z.int(), maxPerDay: z.int().default(20) }),
-  review: z.object({ enabled: z.boolean(), reviewers: z.array(z.string()) }),
-  model: z.object({ enabled: z.boolean(), name: z.string().nullable(), maxUsdPerDay: z.number().nullable() }),
+  review: z.object({
+    enabled: z.boolean(),
+    reviewers: z.array(z.string()),
+    requestChanges: z.boolean().default(false),
+  }),
+  model: z.object({
+    enabled: z.boolean(),
+    name: z.string().nullable(),
+    maxUsdPerDay: z.number().nullable(),
+    maxTokensPerDay: z.int().nullable().default(null),
+    patches: z.enum(['never', 'suggestion', 'commit']).default('suggestion'),
+  }),
   notify: z.object({ comment: z.boolean(), slack: z.object({ channel: z.string() }).nullable() }),
   matchers: z.array(problemMatcherSchema),
   quarantine: z.array(quarantined),

@@ -40,6 +40,17 @@ export const analysisMetadataSchema = z.object({
   tests: z
     .object({ failed: z.array(testVerdictSchema), failures: z.int(), ran: z.int() })
     .default({ failed: [], failures: 0, ran: 0 }),
+  /** What a language model had to say, where it was asked: `diagnosed` where category and summary are its; null: nobody asked one. */
+  model: z
+    .object({
+      name: z.string(),
+      outcome: z.enum(['diagnosed', 'abstained', 'no_answer']),
+      /** Claims that cited nothing that stands in the log. */
+      dropped: z.int(),
+      problem: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
   /** What is remembered of such failures; null where nothing was looked up. */
   memory: memorySchema.nullable().default(null),
 });

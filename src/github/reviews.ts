@@ -28,16 +28,19 @@ export async function listChangedFiles(octokit: GithubClient, place: PullRequest
 /** A comment of a review, on a line of the file as it is at the head; from `startLine` on where it is about several. */
 export type NewReviewComment = { path: string; startLine?: number; line: number; body: string };
 
-/** Posts a review that neither approves nor blocks. https://docs.github.com/en/rest/pulls/reviews#create-a-review-for-a-pull-request */
+/** COMMENT says something, REQUEST_CHANGES keeps the pull request from being merged where branches are protected so. */
+export type ReviewEvent = 'COMMENT' | 'REQUEST_CHANGES';
+
+/** Posts a review. https://docs.github.com/en/rest/pulls/reviews#create-a-review-for-a-pull-request */
 export async function createReview(
   octokit: GithubClient,
   place: PullRequestPlace,
-  review: { headSha: string; body: string; comments: NewReviewComment[] },
+  review: { headSha: string; event?: ReviewEvent; body: string; comments: NewReviewComment[] },
 ): Promise<number> {
   const { data } = await octokit.rest.pulls.createReview({
     ...numbered(place),
     commit_id: review.headSha,
-    event: 'COMMENT',
+    event: review.event ?? 'COMMENT',
     body: review.body,
     comments: review.comments.map(({ path, startLine = Number.POSITIVE_INFINITY, line, body }) => ({
       path,
@@ -71,10 +74,24 @@ export async function listReviewComments(octokit: GithubClient, place: PullReque
   }));
 }
 
-/** What bots have said in reviews. https://docs.github.com/en/rest/pulls/reviews#list-reviews-for-a-pull-request */
-export async function listReviewBodies(octokit: GithubClient, place: PullRequestPlace): Promise<string[]> {
+/** A review of a bot's; `blocks`: it asks for changes, and stands. */
+export type BotReview = { id: number; body: string; blocks: boolean };
+
+/** What bots have said in reviews, the oldest first. https://docs.github.com/en/rest/pulls/reviews#list-reviews-for-a-pull-request */
+export async function listBotReviews(octokit: GithubClient, place: PullRequestPlace): Promise<BotReview[]> {
   const reviews = await octokit.paginate(octokit.rest.pulls.listReviews, { ...numbered(place), per_page: 100 });
-  return reviews.flatMap(({ body, user }) => (user?.type === 'Bot' ? [body] : []));
+  return reviews.flatMap(({ id, body, user, state }) =>
+    user?.type === 'Bot' ? [{ id, body, blocks: state === 'CHANGES_REQUESTED' }] : [],
+  );
+}
+
+/** Takes back that a review asks for changes; what it says stays. https://docs.github.com/en/rest/pulls/reviews#dismiss-a-review-for-a-pull-request */
+export async function dismissReview(
+  octokit: GithubClient,
+  place: PullRequestPlace,
+  { id, message }: { id: number; message: string },
+): Promise<void> {
+  await octokit.rest.pulls.dismissReview({ ...numbered(place), review_id: id, message, request: bounded() });
 }
 
 /** Deletes a comment on a line; one that is gone is gone. */

@@ -11,7 +11,7 @@ import { readReply, safeReply } from '../core/model/read-reply.js';
 import { type Attempted, attempt } from './attempt.js';
 import { hashPrompt } from './hash-prompt.js';
 import { type AskLimits, machineTime, type Time } from './limits.js';
-import type { Exchange, FailureReason, Model, ModelCall } from './model.js';
+import { type Exchange, type FailureReason, finishNamed, type Model, type ModelCall } from './model.js';
 
 /** What all calls of one ask came to. `costUsd` null: a price is not known. */
 type Spent = { calls: number; tokensIn: number; tokensOut: number; costUsd: number | null };
@@ -31,6 +31,8 @@ export type Outcome<Value> = { spent: Spent } & (
 /** The most that the next call can use, one attempt at it; `costUsd` null: the price is not known. */
 export type Estimate = { provider: string; model: string; tokensIn: number; tokensOut: number; costUsd: number | null };
 
+type Known = NonNullable<ModelCall['reply']>;
+
 export type Question<Schema extends z.ZodType> = {
   model: Model;
   /** What the call is for, for the record: `diagnosis`, `review:security`. */
@@ -40,6 +42,8 @@ export type Question<Schema extends z.ZodType> = {
   schema: Schema;
   limits: AskLimits;
   signal: AbortSignal;
+  /** What the model has replied to this very prompt before, and was paid for; null: nothing. */
+  known?(promptHash: string): Known | null;
   /** Asked before each call: whether the budgets allow it, or why not. */
   mayCall(estimate: Estimate): Promise<'yes' | { no: string }>;
   /** Told of each call that was made, before its reply is used. */
@@ -60,15 +64,20 @@ export async function ask<Schema extends z.ZodType>(question: Question<Schema>):
   let lastProblem = '';
   for (const repaired of [false, true]) {
     if (signal.aborted) return end({ kind: 'cancelled' as const });
-    const may = await question.mayCall(estimateOf(model, prompt, limits));
-    if (may !== 'yes') return end({ kind: 'over_budget' as const, reason: may.no });
     const promptHash = hashPrompt(prompt);
-    const startedMs = time.now();
-    const attempted = await attempt({ model, prompt, promptHash, limits, signal, time, deadlineMs });
-    if (attempted.attempts > 0) {
-      const call = callOf(question, prompt, promptHash, attempted, time.now() - startedMs);
-      calls.push(call);
-      await question.record(call);
+    const known = question.known?.(promptHash) ?? null;
+    let attempted: Attempted;
+    if (known !== null) attempted = alreadyPaid(known);
+    else {
+      const may = await question.mayCall(estimateOf(model, prompt, limits));
+      if (may !== 'yes') return end({ kind: 'over_budget' as const, reason: may.no });
+      const startedMs = time.now();
+      attempted = await attempt({ model, prompt, promptHash, limits, signal, time, deadlineMs });
+      if (attempted.attempts > 0) {
+        const call = callOf(question, prompt, promptHash, attempted, time.now() - startedMs);
+        calls.push(call);
+        await question.record(call);
+      }
     }
     const { exchange } = attempted;
     if (exchange.kind === 'failed') return end({ ...unavailable(exchange), retryAfterMs: attempted.retryAfterMs });
@@ -87,6 +96,13 @@ export async function ask<Schema extends z.ZodType>(question: Question<Schema>):
   }
   return end({ kind: 'invalid' as const, problem: lastProblem });
 }
+
+const alreadyPaid = ({ text, finish }: Known): Attempted => ({
+  exchange: { kind: 'reply', text, finish: finishNamed(finish), tokensIn: 0, tokensOut: 0 },
+  attempts: 0,
+  lost: [],
+  retryAfterMs: null,
+});
 
 function problemOf(finish: Extract<Exchange, { kind: 'reply' }>['finish'], { maxTokensOut }: AskLimits): string | null {
   if (finish === 'cut') return `It was cut off at ${maxTokensOut} tokens: be much shorter.`;

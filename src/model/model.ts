@@ -17,12 +17,18 @@ export type FailureReason =
   /** A replay, and this was not asked then. */
   | 'not_recorded';
 
+const FINISHES = ['stop', 'cut', 'refused', 'tool', 'other'] as const;
+type Finish = (typeof FINISHES)[number];
+
+/** How a reply ended, read back from where it was kept. */
+export const finishNamed = (name: string): Finish => FINISHES.find((known) => known === name) ?? 'other';
+
 /** What one request came to. `receivedChars`: how much of a reply had come, for what is paid for and not used. */
 export type Exchange =
   | {
       kind: 'reply';
       text: string;
-      finish: 'stop' | 'cut' | 'refused' | 'tool' | 'other';
+      finish: Finish;
       /** null: the server does not say. */
       tokensIn: number | null;
       tokensOut: number | null;

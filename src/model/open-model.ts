@@ -6,7 +6,7 @@ import { type ModelName, modelNameText, type ProviderName } from '../core/model/
 import type { ModelSettings, ProviderAccess } from '../core/model/model-settings.js';
 import { priceOf } from '../core/model/price.js';
 import { type ExchangeOptions, exchange } from './exchange.js';
-import type { Model } from './model.js';
+import type { Exchange, Model } from './model.js';
 
 type Provider = (
   access: ProviderAccess,
@@ -55,9 +55,22 @@ export function openModel(settings: ModelSettings, name: ModelName): Model {
     name,
     price: priceOf(settings.prices, name),
     breaker: closedBreaker,
-    exchange: (request) => exchange(options, request),
+    async exchange(request) {
+      const first = await exchange(options, request);
+      if (options.replyFormat === 'text' || !isAboutSchemas(first)) return first;
+      // The schema stands in the prompt as well, and the reply is checked in any case.
+      options.replyFormat = 'text';
+      return exchange(options, request);
+    },
   };
 }
+
+/** Whether a server refuses to hold a model to a schema: it does not know how, or the model is too old. */
+const isAboutSchemas = (exchanged: Exchange): boolean =>
+  exchanged.kind === 'failed' &&
+  exchanged.reason === 'rejected' &&
+  (exchanged.status === 400 || exchanged.status === 422) &&
+  /response_format|json_schema|structured|output_format|output_config|schema/i.test(exchanged.message);
 
 type Choices = { choices?: { message?: { refusal?: unknown }; delta?: { refusal?: unknown } }[] } | null | undefined;
 

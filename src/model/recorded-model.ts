@@ -1,6 +1,6 @@
 import { closedBreaker } from '../core/model/breaker.js';
 import type { ModelName } from '../core/model/model-name.js';
-import type { Exchange, Model, ModelCall } from './model.js';
+import { type Exchange, finishNamed, type Model, type ModelCall } from './model.js';
 
 type Recorded = Pick<ModelCall, 'promptHash' | 'reply' | 'tokensIn' | 'tokensOut'>;
 
@@ -14,13 +14,17 @@ export function recordedModel(name: ModelName, calls: readonly Recorded[]): Mode
     exchange: async ({ promptHash }) => {
       const call = replies.get(promptHash);
       if (!call?.reply) return notRecorded;
-      const finish = FINISHES.find((known) => known === call.reply?.finish) ?? 'other';
-      return { kind: 'reply', text: call.reply.text, finish, tokensIn: call.tokensIn, tokensOut: call.tokensOut };
+      const { text, finish } = call.reply;
+      return {
+        kind: 'reply',
+        text,
+        finish: finishNamed(finish),
+        tokensIn: call.tokensIn,
+        tokensOut: call.tokensOut,
+      };
     },
   };
 }
-
-const FINISHES = ['stop', 'cut', 'refused', 'tool', 'other'] as const;
 
 const notRecorded: Exchange = {
   kind: 'failed',

@@ -1,16 +1,22 @@
 import { z } from 'zod';
 import { type FailedCheck, failedCheckSchema, identityOf, judgeCheck, testsOf } from '../core/check-reading.js';
 import { type Check, checkSchema, countedChecks, isFailed } from '../core/counted-checks.js';
+import { consultationSchema } from '../core/model/question.js';
+import { diagnosisQuestion } from '../core/model-diagnosis/diagnosis-question.js';
+import { withModelDiagnosis } from '../core/model-diagnosis/model-diagnosis.js';
+import { isUnsure } from '../core/model-diagnosis/model-material.js';
 import { crowdOfHead, remember } from '../core/remember.js';
 import { countedByConfig, optionOf } from '../core/run-plan.js';
 import { type AnalysedCheck, copyAnalyses, findAnalyses, saveAnalyses } from '../store/analyses.js';
 import type { SignedOutcome } from '../store/check-outcomes.js';
 import { findChecks } from '../store/checks.js';
+import type { ClaimedRun } from '../store/claim-run.js';
 import { findMemoryMark } from '../store/failure-memory.js';
 import { askedOf, gatherMemory } from './gather-memory.js';
+import { gatherModelMaterial } from './gather-model-material.js';
 import { readCheck } from './read-check.js';
 import { reread, rereadBase } from './reread.js';
-import { kept, performing } from './stage.js';
+import { kept, performing, type RunIo } from './stage.js';
 
 const snapshotSchema = z.object({
   notes: z.array(z.string()),
@@ -19,6 +25,7 @@ const snapshotSchema = z.object({
   /** What checks of the base branch were found to fail by. */
   signed: z.array(z.object({ headSha: z.string(), externalId: z.string(), signature: z.string() })).default([]),
   maxFindings: z.int().nullable(),
+  model: consultationSchema.nullable().default(null),
 });
 type Snapshot = z.infer<typeof snapshotSchema>;
 
@@ -60,29 +67,42 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
   async gather({ notes, counted }, run, io) {
     const failing = counted.filter(isFailed);
     const known = await findAnalyses(io.pool, run.repositoryId, failing);
-    const read: Omit<FailedCheck, 'facts'>[] = [];
+    const read: ReadCheck[] = [];
     for (const check of failing) {
       io.signal.throwIfAborted();
       const before = known.get(check.externalId);
       // Somebody who asks for another look gets one.
       const saved = before?.metadata.final && run.triggerSource !== 'command' ? before : null;
       // Judged as it will be kept, so that what is looked up is what is decided on.
-      read.push({ check, saved, reading: saved ? null : kept(await readCheck(check, run.headSha, io)) });
+      const reading = saved ? null : kept(await readCheck(check, run.headSha, io));
+      read.push({ check, saved, reading, material: null });
     }
+    await addMaterial(read, run, io);
     const { facts, signed } = await gatherMemory(read, run, io);
     const failed = read.map((each, index) => ({ ...each, facts: facts[index] ?? null }));
-    return { notes, counted, failed, signed, maxFindings: optionOf(io.plan, 'analyze', 'maxFindings') };
+    return { notes, counted, failed, signed, maxFindings: optionOf(io.plan, 'analyze', 'maxFindings'), model: null };
   },
 
-  decide({ notes, counted, failed, signed, maxFindings }) {
+  consults: {
+    questions: ({ failed }) =>
+      failed.flatMap((each) => (each.material ? [diagnosisQuestion(each.check, judgeCheck(each), each.material)] : [])),
+    with: (snapshot, model) => ({ ...snapshot, model }),
+  },
+
+  decide({ notes, counted, failed, signed, maxFindings, model }) {
     const head = crowdOfHead(counted);
     return {
       notes,
       counted,
       failed: failed.map((each) => {
-        const analysis = judgeCheck(each, maxFindings);
+        const { check, reading, material } = each;
+        const judged = judgeCheck(each, maxFindings);
+        const analysis =
+          material && reading && model
+            ? withModelDiagnosis(judged, check.externalId, material, reading.evidence.facts, model)
+            : judged;
         return {
-          check: each.check,
+          check,
           analysis: remember(analysis, each.facts, head),
           tests: testsOf(each, analysis),
           reused: each.saved !== null,
@@ -100,8 +120,12 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
 
   record({ counted, failed, notes }) {
     const incomplete = failed.flatMap(({ analysis }) => analysis.metadata.notes);
+    // That a budget is used up is a wish of the operator's, and nothing that broke.
+    const unheard = failed.some(
+      ({ analysis }) => analysis.metadata.model?.outcome === 'no_answer' && !analysis.metadata.final,
+    );
     return {
-      status: notes.length + incomplete.length > 0 ? 'degraded' : 'completed',
+      status: notes.length + incomplete.length > 0 || unheard ? 'degraded' : 'completed',
       rowsIn: counted.length,
       rowsOut: failed.reduce((sum, { analysis }) => sum + analysis.metadata.findings.length, 0),
       result: {
@@ -116,6 +140,7 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
           confidence: analysis.confidence,
           recommendedAction: analysis.recommendedAction,
           evidence: analysis.metadata.evidence,
+          model: analysis.metadata.model,
           memory: analysis.metadata.memory,
           reused,
         })),
@@ -123,3 +148,22 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
     };
   },
 });
+
+type ReadCheck = Omit<FailedCheck, 'facts'>;
+
+/** Most failures of a run that a model is asked about. */
+const MAX_QUESTIONS = 3;
+
+/** What a model is shown of the failures that the reading leaves open; where there is no model, nothing. */
+async function addMaterial(read: ReadCheck[], run: ClaimedRun, io: RunIo): Promise<void> {
+  if (io.model === null) return;
+  const unsure = read.flatMap((each) => {
+    if (!each.reading || each.check.appSlug !== 'github-actions') return [];
+    const analysis = judgeCheck(each);
+    return isUnsure(analysis) ? [{ each, reading: each.reading, analysis }] : [];
+  });
+  for (const { each, reading, analysis } of unsure.slice(0, MAX_QUESTIONS)) {
+    io.signal.throwIfAborted();
+    each.material = kept(await gatherModelMaterial(each.check, reading, analysis, run, io));
+  }
+}

@@ -24,7 +24,7 @@ export async function answerOf(stage: AnyStage, run: ClaimedRun, io: RunIo): Pro
     const payload = run.resumePayload ?? answerFor(stage.name, plan);
     if (payload === null) {
       const sentence = `Regreen waits for somebody to approve the stage ${stage.name}, or not (false):`;
-      await tellThatItWaits(stage.name, sentence, run, io);
+      await tell(stage.name, sentence, run, io);
       throw new WaitForInputError(`approval of ${stage.name}`);
     }
     const checked = checkResumePayload(stage.name, answerAlone(payload));
@@ -32,11 +32,13 @@ export async function answerOf(stage: AnyStage, run: ClaimedRun, io: RunIo): Pro
     if (!checked.payload.approved)
       return skipped(`not approved${checked.payload.by ? ` by ${checked.payload.by}` : ''}`);
   }
+  // Reviewers read much, and a model takes its time: people hear first what is known.
+  if (stage.name === 'review') await tell(stage.name, null, run, io);
   try {
     return await stage.perform(run, io);
   } catch (error) {
     if (error instanceof WaitForInputError)
-      await tellThatItWaits(stage.name, `Regreen waits for ${error.message}. Answer here, or with:`, run, io);
+      await tell(stage.name, `Regreen waits for ${error.message}. Answer here, or with:`, run, io);
     throw error;
   }
 }
@@ -67,21 +69,24 @@ async function factsOf(run: ClaimedRun, { target, prisma }: RunIo): Promise<Para
 }
 
 /**
- * People hear what was found out, and that it is their turn; unless telling has conditions of its own that do not hold, or waits for a person
- * itself. That it could not be told is no reason not to wait.
+ * People hear what was found out, and that it is their turn where the run is to wait; unless telling has conditions of its own that do not
+ * hold, or waits for a person itself. That it could not be told is no reason not to go on.
  */
-async function tellThatItWaits(stage: StageName, sentence: string, run: ClaimedRun, io: RunIo): Promise<void> {
+async function tell(stage: StageName, waits: string | null, run: ClaimedRun, io: RunIo): Promise<void> {
   const telling = io.plan.stages.find((planned) => planned.stage === 'notify');
   if (!telling || telling.approval || !stageApplies(telling, await factsOf(run, io)).applies) return;
-  const waiting = {
-    sentence,
-    command: `regreen runs resume ${run.id} --payload '{"approved": true}'`,
-  };
+  const waiting =
+    waits === null
+      ? null
+      : {
+          sentence: waits,
+          command: `regreen runs resume ${run.id} --payload '{"approved": true}'`,
+        };
   try {
     await stageNamed('notify').perform(run, { ...io, waiting });
   } catch (error) {
     if (error instanceof RetryLaterError || error instanceof NoLongerCurrentError || io.signal.aborted) throw error;
-    io.log.warn({ err: error, stage }, 'what was found out could not be told before the run waits');
+    io.log.warn({ err: error, stage }, 'what was found out could not be told yet');
   }
 }
 

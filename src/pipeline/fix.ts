@@ -1,8 +1,11 @@
 import { type FixAttempt, isOpen } from '../core/fixes/fix-attempt.js';
 import { type FixMaterials, fixMaterialSchema } from '../core/fixes/fix-materials.js';
+import { patchQuestions } from '../core/fixes/patch-questions.js';
 import { type FixPlan, planFixes } from '../core/fixes/plan-fixes.js';
+import type { ReviewVerdict } from '../core/reviewers/plan-review.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { moveFixAttempt, saveFixAttempts } from '../store/fix-attempts.js';
+import { saveReviews } from '../store/reviews.js';
 import { applyFix } from './apply-fix.js';
 import { gatherFixes } from './gather-fixes.js';
 import { routingOf } from './results.js';
@@ -21,16 +24,22 @@ export const fix = performing<null, FixMaterials, FixPlan>({
   inputs: async () => null,
   gather: async (_, run, io) => gatherFixes(run, io),
   // Files and patches have to stay as they are: those with a secret in them were never gathered.
-  keep: ({ files, failures, attempts, ...rest }) => ({
+  keep: ({ files, failures, attempts, model, ...rest }) => ({
     ...kept(rest),
+    model,
     files,
     attempts,
     failures: failures.map(({ logPatches, formatted, ...failure }) => ({ ...kept(failure), logPatches, formatted })),
   }),
+  consults: {
+    questions: patchQuestions,
+    with: (materials, model) => ({ ...materials, model }),
+  },
   decide: planFixes,
 
-  async apply({ planned }, run, io) {
+  async apply({ planned, reviews }, run, io) {
     await revertFixes(routingOf(run).reverts, run, io);
+    if (reviews.length > 0) await saveReviews(io.pool, run, [verdictOf(reviews)]);
     const attempts = await saveFixAttempts(io.pool, run, planned, io.plan.asked.fix !== null);
     const asking: FixAttempt[] = [];
     let hasPushed = false;
@@ -49,7 +58,7 @@ export const fix = performing<null, FixMaterials, FixPlan>({
     if (asking.length > 0 && !hasPushed) throw new WaitForInputError(question(asking));
   },
 
-  record: ({ planned, declined, notes }) => ({
+  record: ({ planned, declined, reviews, notes }) => ({
     status: planned.length + declined.length === 0 ? 'skipped' : notes.length > 0 ? 'degraded' : 'completed',
     rowsIn: planned.length + declined.length,
     rowsOut: planned.length,
@@ -67,9 +76,25 @@ export const fix = performing<null, FixMaterials, FixPlan>({
               reason,
             })),
             declined,
+            reviews,
           },
   }),
 });
+
+/** One row of the head, whatever failures were reviewed: the gravest decides. */
+const verdictOf = (reviews: FixPlan['reviews']): ReviewVerdict => ({
+  reviewer: 'fix',
+  status: 'completed',
+  decision: DECISIONS.find((decision) => reviews.some((review) => review.decision === decision)) ?? 'approve',
+  findings: reviews.flatMap(({ checkName, strategy, findings }) =>
+    findings.map((finding) => ({ ...finding, message: `${checkName}, ${strategy}: ${finding.message}` })),
+  ),
+  error: null,
+  model: null,
+  dropped: 0,
+});
+
+const DECISIONS = ['request_changes', 'comment'] as const;
 
 const question = (asking: FixAttempt[]): string =>
   asking.length === 1 ? `approval of a fix: ${asking[0]?.metadata.summary}` : `approval of ${asking.length} fixes`;

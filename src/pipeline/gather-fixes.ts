@@ -10,6 +10,7 @@ import { climbLadder } from '../core/fixes/ladder.js';
 import { DIFF_CATEGORIES } from '../core/fixes/log-diff.js';
 import { createLogPatchCollector } from '../core/fixes/log-patches/collect-log-patches.js';
 import type { LogPatch } from '../core/fixes/log-patches/log-patch.js';
+import { modelPatch } from '../core/fixes/model-patch.js';
 import type { FixMaterial } from '../core/fixes/strategy.js';
 import { admitting } from '../core/glob.js';
 import { redact } from '../core/redact/index.js';
@@ -79,9 +80,11 @@ export async function gatherFixes(run: ClaimedRun, io: RunIo): Promise<FixMateri
       fork: head.fork,
       headProtected: failures.length > 0 && !head.fork && (await isHeadProtected(io)),
       otherBot,
+      patches: config.model.patches,
     },
     asked: answer ?? (asked.fix === null ? null : { by: asked.fix, approved: true, answer: false, attempts: [] }),
     notes,
+    model: null,
   };
 }
 
@@ -115,7 +118,9 @@ async function materialOf(
     failingStep,
   };
   const logPatches = DIFF_CATEGORIES.includes(category) ? await readLogPatches(check, io) : [];
-  const named = strategies.flatMap(({ reads }) => reads(bare, logPatches, files.paths)).filter(files.has);
+  const mayAsk = io.model !== null && io.plan.config.model.patches !== 'never';
+  const rungs = strategies.filter((rung) => rung !== modelPatch || mayAsk);
+  const named = rungs.flatMap(({ reads }) => reads(bare, logPatches, files.paths)).filter(files.has);
   await files.read(named);
   await files.read(formattingReads(bare, files.has));
   const requests: FormatRequest[] = planFormatting(bare, files.file);

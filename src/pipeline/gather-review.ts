@@ -1,10 +1,11 @@
 import { type Check, countedChecks } from '../core/counted-checks.js';
 import { isFixBranch } from '../core/fixes/fix-words.js';
 import { hideSecrets, isSecretName } from '../core/reviewers/hide-secrets.js';
-import { reviewers } from '../core/reviewers/index.js';
-import type { ReviewMaterials } from '../core/reviewers/plan-review.js';
+import { readers, reviewers } from '../core/reviewers/index.js';
+import type { ReviewMaterials } from '../core/reviewers/review-materials.js';
+import type { ChangedFile } from '../core/reviewers/reviewer.js';
 import { newSecrets } from '../core/reviewers/security/secrets.js';
-import { wholeTextsOf } from '../core/reviewers/whole-texts.js';
+import { wholeTexts } from '../core/reviewers/whole-texts.js';
 import { countedByConfig } from '../core/run-plan.js';
 import { rereadPullRequest } from '../github/pull-requests.js';
 import { listChangedFiles } from '../github/reviews.js';
@@ -12,13 +13,15 @@ import { findChecks } from '../store/checks.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { isReviewed } from '../store/reviews.js';
 import { findHeadState } from '../store/run-target.js';
-import { openHeadFiles } from './head-files.js';
+import { type HeadFiles, openHeadFiles } from './head-files.js';
+import { analyzeResultOf } from './results.js';
 import type { RunIo } from './stage.js';
 
 /** Everything that a review is decided on: what the pull request changes, and the files that a reviewer wants whole. */
 export async function gatherReview(run: ClaimedRun, io: RunIo): Promise<ReviewMaterials> {
   const { config } = io.plan;
-  const nothing = { files: [], texts: [], paths: [], secrets: [], wanted: config.review.reviewers, notes: [] };
+  const wanted = config.review.reviewers;
+  const nothing = { files: [], texts: [], paths: [], secrets: [], wanted, notes: [], failed: [], model: null };
   const skip = await reasonToSkip(run, io);
   if (skip !== null) return { ...nothing, skip };
   const all = await listChangedFiles(io.octokit, io.target);
@@ -31,14 +34,8 @@ export async function gatherReview(run: ClaimedRun, io: RunIo): Promise<ReviewMa
   const paths = [...(tree?.paths ?? [])];
   const named = new Set(reviewers.flatMap(({ reads }) => reads(files, paths)));
   await tree?.read(named);
-  const texts = [...named].flatMap((path) =>
-    wholeTextsOf(
-      path,
-      files.find((file) => file.path === path),
-      tree?.file(path)?.text ?? null,
-    ),
-  );
-  const shown = files.map(hideSecrets);
+  const texts = wholeTexts(named, files, (path) => tree?.file(path)?.text ?? null);
+  const shown = files.map((file) => ({ ...hideSecrets(file), ...sizeOf(file, tree) }));
   const hidden = shown.filter(({ lines }, index) => lines === null && files[index]?.lines !== null);
   return {
     skip: null,
@@ -46,12 +43,20 @@ export async function gatherReview(run: ClaimedRun, io: RunIo): Promise<ReviewMa
     texts,
     paths,
     secrets: newSecrets({ files, head: () => null, base: () => null, paths: [] }),
-    wanted: config.review.reviewers,
+    wanted,
+    failed: analyzeResultOf(run).failures.map(({ checkName, category }) => ({ check: checkName, category })),
+    model: null,
     notes: [
       ...hidden.map(({ path }) => `${path} holds what looks like a secret over several lines, and was not looked at.`),
       ...(files.length < all.length ? ['A file whose name looks like a secret was not looked at.'] : []),
     ],
   };
+}
+
+/** GitHub lists no sizes with a diff; they matter where there is nothing else to see. */
+function sizeOf({ path, lines }: ChangedFile, tree: HeadFiles | null): { bytes?: number } {
+  const bytes = lines === null ? (tree?.bytesOf(path) ?? null) : null;
+  return bytes === null ? {} : { bytes };
 }
 
 async function reasonToSkip(run: ClaimedRun, io: RunIo): Promise<string | null> {
@@ -67,7 +72,7 @@ async function reasonToSkip(run: ClaimedRun, io: RunIo): Promise<string | null> 
   const checks = countedChecks(await findChecks(io.prisma, run.pullRequestId, run.headSha), io.github.appId);
   if (countedByConfig(checks, config).some(isAtWork)) return 'reviews come when the checks have ended';
   const { reviewers: wanted } = config.review;
-  const names = reviewers.map(({ name }) => name);
+  const names = readers.map(({ name }) => name);
   return wanted.length > 0 && !wanted.some((name) => names.includes(name))
     ? `review.reviewers names none of those there are: ${names.join(', ')}`
     : null;

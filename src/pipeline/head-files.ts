@@ -13,6 +13,8 @@ export type HeadFiles = {
   paths: readonly string[];
   /** Whether the commit has such a file, as far as GitHub tells. */
   has(path: string): boolean;
+  /** How large a file is; null: there is none. */
+  bytesOf(path: string): number | null;
   /** Reads what is not known yet. */
   read(paths: Iterable<string>): Promise<void>;
   /** A file that was read; null: there is none, or it is withheld. */
@@ -43,6 +45,7 @@ export async function openHeadFiles(headSha: string, io: RunIo): Promise<HeadFil
   return {
     paths: [...tree.keys()],
     has: (path) => tree.has(path),
+    bytesOf: (path) => tree.get(path)?.size ?? null,
     async read(paths) {
       for (const path of paths) {
         io.signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import { type ConfigMistake, configAnnotations, configSentences } from '../core/config-mistakes.js';
 import { fingerprint } from '../core/fingerprint.js';
 import { chosenPipeline, planRun, type RunPlan } from '../core/run-plan.js';
+import { modelFor } from '../model/models.js';
 import { beginRun } from '../store/begin-run.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { findPipeline } from '../store/pipelines.js';
@@ -8,15 +9,17 @@ import { getRunTarget } from '../store/run-target.js';
 import { heedCommands } from './heed-commands.js';
 import { readConfig } from './read-config.js';
 import { rereadPullRequestAlone } from './reread.js';
-import type { World } from './stage.js';
+import { RetryLaterError, type World } from './stage.js';
 
 /**
  * What the run does and by which settings: the configuration of the repository as it stands now, and the pipeline it chooses. Saved with the
  * run, so that what changes meanwhile is for the next one.
  */
 export async function makePlan(run: ClaimedRun, world: World, appConfigHash: string): Promise<RunPlan> {
-  await rereadPullRequestAlone(run, world);
+  const isSettled = await rereadPullRequestAlone(run, world);
   const pullRequest = await getRunTarget(world.prisma, run);
+  if (pullRequest.needsRefresh && !isSettled)
+    throw new RetryLaterError('the pull request changed twice in one second: what it is now is read again', A_SECOND);
   const { config, mistakes, sources, notes } = await readConfig(run.repositoryId, world, run.headSha);
   const name = chosenPipeline(config, run.requestedPipeline);
   const planned = planRun({
@@ -32,13 +35,22 @@ export async function makePlan(run: ClaimedRun, world: World, appConfigHash: str
   const plan = {
     ...planned,
     asked: heeded.asked,
-    notes: [...notes, ...elsewhere, ...planned.notes, ...heeded.notes],
+    notes: [...notes, ...elsewhere, ...planned.notes, ...heeded.notes, ...modelNotes(world, planned)],
   };
   const configHash = fingerprint([appConfigHash, plan.config, plan.stages]);
   await beginRun(world.pool, run, { plan, configHash }, heeded.effects);
   run.plan = plan;
   run.configHash = configHash;
   return plan;
+}
+
+/** GitHub dates to the second. */
+const A_SECOND = 1_000;
+
+/** A model that the operator does not allow is not asked, and people hear why. */
+function modelNotes({ models }: World, { config }: Pick<RunPlan, 'config'>): string[] {
+  const { mistake } = modelFor(models, config.model);
+  return mistake === null ? [] : [mistake];
 }
 
 /** Whether the repository's own people can mend it: then they are asked to act. Of the others they are told. */

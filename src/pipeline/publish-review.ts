@@ -2,8 +2,10 @@ import type { ReviewPlan } from '../core/reviewers/plan-review.js';
 import {
   findingIdOf,
   findingIdsOf,
+  isOwnReview,
   NO_LONGER_APPLIES,
   type RenderedReview,
+  renderReminder,
   renderReview,
   reviewMark,
 } from '../core/reviewers/render-review.js';
@@ -12,10 +14,12 @@ import {
   answerReviewComment,
   createReview,
   deleteReviewComment,
+  dismissReview,
   findReview,
-  listReviewBodies,
+  listBotReviews,
   listReviewComments,
   type ReviewComment,
+  type ReviewEvent,
 } from '../github/reviews.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { refusalOf } from './refusal.js';
@@ -26,7 +30,8 @@ const KIND = 'review';
 
 /**
  * Posts the one review of a head, with what no earlier one says already, and takes back what no longer applies: a comment that nobody answered
- * goes, another gets an answer. Where reviewing is not allowed, the run keeps what was found.
+ * goes, another gets an answer, and a review that asked for changes which are made no longer blocks. Where reviewing is not allowed, the run keeps
+ * what was found.
  */
 export async function publishReview(plan: ReviewPlan, run: ClaimedRun, io: RunIo): Promise<void> {
   const { pullRequestNumber } = io.target;
@@ -34,20 +39,31 @@ export async function publishReview(plan: ReviewPlan, run: ClaimedRun, io: RunIo
     where: { repositoryId: run.repositoryId, kind: KIND, subject: { startsWith: `${pullRequestNumber}:` } },
   });
   if (renderReview(plan, run.headSha) === null && posted === 0) return;
+  const asksForChanges =
+    io.plan.config.review.requestChanges && plan.verdicts.some(({ decision }) => decision === 'request_changes');
   try {
     const comments = await listReviewComments(io.octokit, io.target);
     const standing = comments.filter((one) => one.isBot && one.answers === null && !isEnded(one, comments));
-    const told = posted === 0 ? [] : (await listReviewBodies(io.octokit, io.target)).flatMap(findingIdsOf);
-    const known = new Set([...told, ...standing.flatMap(({ body }) => findingIdOf(body) ?? [])]);
-    const review = renderReview(plan, run.headSha, known);
-    if (review !== null) await post(review, run, io);
+    const own =
+      posted === 0 ? [] : (await listBotReviews(io.octokit, io.target)).filter(({ body }) => isOwnReview(body));
+    const blocking = own.filter(({ blocks }) => blocks);
+    const known = new Set([
+      ...own.flatMap(({ body }) => findingIdsOf(body)),
+      ...standing.flatMap(({ body }) => findingIdOf(body) ?? []),
+    ]);
+    const reminder = asksForChanges && blocking.length === 0 ? renderReminder(plan, run.headSha) : null;
+    const review = renderReview(plan, run.headSha, known) ?? reminder;
+    if (review !== null) await post(review, asksForChanges ? 'REQUEST_CHANGES' : 'COMMENT', run, io);
+    const there = new Set([...plan.ids, ...plan.standing]);
+    const gone = standing.filter(({ body, path }) => {
+      const id = findingIdOf(body);
+      return id !== null && !there.has(id) && !plan.unseen.includes(path);
+    });
     // What could not be looked at may well be there still.
-    if (plan.notes.length > 0 || plan.verdicts.some(({ status }) => status === 'failed')) return;
-    for (const comment of standing) {
-      const id = findingIdOf(comment.body);
-      if (id !== null && !plan.ids.includes(id) && !plan.unseen.includes(comment.path))
-        await takeBack(comment, run, io);
-    }
+    if (plan.notes.length === 0 && plan.broken.length === 0)
+      for (const comment of gone) await takeBack(comment, run, io);
+    // A reviewer that broke may be the one that asked for them.
+    if (!asksForChanges && plan.broken.length === 0) for (const { id } of blocking) await dismiss(id, run, io);
   } catch (error) {
     const refusal = refusalOf(error, 'pull_requests');
     if (refusal === null) throw error;
@@ -58,10 +74,25 @@ export async function publishReview(plan: ReviewPlan, run: ClaimedRun, io: RunIo
 const isEnded = ({ id }: ReviewComment, comments: ReviewComment[]): boolean =>
   comments.some(({ isBot, answers, body }) => isBot && answers === id && body === NO_LONGER_APPLIES);
 
-async function post(review: RenderedReview, run: ClaimedRun, io: RunIo): Promise<void> {
+async function post(review: RenderedReview, event: ReviewEvent, run: ClaimedRun, io: RunIo): Promise<void> {
   const mark = reviewMark(run.headSha);
-  const create = (body: string, comments: RenderedReview['comments']) =>
-    createReview(io.octokit, io.target, { headSha: run.headSha, body, comments });
+  const { body, comments, plainBody } = review;
+  // One comment that GitHub will not have where it is to stand takes the others with it, and nobody may block a pull request of their own.
+  const ways: { event: ReviewEvent; body: string; comments: RenderedReview['comments'] }[] = [
+    { event, body, comments },
+    ...(comments.length > 0 ? [{ event, body: plainBody, comments: [] }] : []),
+    ...(event === 'COMMENT' ? [] : [{ event: 'COMMENT' as const, body: plainBody, comments: [] }]),
+  ];
+  const create = async (): Promise<number> => {
+    for (const [index, way] of ways.entries()) {
+      try {
+        return await createReview(io.octokit, io.target, { headSha: run.headSha, ...way });
+      } catch (error) {
+        if (githubProblem(error).kind !== 'invalid' || index === ways.length - 1) throw error;
+      }
+    }
+    throw new Error('there is no way to post a review');
+  };
   await writeOnce(
     {
       kind: KIND,
@@ -70,14 +101,25 @@ async function post(review: RenderedReview, run: ClaimedRun, io: RunIo): Promise
         const id = await findReview(io.octokit, io.target, mark);
         return id === null ? null : { githubId: id, content: mark };
       },
+      write: async () => ({ githubId: await create(), content: mark }),
+    },
+    run,
+    io,
+  );
+}
+
+async function dismiss(id: number, run: ClaimedRun, io: RunIo): Promise<void> {
+  const done = { githubId: id, content: 'dismissed' };
+  const message = `Nothing is left at ${run.headSha.slice(0, 12)} for which Regreen would ask for changes.`;
+  await writeOnce(
+    {
+      kind: 'review_dismissal',
+      subject: String(id),
+      find: async () =>
+        (await listBotReviews(io.octokit, io.target)).some((one) => one.id === id && one.blocks) ? null : done,
       write: async () => {
-        try {
-          return { githubId: await create(review.body, review.comments), content: mark };
-        } catch (error) {
-          // One comment that GitHub will not have where it is to stand takes the others with it.
-          if (githubProblem(error).kind !== 'invalid' || review.comments.length === 0) throw error;
-          return { githubId: await create(review.plainBody, []), content: mark };
-        }
+        await dismissReview(io.octokit, io.target, { id, message });
+        return done;
       },
     },
     run,

@@ -1,5 +1,6 @@
 import type { CheckFact, Facts } from '../core/facts.js';
 import { missingPermission, type PermissionName } from '../core/permissions.js';
+import { RANK_REREAD } from '../core/pull-request-fact.js';
 import { githubProblem } from '../github/problem.js';
 import { listCheckRuns, listCommitStatuses, rereadPullRequest } from '../github/pull-requests.js';
 import type { ClaimedRun } from '../store/claim-run.js';
@@ -30,12 +31,14 @@ export async function reread(run: ClaimedRun, io: World): Promise<string[]> {
 /**
  * What GitHub says now of the pull request alone: whether it is to be worked on at all, by its labels, its base and its author, must not
  * hang on a delivery that may be lost. What cannot be read leaves the rows as they are; the analysis says so.
+ * Answers false where it was read in the second of its last change, so that nobody knows whether that was all.
  */
-export async function rereadPullRequestAlone(run: ClaimedRun, io: World): Promise<void> {
+export async function rereadPullRequestAlone(run: ClaimedRun, io: World): Promise<boolean> {
   const seen = await createReader([])('pull_requests', 'the pull request', () =>
     rereadPullRequest(io.octokit, io.target, io.target.pullRequestNumber),
   );
   if (seen) await applySeen(io, { seen, headSha: run.headSha, checks: [] });
+  return seen === null || seen.pullRequest.rank === RANK_REREAD;
 }
 
 /** For whoever finds the branch elsewhere than our rows say: the delivery that tells of it may be late, or lost. The error ends the run. */

@@ -1,15 +1,12 @@
-import {
-  planReview,
-  type ReviewMaterials,
-  type ReviewPlan,
-  reviewMaterialsSchema,
-} from '../core/reviewers/plan-review.js';
+import { lensQuestions } from '../core/reviewers/lens-question.js';
+import { planReview, type ReviewPlan } from '../core/reviewers/plan-review.js';
+import { type ReviewMaterials, reviewMaterialsSchema } from '../core/reviewers/review-materials.js';
 import { saveReviews } from '../store/reviews.js';
 import { gatherReview } from './gather-review.js';
 import { publishReview } from './publish-review.js';
 import { kept, performing } from './stage.js';
 
-/** Several reviewers look at what the pull request changes, and speak with one voice: one review per head SHA, which neither approves nor blocks. */
+/** Several reviewers look at what the pull request changes, and speak with one voice: one review per head SHA, which approves nothing, and blocks only where the configuration wants it. */
 export const review = performing<null, ReviewMaterials, ReviewPlan>({
   name: 'review',
   queue: 'reviews',
@@ -20,6 +17,10 @@ export const review = performing<null, ReviewMaterials, ReviewPlan>({
   gather: async (_, run, io) => gatherReview(run, io),
   // Files with a secret in them were never read.
   keep: ({ texts, ...rest }) => ({ ...kept(rest), texts }),
+  consults: {
+    questions: (materials) => lensQuestions(materials),
+    with: (materials, model) => ({ ...materials, model }),
+  },
   decide: (materials) => planReview(materials),
 
   async apply(plan, run, io) {
@@ -29,29 +30,25 @@ export const review = performing<null, ReviewMaterials, ReviewPlan>({
     await saveReviews(io.pool, run, plan.verdicts);
   },
 
-  record: ({ skip, verdicts, merged, left, notes }) => ({
-    status:
-      skip !== null
-        ? 'skipped'
-        : notes.length > 0 || verdicts.some(({ status }) => status === 'failed')
-          ? 'degraded'
-          : 'completed',
-    rowsIn: verdicts.length,
-    rowsOut: merged.length,
-    result:
-      skip !== null
-        ? { skipped: skip }
-        : {
-            notes,
-            verdicts: verdicts.map(({ reviewer, status, decision, findings, error }) => ({
-              reviewer,
-              status,
-              decision,
-              findings: findings.length,
-              error,
-            })),
-            findings: merged,
-            left,
-          },
+  record: (plan) => ({
+    status: statusOf(plan),
+    rowsIn: plan.verdicts.length,
+    rowsOut: plan.merged.length,
+    result: plan.skip !== null ? { skipped: plan.skip } : resultOf(plan),
   }),
+});
+
+const statusOf = ({ skip, notes, broken, unheard }: ReviewPlan): 'skipped' | 'degraded' | 'completed' => {
+  if (skip !== null) return 'skipped';
+  return notes.length > 0 || broken.length > 0 || unheard.some(({ degrades }) => degrades) ? 'degraded' : 'completed';
+};
+
+const resultOf = ({ verdicts, merged, left, notes, unheard }: ReviewPlan) => ({
+  notes: [...notes, ...unheard.map(({ sentence }) => sentence)],
+  verdicts: verdicts.map(({ reviewer, status, decision, findings, error, model, dropped }) => ({
+    ...{ reviewer, status, decision, error, model, dropped },
+    findings: findings.length,
+  })),
+  findings: merged,
+  left,
 });

@@ -2,12 +2,14 @@ import type { Pool } from 'pg';
 import type { z } from 'zod';
 import { cleanDeep } from '../core/clean-text.js';
 import { fingerprint } from '../core/fingerprint.js';
+import type { Consultation, ModelQuestion } from '../core/model/question.js';
 import { redactDeep } from '../core/redact/index.js';
 import type { RunPlan } from '../core/run-plan.js';
 import type { StageName } from '../core/stages.js';
 import type { Github, GithubClient } from '../github/client.js';
 import type { LogLimits } from '../github/job-logs.js';
 import type { Log } from '../log.js';
+import type { Models, RunModel } from '../model/models.js';
 import type { QueueName } from '../queue/names.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import type { Opened } from '../store/open-run.js';
@@ -16,6 +18,7 @@ import type { StageAnswer, StageRecord } from '../store/run-progress.js';
 import type { RunTarget } from '../store/run-target.js';
 import { findStageAnswer } from '../store/stage-answers.js';
 import type { WriteLimit } from '../store/write-budgets.js';
+import { consult } from './consult.js';
 
 /** What every stage may use of the world. */
 export type PipelineParts = {
@@ -27,6 +30,8 @@ export type PipelineParts = {
   settleMs: number;
   logLimits: LogLimits;
   writeLimits: WriteLimit[];
+  /** null: no language model is set up. */
+  models: Models | null;
   /** Tells the workers of runs that a re-read opened. */
   enqueue: (opened: Opened[]) => Promise<void>;
 };
@@ -42,6 +47,8 @@ export type World = PipelineParts & {
 /** The same, once it is settled what the run does. */
 export type RunIo = World & {
   plan: RunPlan;
+  /** The model that the run may ask; null: none. */
+  model: RunModel | null;
   /** What the run is about to wait for, and how it goes on; null: it does not wait. */
   waiting: { sentence: string; command: string } | null;
 };
@@ -64,6 +71,11 @@ export type Stage<Inputs, Snapshot, Decision> = {
   /** How the snapshot is kept, where redacting and cutting every text would spoil what is decided on. It must leave no secret in it. */
   keep?(gathered: Snapshot): Snapshot;
   snapshot: z.ZodType<Snapshot>;
+  /** What a model may be asked about the snapshot, and the snapshot with what came of it. Pure. Without a model nobody asks. */
+  consults?: {
+    questions(snapshot: Snapshot): ModelQuestion[];
+    with(snapshot: Snapshot, consultation: Consultation): Snapshot;
+  };
   decide(snapshot: Snapshot): Decision;
   apply?(decision: Decision, run: ClaimedRun, io: RunIo): Promise<void>;
   record(decision: Decision): StageRecord;
@@ -76,8 +88,14 @@ export type AnyStage = {
   name: StageName;
   queue: QueueName;
   perform(run: ClaimedRun, io: RunIo): Promise<StageAnswer>;
-  /** Decides again on what was kept; touches nothing. Throws when this version cannot read it. */
-  repeat(input: unknown): StageRecord;
+  /**
+   * What was kept, to be decided on again; touches nothing. `questions` are what a model would be asked of it; null as their answer leaves what
+   * was kept of one. Throws when this version cannot read it.
+   */
+  repeat(input: unknown): {
+    questions: ModelQuestion[];
+    conclude(consultation: Consultation | null): StageRecord;
+  };
 };
 
 /** Longest text of what a stage decides on: an annotation's message may be that long. */
@@ -99,14 +117,34 @@ export const performing = <Inputs, Snapshot, Decision>(stage: Stage<Inputs, Snap
       await stage.adopt?.(known.reused.runId, run, io);
       return known;
     }
-    const snapshot = (stage.keep ?? kept)(await stage.gather(inputs, run, io));
+    const gathered = (stage.keep ?? kept)(await stage.gather(inputs, run, io));
+    const snapshot = await consulted(stage, gathered, run, io);
     const decision = stage.decide(snapshot);
     io.signal.throwIfAborted();
     await stage.apply?.(decision, run, io);
     return { record: stage.record(decision), input: snapshot, inputFingerprint, reused: null };
   },
-  repeat: (input) => stage.record(stage.decide(stage.snapshot.parse(input))),
+  repeat(input) {
+    const snapshot = stage.snapshot.parse(input);
+    const { consults } = stage;
+    return {
+      questions: consults?.questions(snapshot) ?? [],
+      conclude: (consultation) =>
+        stage.record(stage.decide(consults && consultation ? consults.with(snapshot, consultation) : snapshot)),
+    };
+  },
 });
+
+/** The snapshot with what the run's model says of it, where there is one and the stage has something to ask. */
+async function consulted<Snapshot>(
+  { name, consults }: Pick<Stage<unknown, Snapshot, unknown>, 'name' | 'consults'>,
+  snapshot: Snapshot,
+  run: ClaimedRun,
+  io: RunIo,
+): Promise<Snapshot> {
+  if (!consults || io.model === null) return snapshot;
+  return consults.with(snapshot, await consult(name, consults.questions(snapshot), io.model, run, io));
+}
 
 /** Nobody knows which code this is: what it answered may not be what it would answer. */
 const UNKNOWN_CODE = 'development';

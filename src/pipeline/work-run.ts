@@ -2,6 +2,7 @@ import { cleanText } from '../core/clean-text.js';
 import { redact } from '../core/redact/index.js';
 import type { StageName } from '../core/stages.js';
 import { githubProblem } from '../github/problem.js';
+import { modelFor } from '../model/models.js';
 import type { QueueName } from '../queue/names.js';
 import type { Queues } from '../queue/queues.js';
 import { type ClaimedRun, claimRun, type Worker } from '../store/claim-run.js';
@@ -107,7 +108,8 @@ async function attemptStage(stage: AnyStage, run: ClaimedRun, heart: Heart, part
     const plan = known ?? (await makePlan(run, world, parts.worker.configHash));
     // Making a plan reads the pull request again.
     const current = known ? target : await getRunTarget(parts.prisma, run);
-    const answer = await answerOf(stage, run, { ...world, target: current, plan, waiting: null });
+    const { model } = modelFor(parts.models, plan.config.model);
+    const answer = await answerOf(stage, run, { ...world, target: current, plan, model, waiting: null });
     const next = nextOf(plan, stage.name);
     await finishStage(parts.pool, run, stage.name, attempt, answer, next);
     run.stageResults = { ...run.stageResults, [stage.name]: answer.record.result };

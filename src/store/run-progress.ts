@@ -15,13 +15,12 @@ export class LeaseLostError extends Error {
   }
 }
 
-/** What a stage hands over: items taken in and produced, what could not be had, and what a model was paid. */
+/** What a stage hands over: items taken in and produced, and whether it could have all it wanted. */
 export type StageRecord = {
   result: unknown;
   rowsIn: number;
   rowsOut: number;
   status: 'completed' | 'degraded' | 'skipped' | 'failed';
-  usage?: { llmCalls: number; tokensIn: number; tokensOut: number; costUsd: number };
 };
 
 /** A stage's answer with where it came from: what was decided on, and the earlier attempt that it was taken over from. */
@@ -33,8 +32,6 @@ export type StageAnswer = {
 };
 
 type ReusedAnswer = { stageId: string; runId: string };
-
-const NO_USAGE = { llmCalls: 0, tokensIn: 0, tokensOut: 0, costUsd: 0 };
 
 /** Whose run it is: the worker with the newest lease token. */
 export const MINE = `id = $1 and lease_token = $2 and status = 'running'`;
@@ -106,7 +103,6 @@ export async function finishStage(
 ): Promise<void> {
   const result = JSON.stringify(record.result);
   const kept = input === null ? null : JSON.stringify(input);
-  const usage = record.usage ?? NO_USAGE;
   const save = async (sql: Sql) => {
     const { rowCount } = await sql.query(
       `with moved as (
@@ -114,15 +110,14 @@ export async function finishStage(
             set stage_results = stage_results || jsonb_build_object($3::text, $5::jsonb), current_stage = coalesce($6, current_stage),
                 checkpoint_ns = $6, resume_payload = null,
                 findings_out = case when $3 = 'analyze' then $9 else findings_out end,
-                input_fingerprint = case when $3 = 'analyze' then $11 else input_fingerprint end,
-                llm_calls = llm_calls + $13, tokens_in = tokens_in + $14, tokens_out = tokens_out + $15, cost_usd = cost_usd + $16
+                input_fingerprint = case when $3 = 'analyze' then $11 else input_fingerprint end
           where ${MINE} returning id),
        saved as (
          update run_stages
             set status = $7, result = $5, rows_in = $8, rows_out = $9, input = $10, input_fingerprint = $11, reused_from = $12,
-                llm_calls = $13, tokens_in = $14, tokens_out = $15, finished_at = clock_timestamp()
+                finished_at = clock_timestamp()
           where run_id = (select id from moved) and stage = $3 and attempt = $4 returning run_id)
-       select tell_run_event(run_id, 'stage_finished', $17) from saved`,
+       select tell_run_event(run_id, 'stage_finished', $13) from saved`,
       [
         run.id,
         run.leaseToken,
@@ -136,10 +131,6 @@ export async function finishStage(
         kept !== null && kept.length <= MAX_INPUT_LENGTH ? kept : null,
         inputFingerprint,
         reused?.stageId ?? null,
-        usage.llmCalls,
-        usage.tokensIn,
-        usage.tokensOut,
-        usage.costUsd,
         JSON.stringify({
           stage,
           attempt,

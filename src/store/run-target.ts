@@ -16,6 +16,8 @@ export type RunTarget = {
   author: string | null;
   labels: string[];
   draft: boolean;
+  /** Two facts of one second contradict each other: the next re-read decides. */
+  needsRefresh: boolean;
 };
 
 /** Reads what a run works on, fresh. Throws when its rows are gone. */
@@ -29,6 +31,7 @@ export async function getRunTarget(prisma: PrismaClient, run: ClaimedRun): Promi
       author: true,
       metadata: true,
       draft: true,
+      needsRefresh: true,
       repository: {
         select: {
           githubId: true,
@@ -54,6 +57,7 @@ export async function getRunTarget(prisma: PrismaClient, run: ClaimedRun): Promi
     author: pullRequest.author,
     labels: metadataSchema.parse(pullRequest.metadata).labels,
     draft: pullRequest.draft,
+    needsRefresh: pullRequest.needsRefresh,
   };
 }
 

@@ -14,6 +14,7 @@ import { CliError } from '../../src/cli/io.js';
 import { appManifest } from '../../src/cli/manifest.js';
 import { readConfig } from '../../src/config.js';
 import { type LocalGithub, startLocalGithub } from '../../src/dev/github/local-github.js';
+import { startLocalModel } from '../../src/dev/model/local-model.js';
 import { migrateQueue } from '../../src/queue/backend.js';
 import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.js';
 import { migrateUp } from '../../src/store/migrate.js';
@@ -384,4 +385,26 @@ test('a proxy that is not there, one under another name, and certificates that a
   expect(linesOf(report, 'proxy')).toEqual([
     expect.objectContaining({ status: 'problem', message: expect.stringContaining('none.pem') }),
   ]);
+});
+
+test('a language model is looked at where one is set up: its server, its key and its name', async () => {
+  const { APP_ID, PRIVATE_KEY, WEBHOOK_SECRET, ...rest } = wellEnv();
+  expect(linesOf(await doctor(rest), 'model')).toEqual([expect.objectContaining({ status: 'ok' })]);
+  const server = await startLocalModel();
+  const env = { ...rest, REGREEN_MODEL: 'openai-compatible/small', REGREEN_MODEL_URL: server.url };
+  try {
+    server.models = ['small'];
+    expect(linesOf(await doctor(env), 'model')).toEqual([
+      expect.objectContaining({ status: 'ok', message: 'openai-compatible/small' }),
+    ]);
+    server.models = ['large'];
+    expect(linesOf(await doctor(env), 'model')).toEqual([expect.objectContaining({ status: 'warning' })]);
+    expect(linesOf(await doctor({ ...env, REGREEN_MODEL_MAX_USD: 'run=1' }), 'model')[1]).toMatchObject({
+      status: 'problem',
+      message: expect.stringContaining('REGREEN_MODEL_MAX_USD'),
+    });
+  } finally {
+    await server.close();
+  }
+  expect(linesOf(await doctor(env), 'model')).toEqual([expect.objectContaining({ status: 'problem' })]);
 });

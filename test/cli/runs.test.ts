@@ -452,11 +452,19 @@ describe('runs replay', () => {
     });
   });
 
-  test('--model is not for this version', async () => {
-    expect(await regreen('runs replay 2a4c0001 --model x')).toEqual({
-      exit: 2,
+  test.each([
+    ['--model openai/gpt-5', 'No language model is set up: set REGREEN_MODEL, or replay without --model.'],
+    [
+      '--model openai/gpt-5 --dry-run',
+      'What a model is asked has to be recorded, and a dry run records nothing: leave one of the two out.',
+    ],
+  ])('%s says what is missing', async (flags, told) => {
+    const replay: RunsDeps['replay'] = (runId, options) =>
+      replayRun({ pool: database.pool, codeRef: 'test' }, runId, options);
+    expect(await regreen(`runs replay 2a4c0001 ${flags}`, {}, { replay })).toEqual({
+      exit: 1,
       out: '',
-      err: 'regreen: No model is configured in this version: leave --model out.\n',
+      err: `regreen: ${told}\n`,
     });
   });
 });

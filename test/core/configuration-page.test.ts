@@ -34,6 +34,7 @@ describe('docs/configuration.md', () => {
       'fix.paths',
       'model.name',
       'model.maxUsdPerDay',
+      'model.maxTokensPerDay',
       'notify.slack',
       'matchers',
       'quarantine',

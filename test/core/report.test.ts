@@ -61,6 +61,7 @@ const analysis = (changes: Partial<SavedAnalysis> = {}): SavedAnalysis => ({
     telling: true,
     failingStep: null,
     tests: { failed: [], failures: 0, ran: 0 },
+    model: null,
     memory: null,
   },
   ...changes,

@@ -181,3 +181,27 @@ describe('a run that takes one worker after the other with it', () => {
     );
   });
 });
+
+test('pushes within one second, which GitHub gives one date, end in a run for the last of them', async () => {
+  await withApp(async ({ github, drain, pool }) => {
+    const { repository, owner } = openShop(github);
+    const pull = github.openPullRequest(repository, { head: 'total', by: owner });
+    await drain();
+    for (const round of [1, 2, 3, 4]) {
+      const push = (text: string) =>
+        github.pushCommit(repository, {
+          branch: 'total',
+          files: { 'src/total.ts': `export const total = ${text};\n` },
+        });
+      push(`${round}`);
+      if (round % 2 === 0) await drain();
+      push(`${round} + 1`);
+      await drain();
+      const { rows } = await pool.query(
+        `select p.needs_refresh, p.head_sha, (select count(*)::int from pipeline_runs r where r.head_sha = p.head_sha) as runs from pull_requests p`,
+      );
+      expect(rows[0]).toMatchObject({ head_sha: pull.head.sha, needs_refresh: false });
+      expect(rows[0].runs).toBeGreaterThan(0);
+    }
+  });
+});

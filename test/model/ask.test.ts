@@ -393,9 +393,13 @@ describe('what goes out', () => {
     expect(local.asked[0]?.body.tools).toBeUndefined();
   });
 
-  test('to Anthropic is a message with a format and no tool', async () => {
+  test.each(['false', 'true'])('to Anthropic is a message with a format and no tool (streamed: %s)', async (stream) => {
     local.play(say(GOOD, { usage: { in: 9, out: 8 } }), { kind: 'refuse', text: 'No.' });
-    const model = open({ REGREEN_MODEL: 'anthropic/claude-sonnet-4-5', ANTHROPIC_API_KEY: 'key-of-anthropic' });
+    const model = open({
+      REGREEN_MODEL: 'anthropic/claude-sonnet-4-5',
+      ANTHROPIC_API_KEY: 'key-of-anthropic',
+      REGREEN_MODEL_STREAM: stream,
+    });
     const { outcome } = await asking({ model });
     expect(outcome).toMatchObject({ kind: 'answered', spent: { tokensIn: 9, tokensOut: 8 } });
     expect((await asking({ model })).outcome.kind).toBe('refused');
@@ -405,6 +409,27 @@ describe('what goes out', () => {
       body: { max_tokens: 4_000, output_config: { format: { type: 'json_schema' } } },
     });
     expect(local.asked[0]?.body.tools).toBeUndefined();
+  });
+});
+
+describe('a server that cannot hold a model to a schema', () => {
+  const refusal: Turn = {
+    kind: 'status',
+    status: 400,
+    body: '{"error":{"message":"response_format of type json_schema is not supported"}}',
+  };
+  test('is asked without, at once and from then on', async () => {
+    local.play(refusal, say(GOOD), say(GOOD));
+    const model = open();
+    expect((await asking({ model })).outcome.kind).toBe('answered');
+    expect((await asking({ model })).outcome.kind).toBe('answered');
+    expect(local.asked.map(({ body }) => body.response_format !== undefined)).toEqual([true, false, false]);
+  });
+
+  test('is not to be mixed up with one that refuses for another reason', async () => {
+    local.play({ ...refusal, body: '{"error":{"message":"the model does not exist"}}' }, say(GOOD));
+    expect((await asking()).outcome).toMatchObject({ kind: 'unavailable', reason: 'rejected' });
+    expect(local.asked).toHaveLength(1);
   });
 });
 

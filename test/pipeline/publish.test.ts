@@ -129,7 +129,7 @@ describe('the check run of a head SHA', () => {
         await drain();
         expect(github.ownCheckRunsOf(pull.head.sha)).toHaveLength(1);
         const { rows } = await pool.query(
-          `select distinct error->>'message' as message from run_stages where stage = 'notify' and status = 'failed'`,
+          `select distinct error->>'message' as message from run_stages where stage in ('review', 'notify') and status = 'failed'`,
         );
         expect(rows).toEqual([{ message: 'the write budget of the installation is used up' }]);
       },

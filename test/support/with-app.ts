@@ -60,6 +60,7 @@ export async function withApp(
     writesPerHour: 100_000,
     logDownloadBytes: 50_000_000,
     logDownloadTimeoutMs: 20_000,
+    models: null,
     apiOpenOnLoopback: false,
     ...changes,
   };

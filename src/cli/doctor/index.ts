@@ -6,6 +6,7 @@ import { environment } from './environment.js';
 import { formatters } from './formatters.js';
 import { githubHost } from './github-host.js';
 import { installations } from './installations.js';
+import { model } from './model.js';
 import { nodeVersion } from './node-version.js';
 import { permissions } from './permissions.js';
 import { proxy } from './proxy.js';
@@ -26,4 +27,5 @@ export const checks: readonly Check[] = [
   webhook,
   permissions,
   installations,
+  model,
 ];

@@ -5,7 +5,7 @@ import type { Clock } from '../format.js';
 
 export type RunsDeps = {
   withDatabase: WithDatabase;
-  replay(runId: string, options: { dryRun: boolean }): Promise<ReplayReport>;
+  replay(runId: string, options: { dryRun: boolean; model: string | null }): Promise<ReplayReport>;
   /** Rings the queue for a pull request; when it fails, the sweep finds the run. */
   enqueue(pullRequestId: string, delayMs: number): Promise<void>;
   clock: Clock;

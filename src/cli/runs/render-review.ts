@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { printable } from '../../core/printable.js';
-import { SEVERITIES } from '../../core/reviewers/plan-review.js';
+import { SEVERITIES } from '../../core/reviewers/reviewer.js';
 import type { StageView } from '../../core/run-view.js';
 
 const reviewedSchema = z.object({

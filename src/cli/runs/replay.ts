@@ -12,9 +12,8 @@ const VALUE_WIDTH = 60;
 
 /** `regreen runs replay`: ends with 1 when something came out differently, or nothing could be compared. */
 export async function replay(io: CliIo, deps: RunsDeps, id: string, flags: ReplayFlags): Promise<void> {
-  if (flags.model !== undefined) throw new CliError(2, 'No model is configured in this version: leave --model out.');
   const runId = await deps.withDatabase((pool) => getRunId(pool, id), { readOnly: true });
-  const report = await deps.replay(runId, { dryRun: flags.dryRun ?? false }).catch(refuse);
+  const report = await deps.replay(runId, { dryRun: flags.dryRun ?? false, model: flags.model ?? null }).catch(refuse);
   if (flags.json) print(io, printableJson(report));
   else for (const line of render(report, paintFor(io))) print(io, line);
   if (!isCompared(report)) throw new CliError(1, 'Nothing of it could be compared.');

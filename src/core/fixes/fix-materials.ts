@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CATEGORY_NAMES } from '../diagnosis.js';
 import { filterSchema } from '../filter-schema.js';
+import { consultationSchema } from '../model/question.js';
 import { findingSchema } from '../saved-analysis.js';
 import { fixAttemptSchema } from './fix-attempt.js';
 import { formattedFileSchema } from './formatting.js';
@@ -61,6 +62,8 @@ export const fixMaterialSchema = z.object({
     fork: z.boolean(),
     headProtected: z.boolean(),
     otherBot: z.string().nullable(),
+    /** How far what a model wrote goes by itself. */
+    patches: z.enum(['never', 'suggestion', 'commit']).default('suggestion'),
   }),
   /** Somebody who may write asks for a fix; `answer`: or has answered whether to apply what was shown, namely `attempts`. */
   asked: z
@@ -73,5 +76,7 @@ export const fixMaterialSchema = z.object({
     .nullable(),
   /** What could not be had, for people. */
   notes: z.array(z.string()),
+  /** The patches that a model was asked for; null: there is none to ask. */
+  model: consultationSchema.nullable().default(null),
 });
 export type FixMaterials = z.infer<typeof fixMaterialSchema>;

@@ -41,11 +41,12 @@ function attemptWords({ strategy, status, errorMessage, fixSha, metadata }: FixA
     status === 'proposed' && metadata.delivery === 'suggestion' ? 'suggested on the lines of the diff' : STATES[status];
   const sha = fixSha && metadata.delivery !== 'rerun' ? ` (${inlineCode(fixSha.slice(0, 12))})` : '';
   const by = metadata.by && status !== 'rejected' ? `, approved by ${plainMarkdown(metadata.by)}` : '';
+  const tool = metadata.tool ? ` (${plainMarkdown(metadata.tool)})` : '';
   const where = metadata.pullRequest ? `, as #${metadata.pullRequest}` : '';
   const why = [errorMessage, isOpen({ status }) ? metadata.reason : null]
     .filter((part) => part !== null)
     .map((part) => `: ${quietMarkdown(part)}`);
-  return `**${words(strategy)}** for ${metadata.checks.map(inlineCode).join(', ')}: ${quietMarkdown(metadata.summary)}; ${state}${sha}${where}${by}${why.join('')}.`;
+  return `**${words(strategy)}**${tool} for ${metadata.checks.map(inlineCode).join(', ')}: ${quietMarkdown(metadata.summary)}; ${state}${sha}${where}${by}${why.join('')}.`;
 }
 
 const words = (strategy: string): string => strategy.replaceAll('_', ' ');

@@ -21,7 +21,7 @@ export function commitMessage({ id, runId, headSha, strategy, metadata }: FixAtt
   return [
     cutText(`fix: ${flat(metadata.summary)}`, 72),
     '',
-    `For ${metadata.checks.map(flat).join(', ')}, which failed on ${headSha.slice(0, 12)}. Strategy: ${strategy}.`,
+    `For ${metadata.checks.map(flat).join(', ')}, which failed on ${headSha.slice(0, 12)}. Strategy: ${strategy}${metadata.tool ? ` (${flat(metadata.tool)})` : ''}.`,
     ...(metadata.by ? [`Approved by ${flat(metadata.by)}.`] : []),
     '',
     `Regreen-Run: ${runId}`,
@@ -44,6 +44,7 @@ export function fixBody({ id, metadata }: FixAttempt): string {
   return [
     fixMark(id),
     `${plainMarkdown(metadata.summary)}, for ${metadata.checks.map(plainMarkdown).join(', ')}.`,
+    ...(metadata.tool ? [`Made by ${plainMarkdown(metadata.tool)}.`] : []),
     ...(metadata.reason ? [`It is only suggested: ${plainMarkdown(metadata.reason)}.`] : []),
     ...metadata.objections.map((sentence) => `- ${plainMarkdown(sentence)}`),
     'Only the checks say whether it helps.',

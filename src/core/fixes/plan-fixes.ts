@@ -1,12 +1,13 @@
 import { cutText } from '../cut-text.js';
 import { fingerprint } from '../fingerprint.js';
-import { admitting } from '../glob.js';
+import type { FixReview } from '../reviewers/fix.js';
 import { deliveryOf } from './delivery.js';
+import { limitsFor, materialsFor, patchFile } from './failure-material.js';
 import { type FixAttempt, type FixMetadata, isOpen, type PatchFile } from './fix-attempt.js';
 import type { FailureToFix, FixMaterials } from './fix-materials.js';
 import { climbLadder } from './ladder.js';
-import { lineEdits, linesOf } from './line-edits.js';
-import type { FileChange } from './patch.js';
+import { linesOf } from './line-edits.js';
+import { BY_MODEL, modelPatch } from './model-patch.js';
 import { suggestionsOf } from './suggestions.js';
 import type { Declined, Tried } from './tried.js';
 
@@ -25,16 +26,18 @@ export type FixPlan = {
   planned: PlannedFix[];
   /** Failures that nothing could be done about, with what was tried. */
   declined: Declined[];
+  /** What the fix reviewer says of what was proposed, also of what it turned down. */
+  reviews: ({ checkName: string } & FixReview)[];
   notes: string[];
 };
 
 /** Decides what is tried, and how far it goes. Pure: the same materials give the same plan. */
 export function planFixes(materials: FixMaterials): FixPlan {
-  const plan: FixPlan = { planned: [], declined: [], notes: materials.notes };
+  const plan: FixPlan = { planned: [], declined: [], reviews: [], notes: materials.notes };
   planReruns(materials, plan);
   for (const { checkName, reason } of materials.heldReruns)
     plan.declined.push({ checkName, tried: [{ strategy: 'rerun', reason }] });
-  const files = new Map(materials.files.map((file) => [file.path, file]));
+  const materialOf = materialsFor(materials);
   const taken = new Map<string, string>();
   for (const failure of materials.failures) {
     const standing = knownAttempt(failure, materials);
@@ -45,20 +48,8 @@ export function planFixes(materials: FixMaterials): FixPlan {
       for (const { path } of standing.metadata.files) taken.set(path, standing.strategy);
       continue;
     }
-    const climbed = climbLadder(
-      {
-        failure,
-        logPatches: failure.logPatches,
-        formatted: failure.formatted,
-        file: (path) => files.get(path)?.file ?? null,
-        paths: [...files.keys()],
-      },
-      {
-        isSpent: (strategy) => materials.attempts.some((attempt) => isSpent(attempt, strategy, failure)),
-        isSpentPatch: (changes) => isSpentPatch(materials.attempts, changes.map(patchFile)),
-        mayTouch: admitting(materials.policy.paths),
-      },
-    );
+    const climbed = climbLadder(materialOf(failure), limitsFor(failure, materials));
+    plan.reviews.push(...climbed.reviews.map((review) => ({ checkName: failure.checkName, ...review })));
     const { proposed } = climbed;
     if (!proposed) {
       // Where nobody knows what failed, that its log holds no patch is no news.
@@ -102,7 +93,7 @@ function knownAttempt(failure: FailureToFix, materials: FixMaterials): PlannedFi
     asked?.answer === false || (asked?.attempts.includes(id) ?? false);
   const seen = about.find((attempt) => isOpen(attempt) && isAnswered(attempt));
   if (!seen || asked === null) return null;
-  const needsPerson = seen.metadata.objections.length > 0;
+  const needsPerson = needsOne(seen.strategy, seen.metadata.objections, materials);
   const { delivery, reason } = deliveryFor(seen.metadata.files, materials, { needsPerson, asked: asked.approved });
   return {
     externalId: failure.externalId,
@@ -120,21 +111,6 @@ const phrase = (sentence: string): string =>
   cutText(sentence.replace(/^[A-Z](?=[a-z ])/, (first) => first.toLowerCase()).replace(/\.\s*$/, ''), MAX_SUMMARY);
 
 const MAX_SUMMARY = 300;
-
-/** A fix that the checks spoke against is not proposed for the same failure again: the next rung has its turn. */
-const isSpent = (
-  { strategy, success, signature, metadata }: FixAttempt,
-  name: string,
-  failure: FailureToFix,
-): boolean =>
-  strategy === name &&
-  success === false &&
-  (signature === failure.signature || metadata.checks.includes(failure.checkName));
-
-const isSpentPatch = (attempts: FixAttempt[], files: PatchFile[]): boolean => {
-  const patch = JSON.stringify(files);
-  return attempts.some(({ success, metadata }) => success === false && JSON.stringify(metadata.files) === patch);
-};
 
 const withheld = ({ files }: FixMaterials, failure: FailureToFix): Tried[] => {
   const named = new Set(failure.findings.map(({ path }) => path));
@@ -176,17 +152,26 @@ function planReruns({ reruns, green }: FixMaterials, plan: FixPlan): void {
   }
 }
 
+/** Whether a person is to see it first: what the gate and the reviewer object to, and what a model wrote, unless the configuration trusts it as others. */
+const needsOne = (strategy: string, objections: readonly string[], { policy }: FixMaterials): boolean =>
+  objections.some((sentence) => sentence !== BY_MODEL) || (strategy === modelPatch.name && policy.patches !== 'commit');
+
 type Proposed = NonNullable<ReturnType<typeof climbLadder>['proposed']>;
 
 function planFix(
   failure: FailureToFix,
-  { strategy, proposal, objections, needsPerson }: Proposed,
+  { strategy, proposal, objections }: Proposed,
   materials: FixMaterials,
 ): PlannedFix {
   const { policy, green } = materials;
   // An answer is about what was shown, and nothing else.
   const asked = materials.asked?.answer ? null : materials.asked;
   const files = proposal.changes.map(patchFile);
+  const sentences = [
+    ...(strategy === modelPatch.name ? [BY_MODEL] : []),
+    ...new Set(objections.map(({ sentence }) => sentence)),
+  ];
+  const needsPerson = needsOne(strategy, sentences, materials);
   const { delivery, reason } = deliveryFor(files, materials, { needsPerson, asked: asked?.approved === true });
   const committing = delivery === 'commit' || delivery === 'pull_request';
   // Whoever asks for a fix has not seen yet what the gate wants seen.
@@ -205,7 +190,7 @@ function planFix(
       delivery,
       reason,
       files,
-      objections: objections.map(({ sentence }) => sentence),
+      objections: sentences,
       rerun: null,
       by: asked?.by ?? null,
       green,
@@ -216,12 +201,6 @@ function planFix(
     approval: needed ? 'needed' : committing && asked ? 'given' : 'none',
   };
 }
-
-const patchFile = ({ path, before, after }: FileChange): PatchFile => ({
-  path,
-  mode: after?.mode ?? before?.mode ?? '100644',
-  edits: lineEdits(before?.text ?? '', after?.text ?? ''),
-});
 
 /** How a patch goes out; what cannot stand on the lines of the diff stands in the report. */
 function deliveryFor(

@@ -1,6 +1,7 @@
 import type { CategoryName, Finding, LogLine } from '../diagnosis.js';
 import type { FormattedFile } from './formatting.js';
 import type { LogPatch } from './log-patches/log-patch.js';
+import type { WrittenPatch } from './model-patch/written-patch.js';
 import type { FileChange, FileState } from './patch.js';
 
 /** A failed check that is to be fixed, as it was diagnosed. */
@@ -27,12 +28,15 @@ export type FixMaterial = {
   file(path: string): FileState | null;
   /** All paths of the repository at the head SHA, or at least all that `reads` has named; empty where they are not known. */
   paths: readonly string[];
+  /** What a model has written for the failure; null: none was asked. */
+  written?: WrittenPatch | null;
 };
 
 /** A change that could turn the check green. `summary` is a sentence for people; `tool` with its version where one made it. */
 export type Proposal = { changes: FileChange[]; summary: string; tool: string | null };
 
-export type Outcome = { kind: 'proposed'; proposal: Proposal } | { kind: 'declined'; reason: string };
+/** `idle`: the rung had nothing to do with the failure, which is no news; where it is not said, the files that it reads tell. */
+export type Outcome = { kind: 'proposed'; proposal: Proposal } | { kind: 'declined'; reason: string; idle?: boolean };
 
 /** One rung of the ladder. It is one file, and one line in index.ts. */
 export type FixStrategy = {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { cleanText } from '../clean-text.js';
 import { redact, redactDeep } from '../redact/index.js';
 
 export type ReadReply<Value> = { kind: 'fits'; value: Value } | { kind: 'problem'; problem: string };
@@ -9,6 +10,8 @@ type Parsed = { value: unknown; safe: string } | { mistake: string };
 const ESCAPED = /\\u(00[2-7][0-9a-f])/gi;
 const MOST_ISSUES = 10;
 const MAX_PROBLEM = 1_500;
+/** Of a reply that is no JSON; more is nothing that anybody would mend. */
+const MAX_KEPT = 20_000;
 
 /**
  * A reply as it is kept, and read from: its JSON alone where it has some, without secrets, also those that are written as escapes. A replay
@@ -18,7 +21,7 @@ export function safeReply(text: string): string {
   const parsed = parseJson(text);
   return 'value' in parsed
     ? parsed.safe
-    : redact(text.replace(ESCAPED, (_, code) => String.fromCharCode(Number.parseInt(code, 16))));
+    : cleanText(redact(text.replace(ESCAPED, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))), MAX_KEPT);
 }
 
 /** A reply's JSON, checked; or what is wrong with it, told so that its author can mend it. `text` comes from `safeReply`. */

@@ -6,6 +6,7 @@ import { conflictMarkers } from './consistency/conflict-markers.js';
 import type { ConsistencyRule } from './consistency/consistency-rule.js';
 import { generatedFiles, wantsHeader } from './consistency/generated-files.js';
 import { prints, printsOf } from './consistency/prints.js';
+import { isProse } from './file-kind.js';
 import { type Hunk, hunksOf } from './hunks.js';
 import type { ChangedFile, Reviewer } from './reviewer.js';
 
@@ -22,6 +23,10 @@ const rules: readonly ConsistencyRule[] = [
 /** What slips in unnoticed: rests of merging and debugging, edits that will be undone, files that do not belong into git. */
 export const consistency: Reviewer = {
   name: 'consistency',
+  lens: {
+    looksFor: `Where the change contradicts itself: a thing renamed in one place and left in another, a comment, message or document beside the code that now says something untrue, two branches that should do the same and do not, code that nothing reaches any more, a copied block in which one name was forgotten. Both sides must stand in the diff. Say nothing of taste, naming, formatting or structure.`,
+    isAbout: (path) => !isProse(path),
+  },
   reads: (files) =>
     files
       .filter((file) => wantsHeader(file) || printsOf(file).length > 0)

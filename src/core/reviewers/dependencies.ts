@@ -10,6 +10,10 @@ import type { ChangedFile, Reviewer } from './reviewer.js';
 /** What a pull request changes of other people's code. A version that goes up by less than a major one is not its business. */
 export const dependencies: Reviewer = {
   name: 'dependencies',
+  lens: {
+    looksFor: `Dependencies that the change adds, moves or raises: one that the code of this diff calls as it was in another major version, one that is needed when the program runs and is declared for development alone or the other way round, two that do the same, one whose name looks like a slip for a well-known one. Say nothing of versions that could be newer, and of vulnerabilities that the diff does not show.`,
+    isAbout: (path) => ecosystemOf(path) !== undefined,
+  },
   reads: (files, paths) => {
     const known = new Set(paths);
     return [...new Set(files.flatMap((file) => readsFor(file, known)))];

@@ -1,6 +1,7 @@
 import { cutText } from '../cut-text.js';
 import { inlineCode, plainMarkdown, quietMarkdown } from '../markdown.js';
-import type { MergedFinding, ReviewPlan } from './plan-review.js';
+import { type MergedFinding, MODEL_RULE } from './merge-findings.js';
+import type { ReviewPlan } from './plan-review.js';
 
 /** By these a review and its comments are known again. */
 const REVIEW_MARK = '<!-- regreen:review:';
@@ -10,9 +11,10 @@ const findingMark = (id: string): string => `<!-- regreen:finding:${id} -->`;
 /** The finding that a comment of ours begins with; null: it is none of ours. */
 export const findingIdOf = (body: string): string | null =>
   /^<!-- regreen:finding:([0-9a-f]{16}) -->/.exec(body)?.[1] ?? null;
+export const isOwnReview = (body: string): boolean => body.startsWith(REVIEW_MARK);
 /** The findings that a review of ours told in its own text. */
 export const findingIdsOf = (body: string): string[] =>
-  body.startsWith(REVIEW_MARK) ? [...body.matchAll(FINDING_MARK)].map(([, id]) => id ?? '') : [];
+  isOwnReview(body) ? [...body.matchAll(FINDING_MARK)].map(([, id]) => id ?? '') : [];
 export const NO_LONGER_APPLIES = 'No longer applies: the lines that this was about have changed.';
 
 export type RenderedReview = {
@@ -35,7 +37,17 @@ export function renderReview(
   known: ReadonlySet<string> = new Set(),
 ): RenderedReview | null {
   const fresh = merged.filter(({ id }) => !known.has(id));
-  if (fresh.every(({ severity }) => severity === 'low')) return null;
+  return fresh.every(({ severity }) => severity === 'low') ? null : rendered(fresh, left, headSha);
+}
+
+/** For a review that has nothing new to say, and yet asks for changes: what was said before, and still stands. */
+export function renderReminder({ merged }: Pick<ReviewPlan, 'merged'>, headSha: string): RenderedReview {
+  const grave = merged.filter(({ severity }) => severity === 'high');
+  const { plainBody } = rendered(grave, 0, headSha);
+  return { body: plainBody, comments: [], plainBody };
+}
+
+function rendered(fresh: MergedFinding[], left: number, headSha: string): RenderedReview {
   const placed = fresh.flatMap(({ line, ...finding }) => (line === null ? [] : [{ ...finding, line }]));
   const headline = [
     reviewMark(headSha),
@@ -58,11 +70,18 @@ const listedFinding = ({ line, ...finding }: MergedFinding): string =>
   `- ${findingMark(finding.id)}${inlineCode(`${finding.path}${line === null ? '' : `:${line}`}`)}: ${said(finding)}`;
 
 const said = ({ severity, message, reviewer, rule }: Omit<MergedFinding, 'line'>): string =>
-  `**${LABELS[severity]}** (${plainMarkdown(`${reviewer}: ${rule.replaceAll('_', ' ')}`)}): ${withCode(cutText(message, MAX_MESSAGE))}`;
+  `**${LABELS[severity]}** (${plainMarkdown(sourceOf(reviewer, rule))}): ${withCode(cutText(message, MAX_MESSAGE))}`;
+
+const sourceOf = (reviewer: string, rule: string): string =>
+  rule === MODEL_RULE ? `${reviewer}, by a language model` : `${reviewer}: ${rule.replaceAll('_', ' ')}`;
 
 /** What stands between backticks is code; all else is a sentence. */
 const withCode = (message: string): string =>
   message
     .split(/`([^`]+)`/)
-    .map((part, index) => (index % 2 === 1 ? inlineCode(part) : part.replace(/\S(?:.*\S)?/s, quietMarkdown)))
+    .map((part, index) => (index % 2 === 1 ? inlineCode(part) : part.replace(/\S(?:.*\S)?/s, quiet)))
     .join('');
+
+/** https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls */
+const quiet = (sentence: string): string =>
+  quietMarkdown(sentence).replace(/\bGH-(?=\d)/gi, (prefix) => `${prefix}\u200b`);

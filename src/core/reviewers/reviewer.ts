@@ -9,6 +9,8 @@ export type ChangedFile = {
   status: 'added' | 'modified' | 'removed' | 'renamed' | 'copied' | 'changed' | 'unchanged';
   additions: number;
   deletions: number;
+  /** Its size at the head, where the diff shows nothing of it; absent: it is not known. */
+  bytes?: number | undefined;
   /** null: GitHub shows none, for the file is binary or its diff too large. */
   lines: DiffLine[] | null;
 };
@@ -23,8 +25,9 @@ export type ReviewMaterial = {
   paths: readonly string[];
 };
 
-/** high: it should not be merged so. medium: somebody should look. low: a hint. */
-export type Severity = 'high' | 'medium' | 'low';
+/** The gravest first. high: it should not be merged so. medium: somebody should look. low: a hint. */
+export const SEVERITIES = ['high', 'medium', 'low'] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
 export type ReviewFinding = {
   /** The reviewer's own name for what it looks for, such as `focused_test`. */
@@ -39,9 +42,19 @@ export type ReviewFinding = {
   evidence: string;
 };
 
-/** One lens on a pull request. It is one file, and one line in index.ts. Pure; it never throws. */
-export type Reviewer = {
-  name: string;
+/** What a language model is asked to look for, where one is configured. */
+export type Lens = {
+  /** A few sentences to the model: what to look for, and what not. */
+  looksFor: string;
+  /** Whether a changed file is its business. It is asked only where there is one. */
+  isAbout(path: string): boolean;
+};
+
+/** Whoever may read the diff with a model; without a lens it leaves that to others. */
+export type Reader = { name: string; lens: Lens | null };
+
+/** One look at a pull request. It is one file, and one line in index.ts. Pure; it never throws. */
+export type Reviewer = Reader & {
   /** Paths of files whose whole text it needs; most need none. */
   reads(files: readonly ChangedFile[], paths: readonly string[]): string[];
   review(material: ReviewMaterial): ReviewFinding[];

@@ -1,3 +1,4 @@
+import { isProse } from './file-kind.js';
 import type { ChangedFile, Reviewer, ReviewFinding, ReviewMaterial } from './reviewer.js';
 import { dangerousCode } from './security/code.js';
 import { fetchedScripts } from './security/fetched-scripts.js';
@@ -11,6 +12,10 @@ import { openedTriggers } from './security/workflow-triggers.js';
 /** What a pull request opens to strangers. It speaks of what the diff adds, and only where that is plain. */
 export const security: Reviewer = {
   name: 'security',
+  lens: {
+    looksFor: `What lets somebody do or see what they should not: input from outside that reaches a shell, a query, a path, a template, a redirect or a deserializer unchecked; checks of rights that are missing, or can be got around; secrets or personal data in logs, errors and addresses; cryptography and comparisons that do not hold. Name who does what, and what they gain. Say nothing where the input is the project's own, nor of hardening that only might be wished for.`,
+    isAbout: (path) => !isProse(path),
+  },
   reads: (files) => files.filter((file) => hasSteps(file) || isPackageJson(file)).flatMap(namesOf),
   review: (material) => [
     ...newSecrets(material),

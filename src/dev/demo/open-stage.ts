@@ -80,5 +80,6 @@ const configOf = (github: LocalGithub, secret: string, dataDir: string): Config 
   writesPerHour: 450,
   logDownloadBytes: 50_000_000,
   logDownloadTimeoutMs: 20_000,
+  models: null,
   apiOpenOnLoopback: false,
 });

@@ -220,7 +220,7 @@ export type IssueComment = {
   updatedAt: Date;
 };
 
-export type ReviewState = 'PENDING' | 'COMMENTED' | 'APPROVED' | 'CHANGES_REQUESTED';
+export type ReviewState = 'PENDING' | 'COMMENTED' | 'APPROVED' | 'CHANGES_REQUESTED' | 'DISMISSED';
 
 export type Review = {
   id: number;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { chatCompletion, chatCompletionEvents, event } from './chat-completions.js';
-import { anthropicMessage } from './messages.js';
+import { anthropicEvents, anthropicMessage } from './messages.js';
 import type { Asked, Turn } from './turn.js';
 
 export type LocalModel = {
@@ -10,6 +10,8 @@ export type LocalModel = {
   url: string;
   /** Every request, in order. */
   asked: Asked[];
+  /** What it says it has. */
+  models: string[];
   /** Requests whose other side has gone before they were answered. */
   abandoned: number;
   /** What it does with the next requests. */
@@ -20,13 +22,14 @@ export type LocalModel = {
 };
 
 /**
- * A language model on loopback that plays a script, over HTTP as the real ones: `/v1/chat/completions`, streamed or not, and
- * `/v1/messages`, not streamed. `otherwise` answers when the script is at its end.
+ * A language model on loopback that plays a script, over HTTP as the real ones: `/v1/chat/completions` and `/v1/messages`, streamed or not;
+ * `/v1/models` too. `otherwise` answers when the script is at its end.
  */
 export async function startLocalModel(otherwise?: (asked: Asked) => Turn): Promise<LocalModel> {
   const script: Turn[] = [];
   const local: Omit<LocalModel, 'url'> = {
     asked: [],
+    models: [],
     abandoned: 0,
     play: (...turns) => void script.push(...turns),
     reset: () => {
@@ -50,6 +53,11 @@ export async function startLocalModel(otherwise?: (asked: Asked) => Turn): Promi
     });
   });
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    if (request.method === 'GET') {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ object: 'list', data: local.models.map((id) => ({ id, object: 'model' })) }));
+      return;
+    }
     const asked = await readAsked(request);
     local.asked.push(asked);
     response.once('close', () => {
@@ -109,7 +117,8 @@ async function playTurn(turn: Turn, { path, body }: Asked, response: ServerRespo
       return;
     default:
       response.writeHead(200, type);
-      if (path.endsWith('/messages')) response.end(anthropicMessage(turn, model));
+      if (path.endsWith('/messages'))
+        response.end(stream ? anthropicEvents(turn, model).join('') : anthropicMessage(turn, model));
       else response.end(stream ? chatCompletionEvents(turn, model).join('') : chatCompletion(turn, model));
   }
 }

@@ -61,10 +61,11 @@ const materials = (changes: Partial<FixMaterials> = {}): FixMaterials =>
       fork: false,
       headProtected: false,
       otherBot: null,
+      patches: 'suggestion',
     },
     asked: null,
     notes: [],
-    paths: [],
+    model: null,
     ...changes,
   }) as FixMaterials;
 

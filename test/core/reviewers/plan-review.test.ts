@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { planReview, type ReviewMaterials } from '../../../src/core/reviewers/plan-review.js';
+import { planReview } from '../../../src/core/reviewers/plan-review.js';
 import { findingIdOf, findingIdsOf, renderReview } from '../../../src/core/reviewers/render-review.js';
+import type { ReviewMaterials } from '../../../src/core/reviewers/review-materials.js';
 import type { Reviewer, ReviewFinding } from '../../../src/core/reviewers/reviewer.js';
 
 const MATERIALS: ReviewMaterials = {
@@ -11,6 +12,8 @@ const MATERIALS: ReviewMaterials = {
   secrets: [],
   wanted: [],
   notes: [],
+  failed: [],
+  model: null,
 };
 const finding = (changes: Partial<ReviewFinding> = {}): ReviewFinding => ({
   rule: 'rule',
@@ -23,11 +26,13 @@ const finding = (changes: Partial<ReviewFinding> = {}): ReviewFinding => ({
 });
 const saying = (name: string, ...findings: ReviewFinding[]): Reviewer => ({
   name,
+  lens: null,
   reads: () => [],
   review: () => findings,
 });
 const BROKEN: Reviewer = {
   name: 'broken',
+  lens: null,
   reads: () => [],
   review: () => {
     throw new Error('no such line');
@@ -129,7 +134,7 @@ describe('what people read', () => {
   });
 
   test('cannot mention anybody or close an issue', () => {
-    const review = render(finding({ message: 'Ask @octocat, fixes #1.' }));
-    expect(review?.comments[0]?.body).not.toMatch(/@octocat|fixes #1/);
+    const review = render(finding({ message: 'Ask @octocat, fixes #1, closes GH-2.' }));
+    expect(review?.comments[0]?.body).not.toMatch(/@octocat|fixes #1|GH-2/);
   });
 });

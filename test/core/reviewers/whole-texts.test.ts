@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { diffLinesOf } from '../../../src/core/reviewers/changed-file.js';
 import { hideSecrets, isSecretName } from '../../../src/core/reviewers/hide-secrets.js';
 import type { ChangedFile } from '../../../src/core/reviewers/reviewer.js';
-import { wholeTextsOf } from '../../../src/core/reviewers/whole-texts.js';
+import { wholeTexts, wholeTextsOf } from '../../../src/core/reviewers/whole-texts.js';
 
 const changed = (
   status: ChangedFile['status'],
@@ -54,6 +54,15 @@ describe('a file before and after the change', () => {
   ])('that is %s', (_, file, head, expected) => {
     expect(wholeTextsOf('a.yml', file, head)).toEqual(expected);
   });
+});
+
+test('a file that was moved keeps what it was, though both of its names are asked for', () => {
+  const moved = changed('renamed', PATCH, 'b.yml');
+  expect(wholeTexts(['a.yml', 'b.yml', 'c.yml'], [moved], (path) => (path === 'b.yml' ? null : HEAD))).toEqual([
+    { path: 'a.yml', head: HEAD, base: null },
+    { path: 'b.yml', head: null, base: BASE },
+    { path: 'c.yml', head: HEAD, base: HEAD },
+  ]);
 });
 
 describe('a diff as it is kept', () => {

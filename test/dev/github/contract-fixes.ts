@@ -55,6 +55,8 @@ export async function askForFixes(
     comments: [comment],
   });
   const review = { ...ofPull, review_id: reviewed.data.id };
+  const blocking = await pulls.createReview({ ...ofPull, event: 'REQUEST_CHANGES', body: 'Not so' });
+  await pulls.dismissReview({ ...ofPull, review_id: blocking.data.id, message: 'Mended' });
   await pulls.createReview({ ...ofPull, body: 'Not yet' });
   await pulls.listReviews(ofPull);
   await pulls.getReview(review);

@@ -72,6 +72,7 @@ export const fixOperations = [
   'pulls/list-reviews',
   'pulls/get-review',
   'pulls/update-review',
+  'pulls/dismiss-review',
   'pulls/list-comments-for-review',
   'pulls/list-review-comments',
   'pulls/create-review-comment',

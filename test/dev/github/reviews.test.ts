@@ -126,6 +126,24 @@ describe('a review', () => {
     ]);
   });
 
+  test('that asks for changes may be dismissed, once, and no other may', async () => {
+    const at = { ...world.at, pull_number: world.pull.number };
+    const blocking = await review({ event: 'REQUEST_CHANGES', body: 'Not so' });
+    expect(blocking.data.state).toBe('CHANGES_REQUESTED');
+    const dismissal = { ...at, review_id: Number(blocking.data.id), message: 'It is mended' };
+    expect((await octokit.rest.pulls.dismissReview(dismissal)).data).toMatchObject({
+      state: 'DISMISSED',
+      body: 'Not so',
+    });
+    expect(await refusal(octokit.rest.pulls.dismissReview(dismissal))).toMatchObject({ status: 422 });
+    const { data } = await review({ event: 'COMMENT', body: 'So so' });
+    const other = { ...dismissal, review_id: Number(data.id) };
+    expect(await refusal(octokit.rest.pulls.dismissReview(other))).toMatchObject({ status: 422 });
+    expect(await refusal(octokit.rest.pulls.dismissReview({ ...dismissal, message: '' }))).toMatchObject({
+      status: 422,
+    });
+  });
+
   test('of a person is listed too, and not ours to change', async () => {
     const theirs = github.reviewPullRequest(world.pull, {
       by: github.addAccount({ login: 'reviewer' }),

@@ -2,11 +2,17 @@ import { isExpectedData } from '../../fixes/gate/paths.js';
 import { isShown, isTest } from '../file-kind.js';
 import type { ConsistencyRule } from './consistency-rule.js';
 
-/** Sizes are not known here, so only kinds that are large as a rule, or made anew by every build. Pictures, fonts and sounds are left alone. */
+/** Whatever its size, it does not belong there. */
+const BUILT = 'Output of a build';
+/** Below this, what is large as a rule is not; above that, anything is. */
+const SMALL_BYTES = 50_000;
+const LARGE_BYTES = 2_000_000;
+
+/** Made anew by every build, or large as a rule. Of pictures, fonts and sounds only the size tells. */
 const KINDS: [pattern: RegExp, what: string, instead: string][] = [
   [
     /\.(?:o|obj|pyc|pyo|class|pdb|ilk|lib|rlib|rmeta|beam)$/i,
-    'Output of a build',
+    BUILT,
     'Leave it to the build, and add it to .gitignore.',
   ],
   [
@@ -37,18 +43,22 @@ export const addedBinaries: ConsistencyRule = ({ files }) =>
   files
     .filter(({ status, lines, additions }) => status === 'added' && lines === null && additions === 0)
     .filter(({ path }) => !ALLOWED.test(path) && !isTest(path) && !isExpectedData(path) && !isShown(path))
-    .flatMap(({ path }) => {
-      const kind = KINDS.find(([pattern]) => pattern.test(path));
-      if (!kind) return [];
-      const [, what, instead] = kind;
-      return [
-        {
-          rule: 'binary_added',
-          severity: 'medium' as const,
-          path,
-          line: null,
-          message: `${what} is added. ${instead}`,
-          evidence: '',
-        },
-      ];
+    .flatMap(({ path, bytes }) => {
+      const message = messageOf(path, bytes ?? null);
+      if (message === null) return [];
+      return [{ rule: 'binary_added', severity: 'medium' as const, path, line: null, message, evidence: '' }];
     });
+
+/** `bytes`: null where nobody has told. */
+function messageOf(path: string, bytes: number | null): string | null {
+  const size = bytes === null ? '' : ` of ${sizeText(bytes)}`;
+  const [, what, instead] = KINDS.find(([pattern]) => pattern.test(path)) ?? [];
+  if (what === undefined || instead === undefined) {
+    if (bytes === null || bytes < LARGE_BYTES) return null;
+    return `A binary file${size} is added. Make it smaller, or keep it in Git LFS: each clone carries it for ever.`;
+  }
+  return what === BUILT || bytes === null || bytes >= SMALL_BYTES ? `${what}${size} is added. ${instead}` : null;
+}
+
+const sizeText = (bytes: number): string =>
+  bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1_000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;

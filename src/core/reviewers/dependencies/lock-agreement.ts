@@ -84,12 +84,26 @@ export function disagreeingLocks({ files, head, base }: ReviewMaterial): ReviewF
     .filter((file) => isNpmLock(file) && isOwn(file))
     .flatMap((file) => {
       const manifest = inFolder(folderOf(file.path), 'package.json');
-      const known = new Set(disagreements(base(file.path), base(manifest)));
+      const before = [file.path, manifest].map((path) => sideBefore(path, files, base));
+      // Where one of them was there and cannot be had, what disagreed already is not known.
+      if (before.includes(undefined)) return [];
+      const known = new Set(disagreements(before[0] ?? null, before[1] ?? null));
       const [name] = disagreements(head(file.path), head(manifest)).filter((each) => !known.has(each));
       if (name === undefined) return [];
       const message = `\`package.json\` and its lock file say different things of \`${name}\`, so that \`npm ci\` fails. Run \`npm install\`, and commit both.`;
       return [findingAt(file, lineNaming(file, name), ['lockfile_disagrees', 'medium', message])];
     });
+}
+
+/** A file before the change; null: it is new; undefined: it could not be had. */
+function sideBefore(
+  path: string,
+  files: readonly ChangedFile[],
+  base: ReviewMaterial['base'],
+): string | null | undefined {
+  const changed = files.find((file) => file.path === path);
+  const isNew = changed?.status === 'added' || changed?.status === 'copied';
+  return isNew ? null : (base(changed?.previousPath ?? path) ?? undefined);
 }
 
 function disagreements(lock: string | null, manifest: string | null): string[] {

@@ -92,6 +92,16 @@ export const updateReview: Handler = (call) => {
   return ok<Schemas['pull-request-review']>(showReview(call.world, review));
 };
 
+/** Only a verdict can be dismissed, whosever it is. */
+export const dismissReview: Handler = (call) => {
+  const review = reviewParam(call);
+  textField(call, 'PullRequestReview', 'message');
+  if (review.state !== 'APPROVED' && review.state !== 'CHANGES_REQUESTED')
+    throw unprocessable(`Can not dismiss a ${review.state.toLowerCase()} pull request review`);
+  review.state = 'DISMISSED';
+  return ok<Schemas['pull-request-review']>(showReview(call.world, review));
+};
+
 export const listCommentsOfReview: Handler = (call) => {
   const review = reviewParam(call);
   const all = [...call.world.reviewComments.values()].filter((one) => one.reviewId === review.id);

@@ -60,6 +60,7 @@ export const routes: Route[] = [
   ['POST', `${repo}/pulls/:number/reviews`, 'pull_requests:write', reviews.createReview],
   ['GET', `${repo}/pulls/:number/reviews/:reviewId`, 'pull_requests:read', reviews.getReview],
   ['PUT', `${repo}/pulls/:number/reviews/:reviewId`, 'pull_requests:write', reviews.updateReview],
+  ['PUT', `${repo}/pulls/:number/reviews/:reviewId/dismissals`, 'pull_requests:write', reviews.dismissReview],
   ['GET', `${repo}/pulls/:number/reviews/:reviewId/comments`, 'pull_requests:read', reviews.listCommentsOfReview],
   ['GET', `${repo}/pulls/:number/comments`, 'pull_requests:read', reviewComments.listReviewComments],
   ['POST', `${repo}/pulls/:number/comments`, 'pull_requests:write', reviewComments.createReviewComment],

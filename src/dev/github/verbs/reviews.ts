@@ -107,7 +107,12 @@ export function createReview(
 export function reviewPullRequest(
   world: World,
   pull: PullRequest,
-  given: { by: Account; state?: Exclude<ReviewState, 'PENDING'>; body?: string; comments?: NewReviewComment[] },
+  given: {
+    by: Account;
+    state?: Exclude<ReviewState, 'PENDING' | 'DISMISSED'>;
+    body?: string;
+    comments?: NewReviewComment[];
+  },
 ): Review {
   const comments = (given.comments ?? []).map((comment) => {
     const anchor = anchorComment(world, pull, pull.head.sha, comment);

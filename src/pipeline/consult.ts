@@ -1,0 +1,109 @@
+import type { Pool } from 'pg';
+import { cleanDeep, cleanText } from '../core/clean-text.js';
+import type { Consultation, ModelAnswer, ModelQuestion } from '../core/model/question.js';
+import type { StageName } from '../core/stages.js';
+import type { Log } from '../log.js';
+import { ask, type Outcome } from '../model/ask.js';
+import { ASK_LIMITS } from '../model/limits.js';
+import type { Model, ModelCall } from '../model/model.js';
+import type { RunModel } from '../model/models.js';
+import type { ClaimedRun } from '../store/claim-run.js';
+import { findModelReplies, recordModelCall, releaseModelCall, reserveModelCall } from '../store/model-calls.js';
+
+/** Longest text of an answer: a patch. */
+const MAX_ANSWER = 60_000;
+
+/** Questions of one stage that are under way at once: they wait for a server, and people for their report. */
+const AT_ONCE = 3;
+
+/** How one question is asked: its budget, and where its calls are written down. */
+export type Asking = Pick<Parameters<typeof ask>[0], 'known' | 'mayCall' | 'record'> & { done(): Promise<void> };
+
+/**
+ * Asks the run's model what a stage wants to know. Every call is within the budgets, written down before its answer is used, and never paid for
+ * twice: a run that goes on after its worker died hears the same replies.
+ */
+export async function consult(
+  stage: StageName,
+  questions: readonly ModelQuestion[],
+  { model, name, budgets }: RunModel,
+  run: ClaimedRun,
+  io: { pool: Pool; log: Log; signal: AbortSignal },
+): Promise<Consultation> {
+  if (questions.length === 0) return { model: name, answers: [] };
+  const { provider, model: modelName } = model.name;
+  const replies = (await findModelReplies(io.pool, run.id)).filter(
+    (call) => call.provider === provider && call.model === modelName,
+  );
+  const asking = ({ purpose }: ModelQuestion): Asking => {
+    let reserved: string | null = null;
+    return {
+      known: (promptHash) => replies.find((call) => call.promptHash === promptHash)?.reply ?? null,
+      async mayCall(estimate) {
+        const answer = await reserveModelCall(io.pool, run, { stage, purpose }, estimate, budgets);
+        if ('no' in answer) return answer;
+        reserved = answer.id;
+        return 'yes';
+      },
+      async record(call: ModelCall) {
+        if (reserved === null) throw new Error('A model was called that nobody had asked the budgets for.');
+        await recordModelCall(io.pool, reserved, call);
+        reserved = null;
+      },
+      async done() {
+        if (reserved !== null) await releaseModelCall(io.pool, reserved);
+      },
+    };
+  };
+  const answers = await askAll(model, questions, asking, io.signal);
+  for (const { purpose, kind, problem } of answers)
+    if (problem !== null) io.log.warn({ stage, purpose, model: name, kind, problem }, 'the model gave no answer');
+  return { model: name, answers };
+}
+
+/** Asks every question, a few at once; the answers are in the order of the questions. Throws when the signal is aborted. */
+export async function askAll(
+  model: Model,
+  questions: readonly ModelQuestion[],
+  asking: (question: ModelQuestion) => Asking,
+  signal: AbortSignal,
+): Promise<ModelAnswer[]> {
+  const answers: ModelAnswer[] = [];
+  const left = questions.map((question, place) => ({ question, place }));
+  const work = async () => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      const { question, place } = next;
+      const { done, ...how } = asking(question);
+      const outcome = await ask({ model, ...question, ...how, limits: ASK_LIMITS, signal }).finally(done);
+      signal.throwIfAborted();
+      answers[place] = answerOf(question.purpose, outcome);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, questions.length) }, work));
+  return answers;
+}
+
+function answerOf(purpose: string, outcome: Outcome<unknown>): ModelAnswer {
+  const without = (kind: Exclude<ModelAnswer['kind'], 'answered'>, problem: string): ModelAnswer => ({
+    purpose,
+    kind,
+    value: null,
+    problem: cleanText(problem),
+  });
+  switch (outcome.kind) {
+    case 'answered':
+      return { purpose, kind: 'answered', value: cleanDeep(outcome.value, MAX_ANSWER), problem: null };
+    case 'refused':
+      return without('refused', 'the model would not answer');
+    case 'invalid':
+      return without('invalid', `the reply could not be used: ${outcome.problem}`);
+    case 'too_slow':
+      return without('too_slow', 'the model took too long');
+    case 'unavailable':
+      return without('unavailable', `the model could not be asked (${outcome.reason.replaceAll('_', ' ')})`);
+    case 'over_budget':
+      return without('over_budget', outcome.reason);
+    case 'cancelled':
+      return without('unavailable', 'the run was to stop');
+  }
+}
