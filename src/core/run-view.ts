@@ -94,6 +94,8 @@ const findingViewSchema = z.object({
   place: z.string().nullable(),
   /** What is remembered of such failures, and what it says all in all; null where nothing was looked up. */
   memory: memorySchema.pick({ verdict: true, sentences: true }).nullable(),
+  /** What a language model had to say to it; null where none was asked. */
+  model: z.object({ name: z.string(), outcome: z.string(), problem: z.string().nullable() }).nullable(),
 });
 export type FindingView = z.infer<typeof findingViewSchema>;
 

@@ -34,6 +34,9 @@ export async function listFindings(sql: Sql, runId: string): Promise<{ findings:
       findings: places.length,
       place: first ? [first.path, first.startLine].filter((part) => part !== null).join(':') : null,
       memory: metadata?.memory ? { verdict: metadata.memory.verdict, sentences: metadata.memory.sentences } : null,
+      model: metadata?.model
+        ? { name: metadata.model.name, outcome: metadata.model.outcome, problem: metadata.model.problem }
+        : null,
     };
   });
   const warnings = rows.flatMap((row) =>

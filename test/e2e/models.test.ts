@@ -5,6 +5,7 @@ import { type LocalModel, startLocalModel } from '../../src/dev/model/local-mode
 import type { Asked, Turn } from '../../src/dev/model/turn.js';
 import { createModels } from '../../src/model/models.js';
 import { replayRun } from '../../src/pipeline/replay.js';
+import { listFindings } from '../../src/store/read-run-findings.js';
 import { aboutOf, modelsAt, say, silent } from '../support/local-models.js';
 import { configure, openShop } from '../support/shop.js';
 import { type TestApp, withApp } from '../support/with-app.js';
@@ -110,6 +111,8 @@ test.each([false, true])(
           error: null,
         });
         const runs = await runsOf(app);
+        const { findings } = await listFindings(app.pool, runs[0].id);
+        expect(findings[0]!.model).toEqual({ name: 'openai-compatible/small', outcome: 'diagnosed', problem: null });
         const sum = (of: (run: (typeof runs)[number]) => number) => runs.reduce((total, run) => total + of(run), 0);
         expect(sum((run) => run.llm_calls)).toBe(calls.length);
         expect(sum((run) => run.tokens_in)).toBe(1_000 * calls.length);

@@ -155,6 +155,13 @@ function renderError(error: unknown): string[] {
   ];
 }
 
+const modelLine = ({ name, outcome, problem }: NonNullable<FindingView['model']>): string =>
+  problem !== null
+    ? `${name} gave no answer: ${problem}`
+    : outcome === 'diagnosed'
+      ? `read so by ${name}`
+      : `${name} had nothing to add`;
+
 function* renderFindings(findings: FindingView[], paint: Paint): Generator<string> {
   if (findings.length === 0) return;
   yield '';
@@ -167,6 +174,7 @@ function* renderFindings(findings: FindingView[], paint: Paint): Generator<strin
     recommendedAction,
     signature,
     findings: places,
+    model,
     place,
     memory,
   } of findings) {
@@ -174,6 +182,7 @@ function* renderFindings(findings: FindingView[], paint: Paint): Generator<strin
     yield `  ${printable(checkName)}: ${printable(category)}, confidence ${confidence.toFixed(2)}, ${printable(recommendedAction ?? 'no action')}${place ? `, at ${printable(place)}${more}` : ''}`;
     for (const line of rootCause ? printableLines(rootCause) : []) yield `    ${line}`;
     for (const sentence of memory?.sentences ?? []) yield `    ${printable(sentence)}`;
+    if (model) yield paint('dim', `    ${printable(modelLine(model))}`);
     if (signature) yield paint('dim', `    signature ${printable(signature)}`);
   }
 }
