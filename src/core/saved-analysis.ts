@@ -44,7 +44,7 @@ export const analysisMetadataSchema = z.object({
   model: z
     .object({
       name: z.string(),
-      outcome: z.enum(['diagnosed', 'abstained', 'no_answer']),
+      outcome: z.enum(['diagnosed', 'abstained', 'no_answer', 'over_budget']),
       /** Claims that cited nothing that stands in the log. */
       dropped: z.int(),
       problem: z.string().nullable(),

@@ -74,14 +74,14 @@ export async function listReviewComments(octokit: GithubClient, place: PullReque
   }));
 }
 
-/** A review of a bot's; `blocks`: it asks for changes, and stands. */
-export type BotReview = { id: number; body: string; blocks: boolean };
+/** A review of a bot's; `blocks`: it asks for changes, and stands; `dismissed`: it asked for them, until somebody took that back. */
+export type BotReview = { id: number; body: string; blocks: boolean; dismissed: boolean };
 
 /** What bots have said in reviews, the oldest first. https://docs.github.com/en/rest/pulls/reviews#list-reviews-for-a-pull-request */
 export async function listBotReviews(octokit: GithubClient, place: PullRequestPlace): Promise<BotReview[]> {
   const reviews = await octokit.paginate(octokit.rest.pulls.listReviews, { ...numbered(place), per_page: 100 });
   return reviews.flatMap(({ id, body, user, state }) =>
-    user?.type === 'Bot' ? [{ id, body, blocks: state === 'CHANGES_REQUESTED' }] : [],
+    user?.type === 'Bot' ? [{ id, body, blocks: state === 'CHANGES_REQUESTED', dismissed: state === 'DISMISSED' }] : [],
   );
 }
 

@@ -122,7 +122,7 @@ function estimateOf({ name, price }: Model, prompt: FramedPrompt, { maxTokensOut
 }
 
 function callOf(
-  { model, purpose }: Pick<Question<z.ZodType>, 'model' | 'purpose'>,
+  { model, purpose, limits: { maxTokensOut } }: Pick<Question<z.ZodType>, 'model' | 'purpose' | 'limits'>,
   prompt: FramedPrompt,
   promptHash: string,
   { exchange, attempts, lost }: Attempted,
@@ -133,7 +133,8 @@ function callOf(
   const guessedIn = guessTokens(promptLength(prompt));
   const guess = {
     tokensIn: lost.length * guessedIn,
-    tokensOut: guessTokens(lost.reduce((sum, chars) => sum + chars, 0)),
+    // Of a reply that nobody saw the beginning of, all may have been written.
+    tokensOut: lost.reduce((sum, chars) => sum + (chars === 0 ? maxTokensOut : guessTokens(chars)), 0),
   };
   const tokensIn = guess.tokensIn + (counted === null ? 0 : (counted.tokensIn ?? guessedIn));
   const tokensOut = guess.tokensOut + (counted === null ? 0 : (counted.tokensOut ?? guessTokens(counted.text.length)));

@@ -1,4 +1,5 @@
 import type { createOpenAI } from '@ai-sdk/openai';
+import { cleanText } from '../core/clean-text.js';
 import { structureOf } from '../core/model/reply-schema.js';
 import { redact } from '../core/redact/index.js';
 import type { Exchange, ExchangeRequest } from './model.js';
@@ -124,8 +125,11 @@ function finishOf({ finish, asksForTool, metadata }: Reply): Extract<Exchange, {
   return finish === 'stop' ? 'stop' : 'other';
 }
 
+/** More than any model takes: a server that says so cannot count. */
+const MOST_TOKENS = 10_000_000;
+
 const countOf = (tokens: number | undefined): number | null =>
-  tokens !== undefined && Number.isSafeInteger(tokens) && tokens >= 0 ? tokens : null;
+  tokens !== undefined && Number.isSafeInteger(tokens) && tokens >= 0 && tokens <= MOST_TOKENS ? tokens : null;
 
 function failureOf(wire: Wire, error: unknown): Exchange {
   const { status, retryAfter, receivedBytes: receivedChars } = wire;
@@ -162,5 +166,5 @@ function rootName(error: Error): string {
 function messageOf(error: unknown): string {
   const text =
     error instanceof Error ? error.message : typeof error === 'string' ? error : (JSON.stringify(error) ?? 'unknown');
-  return redact(text).slice(0, MAX_MESSAGE).toWellFormed();
+  return cleanText(redact(text), MAX_MESSAGE);
 }

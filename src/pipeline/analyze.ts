@@ -13,7 +13,7 @@ import { findChecks } from '../store/checks.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { findMemoryMark } from '../store/failure-memory.js';
 import { askedOf, gatherMemory } from './gather-memory.js';
-import { gatherModelMaterial } from './gather-model-material.js';
+import { materialFor } from './gather-model-material.js';
 import { readCheck } from './read-check.js';
 import { reread, rereadBase } from './reread.js';
 import { kept, performing, type RunIo } from './stage.js';
@@ -121,9 +121,7 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
   record({ counted, failed, notes }) {
     const incomplete = failed.flatMap(({ analysis }) => analysis.metadata.notes);
     // That a budget is used up is a wish of the operator's, and nothing that broke.
-    const unheard = failed.some(
-      ({ analysis }) => analysis.metadata.model?.outcome === 'no_answer' && !analysis.metadata.final,
-    );
+    const unheard = failed.some(({ analysis }) => analysis.metadata.model?.outcome === 'no_answer');
     return {
       status: notes.length + incomplete.length > 0 || unheard ? 'degraded' : 'completed',
       rowsIn: counted.length,
@@ -164,6 +162,6 @@ async function addMaterial(read: ReadCheck[], run: ClaimedRun, io: RunIo): Promi
   });
   for (const { each, reading, analysis } of unsure.slice(0, MAX_QUESTIONS)) {
     io.signal.throwIfAborted();
-    each.material = kept(await gatherModelMaterial(each.check, reading, analysis, run, io));
+    each.material = kept(await materialFor(each.check, reading, analysis, run, io));
   }
 }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { cleanDeep, cleanText } from '../core/clean-text.js';
 import type { Consultation, ModelAnswer, ModelQuestion } from '../core/model/question.js';
+import { replySchema } from '../core/model/reply-schema.js';
 import type { StageName } from '../core/stages.js';
 import type { Log } from '../log.js';
 import { ask, type Outcome } from '../model/ask.js';
@@ -8,7 +9,13 @@ import { ASK_LIMITS } from '../model/limits.js';
 import type { Model, ModelCall } from '../model/model.js';
 import type { RunModel } from '../model/models.js';
 import type { ClaimedRun } from '../store/claim-run.js';
-import { findModelReplies, recordModelCall, releaseModelCall, reserveModelCall } from '../store/model-calls.js';
+import {
+  type AnsweredCall,
+  findModelReplies,
+  recordModelCall,
+  releaseModelCall,
+  reserveModelCall,
+} from '../store/model-calls.js';
 
 /** Longest text of an answer: a patch. */
 const MAX_ANSWER = 60_000;
@@ -31,57 +38,86 @@ export async function consult(
   io: { pool: Pool; log: Log; signal: AbortSignal },
 ): Promise<Consultation> {
   if (questions.length === 0) return { model: name, answers: [] };
-  const { provider, model: modelName } = model.name;
-  const replies = (await findModelReplies(io.pool, run.id)).filter(
-    (call) => call.provider === provider && call.model === modelName,
-  );
-  const asking = ({ purpose }: ModelQuestion): Asking => {
-    let reserved: string | null = null;
-    return {
-      known: (promptHash) => replies.find((call) => call.promptHash === promptHash)?.reply ?? null,
-      async mayCall(estimate) {
-        const answer = await reserveModelCall(io.pool, run, { stage, purpose }, estimate, budgets);
-        if ('no' in answer) return answer;
-        reserved = answer.id;
-        return 'yes';
-      },
-      async record(call: ModelCall) {
-        if (reserved === null) throw new Error('A model was called that nobody had asked the budgets for.');
-        await recordModelCall(io.pool, reserved, call);
-        reserved = null;
-      },
-      async done() {
-        if (reserved !== null) await releaseModelCall(io.pool, reserved);
-      },
-    };
-  };
+  const asking = paidAsking(io.pool, stage, { model, budgets }, run, await findModelReplies(io.pool, run.id));
   const answers = await askAll(model, questions, asking, io.signal);
   for (const { purpose, kind, problem } of answers)
     if (problem !== null) io.log.warn({ stage, purpose, model: name, kind, problem }, 'the model gave no answer');
   return { model: name, answers };
 }
 
-/** Asks every question, a few at once; the answers are in the order of the questions. Throws when the signal is aborted. */
+/** Every call within the budgets, set aside before and written down after; `replies` are not asked for again. */
+export function paidAsking(
+  pool: Pool,
+  stage: StageName,
+  { model, budgets }: Pick<RunModel, 'model' | 'budgets'>,
+  run: Parameters<typeof reserveModelCall>[1],
+  replies: readonly AnsweredCall[],
+): (question: ModelQuestion) => Asking {
+  const { provider, model: name } = model.name;
+  const own = replies.filter((call) => call.provider === provider && call.model === name);
+  return ({ purpose }) => {
+    let reserved: string | null = null;
+    return {
+      known: (promptHash) => own.findLast((call) => call.promptHash === promptHash)?.reply ?? null,
+      async mayCall(estimate) {
+        const answer = await reserveModelCall(pool, run, { stage, purpose }, estimate, budgets);
+        if ('no' in answer) return answer;
+        reserved = answer.id;
+        return 'yes';
+      },
+      async record(call: ModelCall) {
+        const id = reserved;
+        if (id === null) throw new Error('A model was called that nobody had asked the budgets for.');
+        // What could not be written down was paid for all the same: it stays set aside.
+        reserved = null;
+        await recordModelCall(pool, id, call);
+      },
+      async done() {
+        if (reserved !== null) await releaseModelCall(pool, reserved);
+      },
+    };
+  };
+}
+
+/**
+ * Asks every question, a few at once, and each only once; the answers are in the order of the questions. Throws when the signal is aborted, or
+ * a call could not be written down: then nothing more is asked.
+ */
 export async function askAll(
   model: Model,
   questions: readonly ModelQuestion[],
   asking: (question: ModelQuestion) => Asking,
   signal: AbortSignal,
 ): Promise<ModelAnswer[]> {
-  const answers: ModelAnswer[] = [];
-  const left = questions.map((question, place) => ({ question, place }));
+  const broken = new AbortController();
+  const either = AbortSignal.any([signal, broken.signal]);
+  const outcomes = new Map<string, Outcome<unknown>>();
+  const left = [...new Map(questions.map((question) => [wordsOf(question), question]))];
   const work = async () => {
-    for (let next = left.shift(); next; next = left.shift()) {
-      const { question, place } = next;
+    for (let next = left.shift(); next && !either.aborted; next = left.shift()) {
+      const [words, question] = next;
       const { done, ...how } = asking(question);
-      const outcome = await ask({ model, ...question, ...how, limits: ASK_LIMITS, signal }).finally(done);
-      signal.throwIfAborted();
-      answers[place] = answerOf(question.purpose, outcome);
+      outcomes.set(words, await ask({ model, ...question, ...how, limits: ASK_LIMITS, signal: either }).finally(done));
     }
   };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, questions.length) }, work));
-  return answers;
+  const working = Array.from({ length: Math.min(AT_ONCE, left.length) }, () =>
+    work().catch((error) => {
+      broken.abort();
+      throw error;
+    }),
+  );
+  // All have ended before anything is thrown: nobody asks on behind a stage that is tried again.
+  const failed = (await Promise.allSettled(working)).find((ended) => ended.status === 'rejected');
+  if (failed) throw failed.reason;
+  signal.throwIfAborted();
+  return questions.flatMap((question) => {
+    const outcome = outcomes.get(wordsOf(question));
+    return outcome ? [answerOf(question.purpose, outcome)] : [];
+  });
 }
+
+/** Questions in the same words have the same answer, however many want it. */
+const wordsOf = ({ prompt, schema }: ModelQuestion): string => JSON.stringify([prompt, replySchema(schema)]);
 
 function answerOf(purpose: string, outcome: Outcome<unknown>): ModelAnswer {
   const without = (kind: Exclude<ModelAnswer['kind'], 'answered'>, problem: string): ModelAnswer => ({

@@ -58,8 +58,8 @@ export const fix = performing<null, FixMaterials, FixPlan>({
     if (asking.length > 0 && !hasPushed) throw new WaitForInputError(question(asking));
   },
 
-  record: ({ planned, declined, reviews, notes }) => ({
-    status: planned.length + declined.length === 0 ? 'skipped' : notes.length > 0 ? 'degraded' : 'completed',
+  record: ({ planned, declined, reviews, notes, unheard }) => ({
+    status: planned.length + declined.length === 0 ? 'skipped' : notes.length > 0 || unheard ? 'degraded' : 'completed',
     rowsIn: planned.length + declined.length,
     rowsOut: planned.length,
     result:

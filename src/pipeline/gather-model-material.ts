@@ -15,11 +15,28 @@ import type { RunIo } from './stage.js';
 const MAX_PATCHES = 20;
 const MAX_PATCH = 3_000;
 
+/** As below; null also where something of it failed: it is a help, and no failure of the run. */
+export async function materialFor(
+  check: Check,
+  reading: CheckReading,
+  analysis: SavedAnalysis,
+  run: ClaimedRun,
+  io: RunIo,
+): Promise<ModelMaterial | null> {
+  try {
+    return await gatherModelMaterial(check, reading, analysis, run, io);
+  } catch (error) {
+    io.signal.throwIfAborted();
+    io.log.warn({ err: error, check: check.name }, 'what a model is to be shown could not be read: it is not asked');
+    return null;
+  }
+}
+
 /**
  * What a model is shown of a failure: the log of the job once more, reduced as it streams by, without what its last green log has as well;
  * and what the pull request changes where the log speaks of it. Null where the log cannot be had any more.
  */
-export async function gatherModelMaterial(
+async function gatherModelMaterial(
   check: Check,
   reading: CheckReading,
   analysis: SavedAnalysis,
@@ -57,10 +74,15 @@ async function readGreenLog(check: Check, run: ClaimedRun, io: RunIo): Promise<L
   );
   if (externalId === null) return null;
   const memory = createLineMemory();
-  const download = await orNull(
-    downloadJobLog(io.octokit, io.target, externalId, io.logLimits, (chunk) => memory.push(chunk), io.signal),
-  );
-  return download?.kind === 'read' ? memory.end() : null;
+  try {
+    const push = (chunk: Uint8Array) => memory.push(chunk);
+    const download = await downloadJobLog(io.octokit, io.target, externalId, io.logLimits, push, io.signal);
+    return download.kind === 'read' ? memory.end() : null;
+  } catch (error) {
+    io.signal.throwIfAborted();
+    io.log.debug({ err: error, check: check.name }, 'the last green log could not be read');
+    return null;
+  }
 }
 
 /** Files that the log names come first. */

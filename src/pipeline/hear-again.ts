@@ -1,20 +1,22 @@
 import type { Pool } from 'pg';
+import { repositoryBudgets } from '../core/model/budgets.js';
 import { modelNameText, parseModelName } from '../core/model/model-name.js';
 import { chooseModel } from '../core/model/model-settings.js';
 import { type Consultation, consultationSchema, type ModelQuestion } from '../core/model/question.js';
 import type { StageName } from '../core/stages.js';
-import type { ModelCall } from '../model/model.js';
 import type { Models } from '../model/models.js';
 import { recordedModel } from '../model/recorded-model.js';
-import { findModelReplies, findReplayObjection } from '../store/model-calls.js';
+import { findModelReplies } from '../store/model-calls.js';
+import { type OpenedReplay, openReplay } from '../store/replays.js';
 import { SteerError } from '../store/steer-runs.js';
-import { type Asking, askAll } from './consult.js';
+import { type Asking, askAll, paidAsking } from './consult.js';
 
-/** What a replay hears of a model, and the calls that were made for it. */
+/** What a replay hears of a model. */
 export type Hearing = {
   /** `input`: what was kept of the stage; null: no model had a say in it. */
   hear(stage: StageName, input: unknown, questions: ModelQuestion[]): Promise<Consultation | null>;
-  calls: (ModelCall & { stage: StageName })[];
+  /** The replay's own run, where it is there already. */
+  opened: OpenedReplay | null;
 };
 
 /** A replay is not stopped: it is a command that ends with its process. */
@@ -32,7 +34,7 @@ const keptConsultation = (input: unknown): Consultation | null => {
 export async function recordedHearing(pool: Pool, runId: string): Promise<Hearing> {
   const replies = await findModelReplies(pool, runId);
   return {
-    calls: [],
+    opened: null,
     async hear(_, input, questions) {
       const kept = keptConsultation(input);
       const named = kept && parseModelName(kept.model);
@@ -55,42 +57,27 @@ const FREE: Asking = {
   done: async () => undefined,
 };
 
-/** Another model, or the same once more, is asked what this version would ask it. Its calls are within the operator's budgets. */
-export function otherHearing(
-  pool: Pool,
+/**
+ * Another model, or the same once more, is asked what this version would ask it: within the budgets, on a run of the replay's own that is there
+ * before the first call. Throws `SteerError` where nobody can be asked.
+ */
+export async function otherHearing(
+  { pool, models, codeRef }: { pool: Pool; models: Models | null; codeRef: string },
   runId: string,
-  models: Models | null,
   wanted: string,
-  dryRun: boolean,
-): Hearing {
-  if (dryRun)
-    throw new SteerError(
-      'conflict',
-      'What a model is asked has to be recorded, and a dry run records nothing: leave one of the two out.',
-    );
+): Promise<Hearing> {
   if (models === null)
     throw new SteerError('conflict', 'No language model is set up: set REGREEN_MODEL, or replay without --model.');
   const chosen = chooseModel(models.settings, wanted);
   if ('mistake' in chosen) throw new SteerError('conflict', `--model ${chosen.mistake}`);
   const model = models.open(chosen.name);
-  const calls: Hearing['calls'] = [];
-  const asking = (stage: StageName): Asking => ({
-    async mayCall(estimate) {
-      const own = {
-        tokens: calls.reduce((sum, call) => sum + call.tokensIn + call.tokensOut, 0),
-        usd: calls.reduce((sum, call) => sum + (call.costUsd ?? 0), 0),
-      };
-      const no = await findReplayObjection(pool, runId, own, estimate, models.budgets);
-      return no === null ? 'yes' : { no };
-    },
-    record: async (call) => void calls.push({ ...call, stage }),
-    done: async () => undefined,
-  });
+  const opened = await openReplay(pool, runId, codeRef);
+  const budgets = opened.plan ? repositoryBudgets(models.budgets, opened.plan.config.model) : models.budgets;
   return {
-    calls,
+    opened,
     hear: async (stage, _, questions) => ({
       model: modelNameText(chosen.name),
-      answers: await askAll(model, questions, () => asking(stage), NEVER),
+      answers: await askAll(model, questions, paidAsking(pool, stage, { model, budgets }, opened, []), NEVER),
     }),
   };
 }

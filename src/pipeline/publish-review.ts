@@ -12,6 +12,7 @@ import {
 import { githubProblem } from '../github/problem.js';
 import {
   answerReviewComment,
+  type BotReview,
   createReview,
   deleteReviewComment,
   dismissReview,
@@ -27,6 +28,7 @@ import type { RunIo } from './stage.js';
 import { writeOnce } from './write-once.js';
 
 const KIND = 'review';
+const DISMISSAL = 'review_dismissal';
 
 /**
  * Posts the one review of a head, with what no earlier one says already, and takes back what no longer applies: a comment that nobody answered
@@ -34,10 +36,7 @@ const KIND = 'review';
  * what was found.
  */
 export async function publishReview(plan: ReviewPlan, run: ClaimedRun, io: RunIo): Promise<void> {
-  const { pullRequestNumber } = io.target;
-  const posted = await io.prisma.outwardWrite.count({
-    where: { repositoryId: run.repositoryId, kind: KIND, subject: { startsWith: `${pullRequestNumber}:` } },
-  });
+  const posted = await countPosted(run, io);
   if (renderReview(plan, run.headSha) === null && posted === 0) return;
   const asksForChanges =
     io.plan.config.review.requestChanges && plan.verdicts.some(({ decision }) => decision === 'request_changes');
@@ -51,9 +50,15 @@ export async function publishReview(plan: ReviewPlan, run: ClaimedRun, io: RunIo
       ...own.flatMap(({ body }) => findingIdsOf(body)),
       ...standing.flatMap(({ body }) => findingIdOf(body) ?? []),
     ]);
-    const reminder = asksForChanges && blocking.length === 0 ? renderReminder(plan, run.headSha) : null;
+    const grave = plan.merged.filter(({ severity }) => severity === 'high').map(({ id }) => id);
+    // Who dismisses a review has looked at what it says: only what is new may block again.
+    const overruled = asksForChanges && (await isOverruled(own, run, io));
+    const blocks = asksForChanges && (!overruled || grave.some((id) => !known.has(id)));
+    const isReminded = grave.every((id) => own.some(({ body }) => findingIdsOf(body).includes(id)));
+    const reminder =
+      blocks && blocking.length === 0 && !overruled && !isReminded ? renderReminder(plan, run.headSha) : null;
     const review = renderReview(plan, run.headSha, known) ?? reminder;
-    if (review !== null) await post(review, asksForChanges ? 'REQUEST_CHANGES' : 'COMMENT', run, io);
+    if (review !== null) await post(review, blocks ? 'REQUEST_CHANGES' : 'COMMENT', run, io);
     const there = new Set([...plan.ids, ...plan.standing]);
     const gone = standing.filter(({ body, path }) => {
       const id = findingIdOf(body);
@@ -62,8 +67,10 @@ export async function publishReview(plan: ReviewPlan, run: ClaimedRun, io: RunIo
     // What could not be looked at may well be there still.
     if (plan.notes.length === 0 && plan.broken.length === 0)
       for (const comment of gone) await takeBack(comment, run, io);
-    // A reviewer that broke may be the one that asked for them.
-    if (!asksForChanges && plan.broken.length === 0) for (const { id } of blocking) await dismiss(id, run, io);
+    // A reviewer that broke may be the one that asked for them, and what it was about may be in what nobody could look at.
+    const isHidden = plan.notes.length > 0 || standing.some(({ path }) => plan.unseen.includes(path));
+    const mayLift = !io.plan.config.review.requestChanges || (plan.broken.length === 0 && !isHidden);
+    if (!asksForChanges && mayLift) for (const { id } of blocking) await dismiss(id, run, io);
   } catch (error) {
     const refusal = refusalOf(error, 'pull_requests');
     if (refusal === null) throw error;
@@ -71,12 +78,44 @@ export async function publishReview(plan: ReviewPlan, run: ClaimedRun, io: RunIo
   }
 }
 
+/** Takes back every block of ours, where reviews are no longer wanted: nobody would do it later. */
+export async function liftBlocks(run: ClaimedRun, io: RunIo): Promise<void> {
+  if ((await countPosted(run, io)) === 0) return;
+  try {
+    const own = (await listBotReviews(io.octokit, io.target)).filter(({ body }) => isOwnReview(body));
+    for (const { id } of own.filter(({ blocks }) => blocks)) await dismiss(id, run, io);
+  } catch (error) {
+    const refusal = refusalOf(error, 'pull_requests');
+    if (refusal === null) throw error;
+    io.log.warn({ err: error }, `the review could not be taken back: ${refusal}`);
+  }
+}
+
+const countPosted = ({ repositoryId }: ClaimedRun, { prisma, target }: RunIo): Promise<number> =>
+  prisma.outwardWrite.count({
+    where: { repositoryId, kind: KIND, subject: { startsWith: `${target.pullRequestNumber}:` } },
+  });
+
+/** Whether a person has dismissed a review of ours. */
+async function isOverruled(own: BotReview[], { repositoryId }: ClaimedRun, { prisma }: RunIo): Promise<boolean> {
+  const subjects = own.flatMap(({ id, dismissed }) => (dismissed ? [String(id)] : []));
+  if (subjects.length === 0) return false;
+  return (
+    (await prisma.outwardWrite.count({ where: { repositoryId, kind: DISMISSAL, subject: { in: subjects } } })) <
+    subjects.length
+  );
+}
+
 const isEnded = ({ id }: ReviewComment, comments: ReviewComment[]): boolean =>
   comments.some(({ isBot, answers, body }) => isBot && answers === id && body === NO_LONGER_APPLIES);
 
 async function post(review: RenderedReview, event: ReviewEvent, run: ClaimedRun, io: RunIo): Promise<void> {
-  const mark = reviewMark(run.headSha);
-  const { body, comments, plainBody } = review;
+  // Who asks for another look gets what it finds, also where the head has its review.
+  const about = io.plan.asked.review === null ? run.headSha : `${run.headSha}:${run.id}`;
+  const mark = reviewMark(about);
+  const { comments } = review;
+  const marked = (text: string): string => text.replace(reviewMark(run.headSha), mark);
+  const [body, plainBody] = [marked(review.body), marked(review.plainBody)];
   // One comment that GitHub will not have where it is to stand takes the others with it, and nobody may block a pull request of their own.
   const ways: { event: ReviewEvent; body: string; comments: RenderedReview['comments'] }[] = [
     { event, body, comments },
@@ -96,7 +135,7 @@ async function post(review: RenderedReview, event: ReviewEvent, run: ClaimedRun,
   await writeOnce(
     {
       kind: KIND,
-      subject: `${io.target.pullRequestNumber}:${run.headSha}`,
+      subject: `${io.target.pullRequestNumber}:${about}`,
       find: async () => {
         const id = await findReview(io.octokit, io.target, mark);
         return id === null ? null : { githubId: id, content: mark };
@@ -113,7 +152,7 @@ async function dismiss(id: number, run: ClaimedRun, io: RunIo): Promise<void> {
   const message = `Nothing is left at ${run.headSha.slice(0, 12)} for which Regreen would ask for changes.`;
   await writeOnce(
     {
-      kind: 'review_dismissal',
+      kind: DISMISSAL,
       subject: String(id),
       find: async () =>
         (await listBotReviews(io.octokit, io.target)).some((one) => one.id === id && one.blocks) ? null : done,

@@ -4,9 +4,9 @@ import { redactDeep } from '../core/redact/index.js';
 import { differencesOf, type ReplayedStage, type ReplayReport } from '../core/replay-report.js';
 import { isStageName } from '../core/stages.js';
 import type { Models } from '../model/models.js';
-import { saveReplayCalls } from '../store/model-calls.js';
 import { findRecordedStages, type RecordedStage, recordReplay } from '../store/replays.js';
 import type { StageRecord } from '../store/run-progress.js';
+import { SteerError } from '../store/steer-runs.js';
 import { type Hearing, otherHearing, recordedHearing } from './hear-again.js';
 import { stageNamed } from './index.js';
 import type { AnyStage } from './stage.js';
@@ -29,13 +29,17 @@ export async function replayRun(
   { dryRun, model = null }: ReplayOptions,
 ): Promise<ReplayReport> {
   const recorded = await findRecordedStages(pool, runId);
+  if (model !== null && dryRun)
+    throw new SteerError(
+      'conflict',
+      'What a model is asked has to be recorded, and a dry run records nothing: leave one of the two out.',
+    );
   const hearing =
-    model === null ? await recordedHearing(pool, runId) : otherHearing(pool, runId, models, model, dryRun);
+    model === null ? await recordedHearing(pool, runId) : await otherHearing({ pool, models, codeRef }, runId, model);
   const stages: Replayed[] = [];
   for (const stage of recorded) stages.push(await replayStage(stage, hearing));
   const compared = stages.filter(({ outcome }) => outcome !== 'not_recorded');
-  const replayId = dryRun ? null : await recordReplay(pool, runId, stages, codeRef);
-  if (replayId !== null) await saveReplayCalls(pool, replayId, hearing.calls);
+  const replayId = dryRun ? null : await recordReplay(pool, runId, stages, codeRef, hearing.opened);
   return {
     runId: replayId,
     of: runId,

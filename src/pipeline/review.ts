@@ -3,7 +3,7 @@ import { planReview, type ReviewPlan } from '../core/reviewers/plan-review.js';
 import { type ReviewMaterials, reviewMaterialsSchema } from '../core/reviewers/review-materials.js';
 import { saveReviews } from '../store/reviews.js';
 import { gatherReview } from './gather-review.js';
-import { publishReview } from './publish-review.js';
+import { liftBlocks, publishReview } from './publish-review.js';
 import { kept, performing } from './stage.js';
 
 /** Several reviewers look at what the pull request changes, and speak with one voice: one review per head SHA, which approves nothing, and blocks only where the configuration wants it. */
@@ -24,9 +24,11 @@ export const review = performing<null, ReviewMaterials, ReviewPlan>({
   decide: (materials) => planReview(materials),
 
   async apply(plan, run, io) {
+    const { mode, review: wanted } = io.plan.config;
+    if (mode === 'observe' || !wanted.enabled) await liftBlocks(run, io);
     if (plan.skip !== null) return;
     // Kept last: a head that counts as reviewed is not looked at again.
-    if (io.plan.config.mode !== 'observe') await publishReview(plan, run, io);
+    if (mode !== 'observe') await publishReview(plan, run, io);
     await saveReviews(io.pool, run, plan.verdicts);
   },
 

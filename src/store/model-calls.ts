@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { cleanDeep } from '../core/clean-text.js';
 import { type BudgetScope, budgetObjection, type ModelBudgets, type ModelSpending } from '../core/model/budgets.js';
 import type { StageName } from '../core/stages.js';
 import type { ClaimedRun } from './claim-run.js';
@@ -107,54 +108,6 @@ export async function recordModelCall(sql: Sql, reservedId: string, call: Call):
   );
 }
 
-/** Why a call of a replay is not made; null: it is within every budget. `own`: what the replay has spent so far, which is kept with it at its end. */
-export async function findReplayObjection(
-  sql: Sql,
-  runId: string,
-  own: { tokens: number; usd: number },
-  { tokensIn, tokensOut, costUsd }: Estimate,
-  budgets: ModelBudgets,
-): Promise<string | null> {
-  const { rows } = await sql.query<{ pullRequestId: string; repositoryId: string }>(
-    `select p.id as "pullRequestId", p.repository_id as "repositoryId"
-       from pipeline_runs r join pull_requests p on p.id = r.pr_id where r.id = $1`,
-    [runId],
-  );
-  const before = await findSpending(sql, { id: NO_RUN, ...rows[0]! });
-  const spent = Object.fromEntries(
-    Object.entries(before).map(([scope, { tokens, usd }]) => [
-      scope,
-      { tokens: tokens + own.tokens, usd: usd + own.usd },
-    ]),
-  ) as ModelSpending;
-  return budgetObjection(budgets, spent, { tokens: tokensIn + tokensOut, usd: costUsd });
-}
-
-/** A replay has no row before it has ended. */
-const NO_RUN = '00000000-0000-0000-0000-000000000000';
-
-/** Keeps the calls of a replay with its run, and counts them on it. */
-export async function saveReplayCalls(
-  sql: Sql,
-  runId: string,
-  calls: (Call & { stage: string; purpose: string })[],
-): Promise<void> {
-  for (const call of calls) {
-    await sql.query(
-      `with called as (
-         insert into model_calls (installation_id, run_id, stage, purpose, provider, model, prompt, prompt_hash, reply, tokens_in, tokens_out,
-                tokens_guessed, cost_usd, duration_ms, error)
-         select installation_id, id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 from pipeline_runs where id = $1
-         returning run_id, tokens_in, tokens_out, coalesce(cost_usd, 0) as usd)
-       update pipeline_runs r
-          set llm_calls = r.llm_calls + 1, tokens_in = r.tokens_in + c.tokens_in, tokens_out = r.tokens_out + c.tokens_out,
-              cost_usd = r.cost_usd + c.usd
-         from called c where r.id = c.run_id`,
-      [runId, call.stage, call.purpose, call.provider, call.model, ...valuesOf(call)],
-    );
-  }
-}
-
 const valuesOf = ({
   prompt,
   promptHash,
@@ -166,16 +119,19 @@ const valuesOf = ({
   durationMs,
   error,
 }: Call) => [
-  JSON.stringify(prompt),
+  JSON.stringify(cleanDeep(prompt, MAX_KEPT)),
   promptHash,
-  reply && JSON.stringify(reply),
+  reply && JSON.stringify(cleanDeep(reply, MAX_KEPT)),
   tokensIn,
   tokensOut,
   tokensGuessed,
   costUsd,
   durationMs,
-  error && JSON.stringify(error),
+  error && JSON.stringify(cleanDeep(error)),
 ];
+
+/** What is asked and answered is bounded where it is made. */
+const MAX_KEPT = 1_000_000;
 
 /** Gives back what was set aside for a call that was not made. */
 export async function releaseModelCall(sql: Sql, reservedId: string): Promise<void> {

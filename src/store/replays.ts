@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
 import type { ReplayedStage } from '../core/replay-report.js';
+import { type RunPlan, runPlanSchema } from '../core/run-plan.js';
 import { isFinished, type RunStatus } from '../core/run-status.js';
+import type { ClaimedRun } from './claim-run.js';
 import { transaction } from './pool.js';
 import { tell } from './run-events.js';
 import type { Sql } from './sql.js';
@@ -39,27 +41,49 @@ export async function findRecordedStages(sql: Sql, runId: string): Promise<Recor
   return rows;
 }
 
-/** Records a replay as a run of its own, finished from the start: nobody has to work on it. Returns its id. */
+/** A replay that is about to ask a model, with what its budgets are held over. Whatever becomes of it, what it spends stands on it. */
+export type OpenedReplay = Pick<ClaimedRun, 'id' | 'installationId' | 'repositoryId' | 'pullRequestId'>;
+
+/** Opens a run for a replay, finished from the start: nobody has to work on it. Throws `SteerError` when there is no run to replay. */
+export async function openReplay(
+  sql: Sql,
+  of: string,
+  codeRef: string,
+): Promise<OpenedReplay & { plan: RunPlan | null }> {
+  const { rows } = await sql.query<OpenedReplay & { plan: unknown }>(
+    `with opened as (
+       insert into pipeline_runs (pipeline_id, pr_id, installation_id, head_sha, parent_run_id, trigger_source, status, current_stage,
+              delivery_ids, events_in, input_fingerprint, code_ref, config_hash, trace_id, plan, started_at, finished_at)
+       select pipeline_id, pr_id, installation_id, head_sha, id, 'replay', 'completed', current_stage, delivery_ids, events_in, input_fingerprint,
+              $2, config_hash, replace(gen_random_uuid()::text, '-', ''), plan, clock_timestamp(), clock_timestamp()
+         from pipeline_runs where id = $1
+       returning id, installation_id, pr_id, plan)
+     select o.id, o.installation_id as "installationId", p.repository_id as "repositoryId", p.id as "pullRequestId", o.plan
+       from opened o join pull_requests p on p.id = o.pr_id`,
+    [of, codeRef],
+  );
+  const [opened] = rows;
+  if (!opened) throw new SteerError('not_found', 'There is no such run: regreen runs list shows those there are.');
+  return { ...opened, plan: runPlanSchema.nullable().catch(null).parse(opened.plan) };
+}
+
+/** Records a replay on its run; one that has none yet gets it. Returns its id. */
 export function recordReplay(
   pool: Pool,
   of: string,
   stages: (ReplayedStage & { result: unknown })[],
   codeRef: string,
+  opened: OpenedReplay | null,
 ): Promise<string> {
   return transaction(pool, async (sql) => {
     const differences = stages.reduce((sum, stage) => sum + stage.differences.length, 0);
     const metrics = { comparedStages: stages.filter(({ outcome }) => outcome !== 'not_recorded').length, differences };
     const results = Object.fromEntries(stages.map(({ stage, result }) => [stage, result]));
-    const { rows } = await sql.query<{ id: string }>(
-      `insert into pipeline_runs (pipeline_id, pr_id, installation_id, head_sha, parent_run_id, trigger_source, status, current_stage, stage_results,
-              delivery_ids, events_in, input_fingerprint, code_ref, config_hash, trace_id, plan, metrics, started_at, finished_at)
-       select pipeline_id, pr_id, installation_id, head_sha, id, 'replay', 'completed', current_stage, $2, delivery_ids, events_in, input_fingerprint,
-              $3, config_hash, replace(gen_random_uuid()::text, '-', ''), plan, $4, clock_timestamp(), clock_timestamp()
-         from pipeline_runs where id = $1
-       returning id`,
-      [of, JSON.stringify(results), codeRef, JSON.stringify(metrics)],
+    const { id: runId } = opened ?? (await openReplay(sql, of, codeRef));
+    await sql.query(
+      'update pipeline_runs set stage_results = $2, metrics = $3, finished_at = clock_timestamp() where id = $1',
+      [runId, JSON.stringify(results), JSON.stringify(metrics)],
     );
-    const runId = rows[0]!.id;
     await tell(sql, runId, 'run_started', { trigger: 'replay', of });
     for (const { stage, outcome, differences: found, note, result } of stages) {
       await sql.query(

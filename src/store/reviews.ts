@@ -20,14 +20,16 @@ export async function isReviewed(
   return rowCount !== 0;
 }
 
-/** Keeps what each reviewer says of a head, in place of what it said before. Throws `LeaseLostError`. */
+/** Keeps what the reviewers say of a head, in place of what was said before; what is said of fixes stands apart. Throws `LeaseLostError`. */
 export function saveReviews(pool: Pool, run: ClaimedRun, verdicts: ReviewVerdict[]): Promise<void> {
   return transaction(pool, async (sql) => {
     await expectLease(sql, run);
-    await sql.query('delete from reviews where pr_id = $1 and head_sha = $2 and reviewer_type = any($3::text[])', [
+    const ofFixes = verdicts.length > 0 && verdicts.every(({ reviewer }) => reviewer === OF_FIXES);
+    await sql.query('delete from reviews where pr_id = $1 and head_sha = $2 and (reviewer_type = $3) = $4', [
       run.pullRequestId,
       run.headSha,
-      verdicts.map(({ reviewer }) => reviewer),
+      OF_FIXES,
+      ofFixes,
     ]);
     for (const { reviewer, status, decision, findings, error, model, dropped } of verdicts) {
       const metadata = JSON.stringify({ findings, ...(model === null ? {} : { model, dropped }) });

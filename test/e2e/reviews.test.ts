@@ -199,6 +199,32 @@ test.each([
   });
 });
 
+test('a block that a person has dismissed is not put up again for the same, but for what is new', async () => {
+  await withApp(async ({ github, drain }) => {
+    const { repository, ann, pull } = openCareless(github, BLOCKING);
+    await drain();
+    github.reviewsOf(pull)[0]!.state = 'DISMISSED';
+    pushNext(github, { repository, ann }, 1, { 'note.md': 'more\n' });
+    await drain();
+    expect(statesOf(github, pull)).toEqual(['DISMISSED']);
+    pushNext(github, { repository, ann }, 2, { 'src/other.js': CONFLICT });
+    await drain();
+    expect(statesOf(github, pull)).toEqual(['DISMISSED', 'CHANGES_REQUESTED']);
+  });
+});
+
+test('a block does not outlive the reviews that put it up', async () => {
+  await withApp(async ({ github, drain }) => {
+    const { repository, ann, pull } = openCareless(github, BLOCKING);
+    await drain();
+    expect(statesOf(github, pull)).toEqual(['CHANGES_REQUESTED']);
+    github.pushCommit(repository, { branch: 'main', files: { '.github/regreen.yml': 'review:\n  enabled: false\n' } });
+    pushNext(github, { repository, ann }, 1, { 'note.md': 'more\n' });
+    await drain();
+    expect(statesOf(github, pull)).toEqual(['DISMISSED']);
+  });
+});
+
 test('where reviewing is not allowed, the run goes on without it', async () => {
   await withApp(async ({ github, drain, pool }) => {
     const { repository, pull } = openCareless(github);

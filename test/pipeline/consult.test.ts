@@ -89,6 +89,51 @@ describe('a stage that asks', () => {
     expect(server.asked).toHaveLength(2);
   });
 
+  test.each([
+    ['breaks off within a character', '\u{1f389} Sure'],
+    ['holds what the database cannot', 'no\u0000thing'],
+    ['is far too long', `{"x": "${'y'.repeat(400_000)}"}`],
+  ])('survives a reply that %s', async (_, text) => {
+    server.play({ kind: 'say', text }, { kind: 'say', text });
+    expect((await askAll([question('1')])).answers).toMatchObject([{ kind: 'invalid' }]);
+    expect(await calls()).toHaveLength(2);
+    expect(server.asked[1]!.text.length).toBeLessThan(60_000);
+  });
+
+  test('survives what a server says of itself', async () => {
+    server.play(
+      { kind: 'status', status: 400, body: JSON.stringify({ error: { message: 'a \u0000 and half of \ud83c' } }) },
+      { kind: 'say', text: '{"word": "yes"}', usage: { in: 9_000_000_000_000, out: 1 } },
+    );
+    expect((await askAll([question('1')])).answers).toMatchObject([{ kind: 'unavailable' }]);
+    expect((await askAll([question('2')])).answers).toMatchObject([{ kind: 'answered' }]);
+    expect((await calls()).every(({ tokens_in }) => tokens_in < 10_000)).toBe(true);
+  });
+
+  test('asks the same words once, however many want to know', async () => {
+    server.play(say({ word: 'one' }));
+    const twice = [question('1'), { ...question('1'), purpose: '2' }];
+    expect((await askAll(twice)).answers.map(({ purpose, value }) => [purpose, value])).toEqual([
+      ['1', { word: 'one' }],
+      ['2', { word: 'one' }],
+    ]);
+    expect(server.asked).toHaveLength(1);
+  });
+
+  test('asks no more once a call could not be written down, and that call stays counted', async () => {
+    server.play(...Array.from({ length: 7 }, () => say({ word: 'yes' })));
+    await database.pool.query(`alter table model_calls add constraint closed check (duration_ms is null) not valid`);
+    try {
+      await expect(askAll(['1', '2', '3', '4', '5', '6', '7'].map(question))).rejects.toThrow('closed');
+    } finally {
+      await database.pool.query('alter table model_calls drop constraint closed');
+    }
+    expect(server.asked.length).toBeLessThanOrEqual(3);
+    const kept = await calls();
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.every(({ duration_ms, tokens_out }) => duration_ms === null && tokens_out === 4_000)).toBe(true);
+  });
+
   test('pays nothing for a call that was not made', async () => {
     server.play({ kind: 'status', status: 401 });
     await askAll([question('1')]);
@@ -137,6 +182,6 @@ describe('budgets', () => {
 
   test('count dollars', async () => {
     expect(await reserve(run, {}, { day: 0.15 })).toHaveProperty('id');
-    expect(await reserve(run, {}, { day: 0.15 })).toEqual({ no: expect.stringContaining('$0.15') });
+    expect(await reserve(run, {}, { day: 0.15 })).toEqual({ no: expect.stringContaining('dollars') });
   });
 });

@@ -29,11 +29,19 @@ export type FixPlan = {
   /** What the fix reviewer says of what was proposed, also of what it turned down. */
   reviews: ({ checkName: string } & FixReview)[];
   notes: string[];
+  /** A model was to say something, and gave no answer. That a budget is used up is no fault. */
+  unheard: boolean;
 };
 
 /** Decides what is tried, and how far it goes. Pure: the same materials give the same plan. */
 export function planFixes(materials: FixMaterials): FixPlan {
-  const plan: FixPlan = { planned: [], declined: [], reviews: [], notes: materials.notes };
+  const plan: FixPlan = {
+    planned: [],
+    declined: [],
+    reviews: [],
+    notes: materials.notes,
+    unheard: materials.model?.answers.some(({ kind }) => kind !== 'answered' && kind !== 'over_budget') ?? false,
+  };
   planReruns(materials, plan);
   for (const { checkName, reason } of materials.heldReruns)
     plan.declined.push({ checkName, tried: [{ strategy: 'rerun', reason }] });

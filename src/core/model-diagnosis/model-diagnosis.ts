@@ -2,7 +2,7 @@ import type { Facts } from '../categories/category.js';
 import { categories } from '../categories/index.js';
 import type { LogLine, RecommendedAction } from '../diagnosis.js';
 import { withoutComments, withoutHidden } from '../model/hidden-characters.js';
-import { answerTo, type Consultation } from '../model/question.js';
+import { answerTo, type Consultation, type ModelAnswer } from '../model/question.js';
 import { redact } from '../redact/index.js';
 import type { SavedAnalysis } from '../saved-analysis.js';
 import { type DiagnosisReply, diagnosisPurpose, diagnosisReplySchema } from './diagnosis-question.js';
@@ -38,7 +38,8 @@ export function withModelDiagnosis(
   if (!reply) {
     // A model that is back at the next look may be asked then.
     const final = analysis.metadata.final && !isPassing(consultation, purpose);
-    return { ...analysis, metadata: { ...analysis.metadata, final, model: told('no_answer', 0) } };
+    const outcome = kindOf(consultation, purpose) === 'over_budget' ? 'over_budget' : 'no_answer';
+    return { ...analysis, metadata: { ...analysis.metadata, final, model: told(outcome, 0) } };
   }
   const { claims, dropped } = standing(reply, material);
   const category = reply.category;
@@ -47,6 +48,9 @@ export function withModelDiagnosis(
   }
   const agrees = category === analysis.category;
   const confidence = CONFIDENCE[reply.certainty ?? 'low'];
+  // Where it sees something else, and is less sure of it than we are, ours stands.
+  if (!agrees && analysis.category !== 'unknown' && confidence < analysis.confidence)
+    return { ...analysis, metadata: { ...analysis.metadata, model: told('abstained', dropped) } };
   const cited = claims.flatMap(({ lines }) => lines);
   return {
     ...analysis,
@@ -62,8 +66,13 @@ export function withModelDiagnosis(
   };
 }
 
-const isPassing = ({ answers }: Consultation, purpose: string): boolean =>
-  answers.some((answer) => answer.purpose === purpose && (answer.kind === 'unavailable' || answer.kind === 'too_slow'));
+const kindOf = ({ answers }: Consultation, purpose: string): ModelAnswer['kind'] | undefined =>
+  answers.find((answer) => answer.purpose === purpose)?.kind;
+
+const isPassing = (consultation: Consultation, purpose: string): boolean => {
+  const kind = kindOf(consultation, purpose);
+  return kind === 'unavailable' || kind === 'too_slow';
+};
 
 /** The claims that cite at least one line as it stands in what the model was shown. */
 function standing(

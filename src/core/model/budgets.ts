@@ -55,7 +55,7 @@ export function repositoryBudgets(
 const lower = (limits: Limits, wanted: number | null): Limits =>
   wanted === null ? limits : { ...limits, repository: Math.min(wanted, limits.repository ?? wanted) };
 
-/** Why a call that may come to this much is not made; null: it is within every budget. */
+/** Why a call that may come to this much is not made; null: it is within every budget. Without figures: those of others are nobody's business. */
 export function budgetObjection(
   { tokens, usd }: ModelBudgets,
   spent: ModelSpending,
@@ -64,13 +64,12 @@ export function budgetObjection(
   for (const scope of BUDGET_SCOPES) {
     const mostTokens = tokens[scope];
     if (mostTokens !== undefined && spent[scope].tokens + call.tokens > mostTokens)
-      return `the budget of ${mostTokens.toLocaleString('en')} tokens ${OF[scope]} is used up (${spent[scope].tokens.toLocaleString('en')} taken, up to ${call.tokens.toLocaleString('en')} more wanted)`;
+      return `the budget of tokens ${OF[scope]} is used up`;
     const mostUsd = usd[scope];
     if (mostUsd === undefined) continue;
     if (call.usd === null)
       return 'there is a budget in dollars, and nobody has said what the model costs (REGREEN_MODEL_PRICES)';
-    if (spent[scope].usd + call.usd > mostUsd)
-      return `the budget of $${mostUsd} ${OF[scope]} is used up ($${spent[scope].usd.toFixed(4)} spent, up to $${call.usd.toFixed(4)} more wanted)`;
+    if (spent[scope].usd + call.usd > mostUsd) return `the budget of dollars ${OF[scope]} is used up`;
   }
   return null;
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { cleanText } from '../clean-text.js';
 import { redact } from '../redact/index.js';
 import { type JsonSchema, replySchema } from './reply-schema.js';
 import { UNTRUSTED_RULE } from './untrusted.js';
@@ -20,6 +21,9 @@ export function framePrompt({ system, user }: Prompt, replyMust: z.ZodType): Fra
   return { system: redact(`${system.trim()}\n\n${frame}`), messages: [{ role: 'user', text: redact(user) }], schema };
 }
 
+/** Of a reply that is to be mended: a server that heeds no limit would fill the next prompt with it. */
+const MAX_SHOWN = 20_000;
+
 /** The same conversation with a reply (of `safeReply`) that did not do, and why. */
 export function askForRepair(prompt: FramedPrompt, reply: string, problem: string): FramedPrompt {
   const again = `Your reply cannot be used. ${problem}\n\nAnswer again with the whole JSON value, and with nothing else.`;
@@ -27,11 +31,14 @@ export function askForRepair(prompt: FramedPrompt, reply: string, problem: strin
     ...prompt,
     messages: [
       ...prompt.messages,
-      { role: 'assistant', text: reply.trim() === '' ? '(empty)' : reply },
+      { role: 'assistant', text: reply.trim() === '' ? '(empty)' : cleanText(reply, MAX_SHOWN) },
       { role: 'user', text: redact(again) },
     ],
   };
 }
 
+/** In characters of plain text: one of a rare script is worth several of them, as models count. */
 export const promptLength = ({ system, messages }: FramedPrompt): number =>
-  messages.reduce((sum, { text }) => sum + text.length, system.length);
+  messages.reduce((sum, { text }) => sum + weightOf(text), weightOf(system));
+
+const weightOf = (text: string): number => text.length + 5 * (text.match(/[^\u0000-\u02ff]/g)?.length ?? 0);

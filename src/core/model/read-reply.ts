@@ -41,7 +41,8 @@ export function readReply<Schema extends z.ZodType>(text: string, schema: Schema
 
 const problem = (text: string): { kind: 'problem'; problem: string } => ({
   kind: 'problem',
-  problem: text.length <= MAX_PROBLEM ? text : `${text.slice(0, MAX_PROBLEM).toWellFormed()}…`,
+  // V8 quotes halves of characters.
+  problem: cleanText(text, MAX_PROBLEM),
 });
 
 /** Small models put their JSON into a code block, or a sentence or their thoughts around it. */

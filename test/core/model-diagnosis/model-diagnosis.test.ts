@@ -150,6 +150,18 @@ describe('a model’s diagnosis', () => {
     expect(summary).toBe('See [address] and [address] with [redacted:github-token] now');
   });
 
+  test('that sees something else, and is less sure of it than our rules, changes nothing', () => {
+    const before = analysisWith({ category: 'test_failure', confidence: 0.59 });
+    expect(diagnosed(reply({ certainty: 'medium' }), before)).toMatchObject({
+      category: 'test_failure',
+      confidence: 0.59,
+    });
+    expect(diagnosed(reply({ certainty: 'high' }), before)).toMatchObject({
+      category: 'configuration',
+      confidence: 0.6,
+    });
+  });
+
   test.each<[ModelAnswer['kind'], boolean]>([
     ['unavailable', false],
     ['too_slow', false],
@@ -158,9 +170,10 @@ describe('a model’s diagnosis', () => {
     ['over_budget', true],
   ])('that does not come (%s) leaves the rules’ own; whether it is final: %s', (kind, final) => {
     const after = withModelDiagnosis(analysisWith(), '1', material, facts, saidBy({ kind, problem: 'so it is' }));
+    const outcome = kind === 'over_budget' ? 'over_budget' : 'no_answer';
     expect(after).toMatchObject({
       category: 'unknown',
-      metadata: { final, model: { outcome: 'no_answer', problem: 'so it is' } },
+      metadata: { final, model: { outcome, problem: 'so it is' } },
     });
   });
 });
