@@ -34,7 +34,8 @@ export function remember(analysis: SavedAnalysis, facts: FailedCheck['facts'], h
   const { findings } = analysis.metadata;
   const memory = recallFailure(
     {
-      category: analysis.category,
+      // A model's word for it makes nobody wait.
+      category: analysis.metadata.model?.outcome === 'diagnosed' ? 'unknown' : analysis.category,
       action,
       // What was looked up by another signature is about another failure.
       recognisable: telling !== null && telling === facts.signature,

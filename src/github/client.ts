@@ -10,6 +10,8 @@ export type Github = {
   appId: number;
   asInstallation(githubId: number): Promise<GithubClient>;
   asApp(): Promise<GithubClient>;
+  /** The login that GitHub gives the App on what it writes. Asked for once. */
+  ownLogin(): Promise<string>;
 };
 
 const USER_AGENT = 'regreen';
@@ -34,10 +36,25 @@ export function createGithub(app: NonNullable<Config['app']>, github: Config['gi
       userAgent: USER_AGENT,
     })) as typeof ProbotOctokit,
   });
+  let login: Promise<string> | null = null;
   return {
     probot,
     appId: app.id,
     asInstallation: (githubId) => probot.auth(githubId),
     asApp: () => probot.auth(),
+    ownLogin() {
+      login ??= findOwnLogin(probot).catch((error) => {
+        login = null;
+        throw error;
+      });
+      return login;
+    },
   };
+}
+
+/** https://docs.github.com/en/rest/apps/apps#get-the-authenticated-app */
+async function findOwnLogin(probot: Probot): Promise<string> {
+  const { data } = await (await probot.auth()).rest.apps.getAuthenticated();
+  if (!data?.slug) throw new Error('GitHub does not name the App.');
+  return `${data.slug}[bot]`;
 }

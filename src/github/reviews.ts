@@ -54,34 +54,48 @@ export async function createReview(
   return data.id;
 }
 
-/** A review of a bot's that holds a hidden mark; people may quote it. */
-export async function findReview(octokit: GithubClient, place: PullRequestPlace, mark: string): Promise<number | null> {
+/** A review of this login's that begins with a hidden mark; others may quote it, or write one like it. */
+export async function findReview(
+  octokit: GithubClient,
+  place: PullRequestPlace,
+  { login, mark }: { login: string; mark: string },
+): Promise<number | null> {
   const reviews = await octokit.paginate(octokit.rest.pulls.listReviews, { ...numbered(place), per_page: 100 });
-  return reviews.find(({ body, user }) => user?.type === 'Bot' && body.includes(mark))?.id ?? null;
+  return reviews.find(({ body, user }) => user?.login === login && body.startsWith(mark))?.id ?? null;
 }
 
-export type ReviewComment = { id: number; path: string; body: string; isBot: boolean; answers: number | null };
+export type ReviewComment = { id: number; path: string; body: string; isOwn: boolean; answers: number | null };
 
 /** The comments on lines of a pull request; `answers`: the comment that it answers. https://docs.github.com/en/rest/pulls/comments#list-review-comments-on-a-pull-request */
-export async function listReviewComments(octokit: GithubClient, place: PullRequestPlace): Promise<ReviewComment[]> {
+export async function listReviewComments(
+  octokit: GithubClient,
+  place: PullRequestPlace,
+  login: string,
+): Promise<ReviewComment[]> {
   const comments = await octokit.paginate(octokit.rest.pulls.listReviewComments, { ...numbered(place), per_page: 100 });
   return comments.map(({ id, path, body, user, in_reply_to_id }) => ({
     id,
     path,
     body,
-    isBot: user?.type === 'Bot',
+    isOwn: user?.login === login,
     answers: in_reply_to_id ?? null,
   }));
 }
 
-/** A review of a bot's; `blocks`: it asks for changes, and stands; `dismissed`: it asked for them, until somebody took that back. */
-export type BotReview = { id: number; body: string; blocks: boolean; dismissed: boolean };
+/** A review of ours; `blocks`: it asks for changes, and stands; `dismissed`: it asked for them, until somebody took that back. */
+export type OwnReview = { id: number; body: string; blocks: boolean; dismissed: boolean };
 
-/** What bots have said in reviews, the oldest first. https://docs.github.com/en/rest/pulls/reviews#list-reviews-for-a-pull-request */
-export async function listBotReviews(octokit: GithubClient, place: PullRequestPlace): Promise<BotReview[]> {
+/** What this login has said in reviews, the oldest first. https://docs.github.com/en/rest/pulls/reviews#list-reviews-for-a-pull-request */
+export async function listReviewsOf(
+  octokit: GithubClient,
+  place: PullRequestPlace,
+  login: string,
+): Promise<OwnReview[]> {
   const reviews = await octokit.paginate(octokit.rest.pulls.listReviews, { ...numbered(place), per_page: 100 });
   return reviews.flatMap(({ id, body, user, state }) =>
-    user?.type === 'Bot' ? [{ id, body, blocks: state === 'CHANGES_REQUESTED', dismissed: state === 'DISMISSED' }] : [],
+    user?.login === login
+      ? [{ id, body, blocks: state === 'CHANGES_REQUESTED', dismissed: state === 'DISMISSED' }]
+      : [],
   );
 }
 

@@ -132,7 +132,7 @@ async function suggest(attempt: FixAttempt, run: ClaimedRun, io: RunIo): Promise
       kind: 'suggestions',
       subject: attempt.id,
       find: async () => {
-        const id = await findReview(io.octokit, io.target, mark);
+        const id = await findReview(io.octokit, io.target, { login: await io.github.ownLogin(), mark });
         return id === null ? null : { githubId: id, content: mark };
       },
       write: async () => {

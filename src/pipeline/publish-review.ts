@@ -12,13 +12,13 @@ import {
 import { githubProblem } from '../github/problem.js';
 import {
   answerReviewComment,
-  type BotReview,
   createReview,
   deleteReviewComment,
   dismissReview,
   findReview,
-  listBotReviews,
   listReviewComments,
+  listReviewsOf,
+  type OwnReview,
   type ReviewComment,
   type ReviewEvent,
 } from '../github/reviews.js';
@@ -41,10 +41,9 @@ export async function publishReview(plan: ReviewPlan, run: ClaimedRun, io: RunIo
   const asksForChanges =
     io.plan.config.review.requestChanges && plan.verdicts.some(({ decision }) => decision === 'request_changes');
   try {
-    const comments = await listReviewComments(io.octokit, io.target);
-    const standing = comments.filter((one) => one.isBot && one.answers === null && !isEnded(one, comments));
-    const own =
-      posted === 0 ? [] : (await listBotReviews(io.octokit, io.target)).filter(({ body }) => isOwnReview(body));
+    const comments = await reviewComments(io);
+    const standing = comments.filter((one) => one.isOwn && one.answers === null && !isEnded(one, comments));
+    const own = posted === 0 ? [] : (await ownReviews(io)).filter(({ body }) => isOwnReview(body));
     const blocking = own.filter(({ blocks }) => blocks);
     const known = new Set([
       ...own.flatMap(({ body }) => findingIdsOf(body)),
@@ -82,7 +81,7 @@ export async function publishReview(plan: ReviewPlan, run: ClaimedRun, io: RunIo
 export async function liftBlocks(run: ClaimedRun, io: RunIo): Promise<void> {
   if ((await countPosted(run, io)) === 0) return;
   try {
-    const own = (await listBotReviews(io.octokit, io.target)).filter(({ body }) => isOwnReview(body));
+    const own = (await ownReviews(io)).filter(({ body }) => isOwnReview(body));
     for (const { id } of own.filter(({ blocks }) => blocks)) await dismiss(id, run, io);
   } catch (error) {
     const refusal = refusalOf(error, 'pull_requests');
@@ -97,7 +96,7 @@ const countPosted = ({ repositoryId }: ClaimedRun, { prisma, target }: RunIo): P
   });
 
 /** Whether a person has dismissed a review of ours. */
-async function isOverruled(own: BotReview[], { repositoryId }: ClaimedRun, { prisma }: RunIo): Promise<boolean> {
+async function isOverruled(own: OwnReview[], { repositoryId }: ClaimedRun, { prisma }: RunIo): Promise<boolean> {
   const subjects = own.flatMap(({ id, dismissed }) => (dismissed ? [String(id)] : []));
   if (subjects.length === 0) return false;
   return (
@@ -106,8 +105,14 @@ async function isOverruled(own: BotReview[], { repositoryId }: ClaimedRun, { pri
   );
 }
 
+const ownReviews = async ({ github, octokit, target }: RunIo): Promise<OwnReview[]> =>
+  listReviewsOf(octokit, target, await github.ownLogin());
+
+const reviewComments = async ({ github, octokit, target }: RunIo): Promise<ReviewComment[]> =>
+  listReviewComments(octokit, target, await github.ownLogin());
+
 const isEnded = ({ id }: ReviewComment, comments: ReviewComment[]): boolean =>
-  comments.some(({ isBot, answers, body }) => isBot && answers === id && body === NO_LONGER_APPLIES);
+  comments.some(({ isOwn, answers, body }) => isOwn && answers === id && body === NO_LONGER_APPLIES);
 
 async function post(review: RenderedReview, event: ReviewEvent, run: ClaimedRun, io: RunIo): Promise<void> {
   // Who asks for another look gets what it finds, also where the head has its review.
@@ -137,7 +142,7 @@ async function post(review: RenderedReview, event: ReviewEvent, run: ClaimedRun,
       kind: KIND,
       subject: `${io.target.pullRequestNumber}:${about}`,
       find: async () => {
-        const id = await findReview(io.octokit, io.target, mark);
+        const id = await findReview(io.octokit, io.target, { login: await io.github.ownLogin(), mark });
         return id === null ? null : { githubId: id, content: mark };
       },
       write: async () => ({ githubId: await create(), content: mark }),
@@ -154,8 +159,7 @@ async function dismiss(id: number, run: ClaimedRun, io: RunIo): Promise<void> {
     {
       kind: DISMISSAL,
       subject: String(id),
-      find: async () =>
-        (await listBotReviews(io.octokit, io.target)).some((one) => one.id === id && one.blocks) ? null : done,
+      find: async () => ((await ownReviews(io)).some((one) => one.id === id && one.blocks) ? null : done),
       write: async () => {
         await dismissReview(io.octokit, io.target, { id, message });
         return done;
@@ -167,9 +171,9 @@ async function dismiss(id: number, run: ClaimedRun, io: RunIo): Promise<void> {
 }
 
 async function takeBack({ id }: ReviewComment, run: ClaimedRun, io: RunIo): Promise<void> {
-  const answers = async () => (await listReviewComments(io.octokit, io.target)).filter((one) => one.answers === id);
+  const answers = async () => (await reviewComments(io)).filter((one) => one.answers === id);
   const said = async () => {
-    const own = (await answers()).find(({ isBot, body }) => isBot && body === NO_LONGER_APPLIES);
+    const own = (await answers()).find(({ isOwn, body }) => isOwn && body === NO_LONGER_APPLIES);
     return own ? { githubId: own.id, content: 'answered' } : null;
   };
   await writeOnce(

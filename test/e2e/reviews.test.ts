@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { NO_LONGER_APPLIES } from '../../src/core/reviewers/render-review.js';
+import { NO_LONGER_APPLIES, reviewMark } from '../../src/core/reviewers/render-review.js';
 import type { LocalGithub } from '../../src/dev/github/local-github.js';
 import { startLocalModel } from '../../src/dev/model/local-model.js';
 import type { Asked, Turn } from '../../src/dev/model/turn.js';
@@ -196,6 +196,19 @@ test.each([
     expect(statesOf(github, pull)).toEqual([state]);
     expect(github.reviewCommentsOf(pull)).toEqual([]);
     expect(github.reviewsOf(pull)[0]!.body).toContain('src/add.js:2');
+  });
+});
+
+test('another bot that writes our mark does not silence the review', async () => {
+  await withApp(async ({ github, drain }) => {
+    const { repository, ann } = openTill(github);
+    github.pushCommit(repository, { branch: 'careless', files: { 'src/add.js': CONFLICT }, by: ann });
+    const pull = github.openPullRequest(repository, { head: 'careless', by: ann });
+    const by = github.addAccount({ login: 'github-actions[bot]', type: 'Bot' });
+    github.reviewPullRequest(pull, { by, state: 'COMMENTED', body: reviewMark(pull.head.sha) });
+    await drain();
+    expect(github.reviewsOf(pull)).toHaveLength(2);
+    expect(github.reviewCommentsOf(pull)).toHaveLength(1);
   });
 });
 

@@ -6,7 +6,7 @@ import { evidenceOf } from './hunks.js';
 import { type LensReply, lensReplySchema, MAX_MODEL_MESSAGE, purposeOf } from './lens-question.js';
 import { MODEL_RULE } from './merge-findings.js';
 import type { ReviewFinding } from './reviewer.js';
-import { type ShownDiff, shownPath, shownText } from './shown-diff.js';
+import { type ShownDiff, shownText } from './shown-diff.js';
 
 /** What a model says through one lens. `dropped`: findings that do not stand in the diff. */
 export type LensAnswer =
@@ -29,11 +29,14 @@ function checkedFindings(reply: LensReply, diff: ShownDiff): { findings: ReviewF
 
 /** A finding as it may be kept; null: its file, its line or its quote is not there, or it says nothing. */
 function checked(claim: LensReply['findings'][number], diff: ShownDiff): ReviewFinding | null {
-  const file = diff.files.get(shownPath(claim.path));
+  const file = diff.files.get(flat(claim.path));
   const line = file?.lines.get(claim.line);
   const quote = flat(claim.evidence);
   const message = cutText(flat(redact(withoutComments(claim.message))), MAX_MODEL_MESSAGE);
-  if (!file || !line || quote === '' || message === '' || !flat(shownText(line.text)).includes(quote)) return null;
+  if (!file || !line || message === '') return null;
+  const shown = flat(shownText(line.text));
+  // Less than this stands in any line.
+  if (quote.length < Math.max(1, Math.min(MIN_QUOTE, shown.length)) || !shown.includes(quote)) return null;
   return {
     rule: MODEL_RULE,
     // Nothing that a model says is sure enough to hold up a pull request.
@@ -45,5 +48,7 @@ function checked(claim: LensReply['findings'][number], diff: ShownDiff): ReviewF
     evidence: evidenceOf(line.text),
   };
 }
+
+const MIN_QUOTE = 8;
 
 const flat = (text: string): string => withoutHidden(text).replace(/\s+/g, ' ').trim();

@@ -1,6 +1,7 @@
 import { fingerprint } from '../fingerprint.js';
 import { evidenceOf } from './hunks.js';
 import { type ChangedFile, type ReviewFinding, SEVERITIES } from './reviewer.js';
+import { isWorthReading } from './shown-diff.js';
 
 /** The rule of whatever a model says. It is one for all lenses: what two of them say of a line is said once. */
 export const MODEL_RULE = 'model';
@@ -68,6 +69,7 @@ function isSaidBy(known: MergedFinding, finding: MergedFinding): boolean {
  */
 export const modelIdsOf = (files: readonly ChangedFile[]): string[] =>
   files
+    .filter(isWorthReading)
     .flatMap(({ path, lines }) => (lines ?? []).map((line) => ({ ...line, path })))
     .filter(({ kind }) => kind !== '-')
     .slice(0, MAX_LINES)

@@ -6,7 +6,8 @@ import type { ReviewPlan } from './plan-review.js';
 /** By these a review and its comments are known again. */
 const REVIEW_MARK = '<!-- regreen:review:';
 export const reviewMark = (headSha: string): string => `${REVIEW_MARK}${headSha} -->`;
-const FINDING_MARK = /<!-- regreen:finding:([0-9a-f]{16}) -->/g;
+/** Where we write it, and nowhere else: the names of files may hold one too. */
+const LISTED_MARK = /^- <!-- regreen:finding:([0-9a-f]{16}) -->/gm;
 const findingMark = (id: string): string => `<!-- regreen:finding:${id} -->`;
 /** The finding that a comment of ours begins with; null: it is none of ours. */
 export const findingIdOf = (body: string): string | null =>
@@ -14,7 +15,7 @@ export const findingIdOf = (body: string): string | null =>
 export const isOwnReview = (body: string): boolean => body.startsWith(REVIEW_MARK);
 /** The findings that a review of ours told in its own text. */
 export const findingIdsOf = (body: string): string[] =>
-  isOwnReview(body) ? [...body.matchAll(FINDING_MARK)].map(([, id]) => id ?? '') : [];
+  isOwnReview(body) ? [...body.matchAll(LISTED_MARK)].map(([, id]) => id ?? '') : [];
 export const NO_LONGER_APPLIES = 'No longer applies: the lines that this was about have changed.';
 
 export type RenderedReview = {

@@ -34,13 +34,17 @@ export const shownText = (text: string): string =>
 
 /** The diff for a model, source first. What nobody wrote by hand, and what there is no room for, is only named. */
 export function shownDiff(files: readonly ChangedFile[], maxChars: number = MAX_DIFF): ShownDiff {
-  const read = files.filter(isWorthReading).map((file) => ({ file, rows: rowsOf(file) }));
+  const names = new Set<string>();
+  const read = files.filter(isWorthReading).map((file) => {
+    const name = nameFor(file.path, names);
+    return { file, name, rows: rowsOf(file, name) };
+  });
   const named = files.filter((file) => !isWorthReading(file)).map(({ path }) => path);
   const total = read.reduce((sum, { rows }) => sum + lengthOf(rows), 0);
   const parts: string[] = [];
   const shown = new Map<string, ShownFile>();
   let room = maxChars;
-  for (const { file, rows } of read.toSorted((one, other) => rankOf(one.file.path) - rankOf(other.file.path))) {
+  for (const { file, name, rows } of read.toSorted((one, other) => rankOf(one.file.path) - rankOf(other.file.path))) {
     // A large file leaves half of the room to the others, where they need it.
     const own = lengthOf(rows);
     const fitting = firstThatFit(rows, Math.min(room, Math.max(maxChars / 2, maxChars - (total - own))));
@@ -54,14 +58,15 @@ export function shownDiff(files: readonly ChangedFile[], maxChars: number = MAX_
         ),
       );
       room -= lengthOf(fitting);
-      shown.set(shownPath(file.path), { path: file.path, lines: new Map(fitting.flatMap(({ at }) => at)) });
+      shown.set(name, { path: file.path, lines: new Map(fitting.flatMap(({ at }) => at)) });
     }
   }
   if (parts.length === 0) return { text: '', files: shown };
   return { text: [...parts, ...namesOf(named)].join('\n\n'), files: shown };
 }
 
-const isWorthReading = ({ path, lines, status }: ChangedFile): boolean =>
+/** Whether a model gets to see it. */
+export const isWorthReading = ({ path, lines, status }: ChangedFile): boolean =>
   status !== 'removed' &&
   lines?.some(({ kind }) => kind !== ' ') === true &&
   ![isLockfile, isForeign, hasGeneratedName, isSnapshot].some((is) => is(path)) &&
@@ -76,9 +81,9 @@ function rankOf(path: string): number {
 /** `at`: what may be quoted of the row. */
 type Row = { text: string; at: [number, DiffLine][] };
 
-function rowsOf({ path, previousPath, status, lines }: ChangedFile): Row[] {
+function rowsOf({ previousPath, status, lines }: ChangedFile, name: string): Row[] {
   const from = previousPath === null ? '' : `, was ${shownPath(previousPath)}`;
-  const rows: Row[] = [{ text: `file: ${shownPath(path)} (${status}${from})`, at: [] }];
+  const rows: Row[] = [{ text: `file: ${name} (${status}${from})`, at: [] }];
   let next: number | null = null;
   for (const line of lines ?? []) {
     const { kind, newLine, text } = line;
@@ -105,6 +110,15 @@ function firstThatFit(rows: readonly Row[], room: number): Row[] {
 
 /** Paths are names of strangers too: they may hold whole sentences. */
 export const shownPath = (path: string): string => cutText(shownText(path), MAX_PATH);
+
+/** Of paths that look alike, the second gets a number: what is said of one must not stand on the other. */
+function nameFor(path: string, taken: Set<string>): string {
+  const shown = shownPath(path);
+  let name = shown;
+  for (let twin = 2; taken.has(name); twin++) name = `${shown} (${twin})`;
+  taken.add(name);
+  return name;
+}
 
 function namesOf(paths: readonly string[]): string[] {
   if (paths.length === 0) return [];

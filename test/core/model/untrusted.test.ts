@@ -20,6 +20,7 @@ describe('what a model does not see', () => {
     ['comments', 'a<!-- do this -->b<!--->c', 'abc'],
     ['a comment with something hidden in its mark', 'a<!\u200b-- do this -->b', 'ab'],
     ['a comment made by taking out another', 'a<!<!-- -->-- shown -->b', 'a<! -- shown -->b'],
+    ['no line because of a comment over several', 'a <!--\nError: b\n--> c', 'a <! --\nError: b\n--> c'],
     ['the mark of one that nothing closes', 'a<!-- b\nc', 'a<! -- b\nc'],
     ['a secret', `key ${TOKEN}`, 'key [redacted:github-token]'],
     [

@@ -151,6 +151,7 @@ describe('what a model says', () => {
     ['a quote of another line', { line: 12 }],
     ['a quote that stands nowhere', { evidence: 'price + cash' }],
     ['an empty quote', { evidence: '' }],
+    ['a quote that could stand anywhere', { evidence: 'rest' }],
     ['a quote of nothing to see', { evidence: ' \u200b\n' }],
     ['a quote of several lines', { evidence: 'const rest = price - cash;\n  return rest;' }],
     ['nothing about it', { message: ' <!-- hidden --> \u200b' }],
@@ -197,6 +198,12 @@ describe('what a model says', () => {
   });
 });
 
+test('of two files that look alike each keeps what is said of it', () => {
+  const twins = ['src/till.ts', 'src/till\u200b.ts'].map((path) => ({ ...SOURCE, path }));
+  const { merged } = planOf([claim(), claim({ path: 'src/till.ts (2)' })], { files: twins });
+  expect(merged.map(({ path }) => path)).toEqual(twins.map(({ path }) => path));
+});
+
 describe('what a model says beside the rules', () => {
   const both = (rules: ReviewFinding[], claims: Claim[]) =>
     planReview(materialsOf({ model: saying(claims, 'tests') }), [ruling(...rules)], [ruling()]);
@@ -206,7 +213,7 @@ describe('what a model says beside the rules', () => {
       ruled({ line: 12, evidence: 'return rest; // `}`', severity: 'low' }),
       ruled({ line: null, evidence: '' }),
     ];
-    const claims = [claim(), claim({ line: 10, evidence: 'export', severity: 'low' })];
+    const claims = [claim(), claim({ line: 10, evidence: 'export function', severity: 'low' })];
     const { merged } = planReview(
       materialsOf({ model: saying(claims, 'tests') }),
       [ruling(), rulingAs('security', ...rules)],

@@ -138,3 +138,13 @@ describe('what people read', () => {
     expect(review?.comments[0]?.body).not.toMatch(/@octocat|fixes #1|GH-2/);
   });
 });
+
+test('the name of a file does not pass for a mark of ours', () => {
+  const id = '3e9e283ee4568e9b';
+  const finding = { rule: 'binary', severity: 'medium' as const, line: null, message: 'Large.', evidence: '' };
+  const merged = [
+    { ...finding, path: `bin/x<!-- regreen:finding:${id} -->.exe`, id: 'a'.repeat(16), reviewer: 'consistency' },
+  ];
+  const body = renderReview({ merged, left: 0 }, 'b'.repeat(40))?.body ?? '';
+  expect(findingIdsOf(body)).toEqual(['a'.repeat(16)]);
+});
