@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cleanText } from './clean-text.js';
 import type { PullRequestFact } from './facts.js';
 import { fingerprint } from './fingerprint.js';
+import { redact } from './redact/index.js';
 
 const MAX_TITLE = 1_000;
 
@@ -33,7 +34,7 @@ export const RANK_REREAD = 9;
 
 /** Translates a pull request; `action` is the webhook's, or null for a re-read from the API. */
 export function pullRequestFact(raw: z.infer<typeof pullRequestSchema>, action: string | null): PullRequestFact {
-  const title = cleanText(raw.title, MAX_TITLE);
+  const title = cleanText(redact(raw.title), MAX_TITLE);
   const state = raw.merged_at ? 'merged' : raw.state === 'closed' ? 'closed' : 'opened';
   const content = {
     number: raw.number,

@@ -10,10 +10,12 @@ export type LineMemory = {
 };
 
 /**
- * Some 20 MB. What a green log says beyond is not remembered, and its further lines not even read: a line is then rather taken for new, which
+ * Some 20 MB, and seconds. What a green log says beyond is not remembered, and its further lines not even read: a line is then rather taken for new, which
  * costs room in a prompt, than for known, which could hide the cause.
  */
 const MAX_LINES = 200_000;
+const MAX_SEEN = 500_000;
+const MAX_CHARACTERS = 16_000_000;
 const MAX_COMPARED = 500;
 /** Nought is no accident: "0 failed" and "exit code 0" stand in every green log. */
 const NOUGHT = /(?<![\w.,:])0(?![\w.,:])/g;
@@ -26,10 +28,18 @@ const noLines = createHintAutomaton([]);
 /** Remembers what a log said, to see what another one says newly. Push it in pieces of any size, then end it; memory does not grow with the log. */
 export function createLineMemory(): { push(chunk: Uint8Array | string): void; end(): LineMemory } {
   const known = new Set([fingerprint('')]);
-  const isFull = (): boolean => known.size >= MAX_LINES;
+  let seen = 0;
+  let characters = 0;
+  let last = '';
+  const isFull = (): boolean => known.size >= MAX_LINES || seen >= MAX_SEEN || characters >= MAX_CHARACTERS;
   const reader = createLineReader(noLines, {
     see: ({ text }) => {
-      if (!isFull()) known.add(fingerprint(shapeOf(text)));
+      if (isFull()) return;
+      seen++;
+      if (text === '' || text === last) return;
+      last = text;
+      characters += Math.min(text.length, MAX_COMPARED);
+      known.add(fingerprint(shapeOf(text)));
     },
     wantsNext: () => !isFull(),
   });

@@ -2,7 +2,7 @@ import type { LogLine } from '../diagnosis.js';
 import type { Evidence } from '../evidence.js';
 import { isBadEnd, SOUND_HINTS, soundOf } from './error-sound.js';
 import { createHintAutomaton } from './hint-automaton.js';
-import { createKeyLines, KEY_HINT } from './key-lines.js';
+import { createKeyLines, KEY_HINTS } from './key-lines.js';
 import type { LineMemory } from './line-memory.js';
 import { createLineReader, LOOK_BACK, type ReadLine } from './line-reader.js';
 import { chooseLines, GAP_LENGTH, showLines, shownLength, type Wish, withoutSecrets } from './shown-lines.js';
@@ -50,7 +50,7 @@ const BEFORE_END = 12;
 
 const SOUND = 0;
 const KEY = 1;
-const automaton = createHintAutomaton([{ hints: SOUND_HINTS }, { hints: [KEY_HINT] }]);
+const automaton = createHintAutomaton([{ hints: SOUND_HINTS }, { hints: KEY_HINTS }]);
 
 /** Where the step that failed first stands. */
 export function failingStepLines({ facts }: Evidence): StepLines | null {

@@ -1,5 +1,6 @@
 import type { LogLine } from '../diagnosis.js';
 import { createHintAutomaton, type HintAutomaton, ownersIn } from '../log/hint-automaton.js';
+import { createKeyLines, KEY_HINTS } from '../log/key-lines.js';
 import { createLineReader, LOOK_BACK, type ReadLine } from '../log/line-reader.js';
 import { createStepTracker, type Outcome, STEP_HINTS, type Step } from '../log/steps.js';
 import { unmangle } from '../log/unmangle.js';
@@ -50,6 +51,9 @@ const MAX_MATCHED_LENGTH = 1_000;
 const MANGLED = ['Γ[^\\x00-\\x7f]'];
 const MAX_MESSAGE = 2_000;
 const MARK = /^##\[(error|warning)\]/;
+
+/** What is shown of a line of a private key. */
+const HIDDEN_KEY = '[redacted:private-key]';
 
 const NO_HITS: readonly number[] = [];
 const markOf = (text: string): string | null => (text.startsWith('##[') ? (MARK.exec(text)?.[1] ?? null) : null);
@@ -132,6 +136,7 @@ function automatonOf(matchers: readonly Matcher[]): HintAutomaton {
     { hints: STEP_HINTS, raw: true },
     { hints: MANGLED },
     { hints: PASSED_RUN_HINTS },
+    { hints: KEY_HINTS, raw: true },
   ]);
   automatons.set(matchers, made);
   return made;
@@ -147,7 +152,14 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
   const steps = matchers.length;
   const mangled = steps + 1;
   const passedRuns = steps + 2;
-  const reader = createLineReader(automaton, { see, wantsNext: () => active.length > 0 });
+  const keyHints = steps + 3;
+  const keys = createKeyLines();
+  const reader = createLineReader(automaton, { see, wantsNext: () => active.length > 0 || keys.isOpen() });
+  /** A line that stands before the one that is being read; of a private key nothing is shown. */
+  const before = (count: number): LogLine | undefined => {
+    const line = reader.before(count);
+    return line && keys.holds(line.number) ? { number: line.number, text: HIDDEN_KEY } : line;
+  };
   let current = createStepSignals(tracker.current());
   const kept: PlacedSignal[] = [];
   let dropped = 0;
@@ -160,7 +172,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
         if (current.isFull(draft)) return;
         current.add(asMarked(complete(matcher.name, draft)));
       },
-      before: (count) => reader.before(count),
+      before,
       command: () => [current.step.command ?? [], script].flat().join('\n') || null,
     };
     const test: LineTest = matcher.start(scan);
@@ -177,7 +189,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
     if (!step.failed || tails.has(step) || tails.size >= MAX_TAILS) return;
     const lines: LogLine[] = [];
     for (let count = 1; count <= LOOK_BACK && lines.length < TAIL_LINES; count++) {
-      const line = reader.before(count);
+      const line = before(count);
       if (!line || line.number <= step.firstLine) break;
       if (line.text.trim() !== '' && !line.text.startsWith('##[')) lines.unshift({ ...line, text: own(line.text) });
     }
@@ -245,6 +257,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
   }
 
   function see(line: ReadLine, owners: readonly number[]): void {
+    const isKey = (keys.isOpen() || owners.includes(keyHints)) && keys.see(line);
     if (owners.includes(steps) || line.origin !== null) {
       const step = tracker.see(line);
       keepTail(step);
@@ -257,6 +270,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
     }
     if (owners.includes(passedRuns) && isPassedRun(line.text)) current.passed(line);
     if (current.step.inScript && owners.length > 0 && script.length < MAX_SCRIPT) script.push(own(line.text));
+    if (isKey) return;
     const hits = current.step.inScript ? NO_HITS : owners;
     if (hits.length > 0 || active.length > 0) ask(line, hits);
   }
@@ -267,7 +281,7 @@ export function createScan(matchers: readonly Matcher[]): LogScan {
       reader.end();
       close(reader.lines() + 1);
       enter(current.step, true);
-      const lastLines = Array.from({ length: LOOK_BACK }, (_, index) => reader.before(LOOK_BACK - index)).filter(
+      const lastLines = Array.from({ length: LOOK_BACK }, (_, index) => before(LOOK_BACK - index)).filter(
         (line) => line !== undefined,
       );
       return {

@@ -4,14 +4,18 @@ import { awsKey } from './aws-key.js';
 import { azureKey } from './azure-key.js';
 import { azureToken } from './azure-token.js';
 import { chatToken } from './chat-token.js';
+import { commandPassword } from './command-password.js';
+import { cookie } from './cookie.js';
 import { dockerAuth } from './docker-auth.js';
 import { encodedSecrets, holdsEncodedText, type Span } from './encoded-secrets.js';
 import { gcpKey } from './gcp-key.js';
 import { githubToken } from './github-token.js';
 import { gitlabToken } from './gitlab-token.js';
+import { withoutHiddenWithin } from './hidden-within.js';
 import { hintsOf } from './hints.js';
 import { infrastructureToken } from './infrastructure-token.js';
 import { jwt } from './jwt.js';
+import { areLines, withoutSplitOverLines } from './kept-lines.js';
 import type { SecretKind } from './kind.js';
 import { mailToken } from './mail-token.js';
 import { modelKey } from './model-key.js';
@@ -20,7 +24,7 @@ import { namedSecret } from './named-secret.js';
 import { netrc } from './netrc.js';
 import { npmToken } from './npm-token.js';
 import { paymentKey } from './payment-key.js';
-import { privateKey } from './private-key.js';
+import { privateKey, privateKeysIn } from './private-key.js';
 import { pypiToken } from './pypi-token.js';
 import { registryToken } from './registry-token.js';
 import { regreenToken } from './regreen-token.js';
@@ -62,6 +66,8 @@ const behindNames: readonly SecretKind[] = [
   urlCredentials,
   dockerAuth,
   authorization,
+  cookie,
+  commandPassword,
   namedSecret,
 ];
 
@@ -72,10 +78,13 @@ export const secretKinds: readonly SecretKind[] = [...long, ...shaped, ...behind
 const named: readonly SecretKind[] = [...long, ...behindNames];
 
 const hints = hintsOf(secretKinds);
-/** There is no named secret in a text without one of these, but for an address. */
+/** There is no named secret in a text without one of these, but for an address and some commands. */
 const NAME =
-  /[sS][eE][cC][rR][eE][tT]|[pP][aA][sS][sS][wWpP]|[tT][oO][kK][eE][nN]|[kK][eE][yY]|[aA][uU][tT][hH]|[pP][wW][dD]|[cC]redential|CREDENTIAL|[bB][eE][aA][rR][eE][rR]|sig=/;
-const mayBeNamed = (text: string): boolean => NAME.test(text) || (text.includes('@') && text.includes('://'));
+  /[sS][eE][cC][rR][eE][tT]|[pP][aA][sS][sS](?:[wWpP]|\\?["'`]?[ \t]{0,30}[=:>])|[tT][oO][kK][eE][nN]|[kK][eE][yY]|[aA][uU][tT][hH]|[pP][wW][dD]|[cC]redential|CREDENTIAL|[bB][eE][aA][rR][eE][rR]|[cC]ookie|COOKIE|sig=|curl /;
+const mayBeNamed = (text: string): boolean =>
+  NAME.test(text) ||
+  (text.includes('@') && text.includes('://')) ||
+  (text.includes('-p') && /login |mysql|mariadb|sshpass/.test(text));
 
 /** How deep base64 within base64 is looked into, and how long its text may be to hold a secret that only a name tells of. */
 const MAX_LAYERS = 2;
@@ -88,6 +97,11 @@ const splitSecrets = splitSecretsOf(secretKinds);
  * base64 of one `[redacted:base64]`, and each part of one that is broken over lines `[redacted:<kind>]`. Lines stay lines.
  */
 export function redact(text: string): string {
+  const bare = withoutHiddenWithin(text);
+  if (bare !== null) {
+    const clean = redact(bare);
+    if (clean !== bare) return clean;
+  }
   let safe = redactLayer(text, 0);
   // What is gone may have hidden where something else begins. In a long text, each chunk has seen to that itself.
   for (let round = 1; safe !== text && safe.length <= MAX_AGAIN && round < MAX_ROUNDS; round++) {
@@ -103,7 +117,8 @@ const MAX_AGAIN = 20_000;
 
 function redactLayer(text: string, layer: number): string {
   let safe = withoutSplit(text);
-  if (text.length > CHUNK && (safe.includes('PRIVATE KEY') || safe.includes('login'))) safe = withoutKinds(safe, long);
+  safe = withoutPrivateKeys(safe);
+  if (text.length > CHUNK && safe.includes('login')) safe = withoutKinds(safe, [netrc]);
   let mayBeEncoded = false;
   safe = inChunks(safe, (chunk) => {
     let clean = chunk;
@@ -156,7 +171,7 @@ const NONE: readonly SecretKind[] = [];
 function withoutEncoded(text: string, layer: number): string {
   const spans = encodedSecrets(text, (decoded) => {
     if (decoded.length <= MAX_NAMED) return redactLayer(decoded, layer + 1) !== decoded;
-    return withoutKinds(decoded, shaped) !== decoded;
+    return privateKeysIn(decoded).length > 0 || withoutKinds(decoded, shaped) !== decoded;
   });
   return without(
     text,
@@ -178,6 +193,12 @@ function withoutKinds(text: string, kinds: readonly SecretKind[]): string {
   }
   return safe;
 }
+
+const withoutPrivateKeys = (text: string): string =>
+  without(
+    text,
+    privateKeysIn(text).map((span) => ({ ...span, kind: privateKey.name })),
+  );
 
 function withoutSplit(text: string): string {
   const found = splitSecrets(text).flatMap(({ kind, spans }) => spans.map((span) => ({ ...span, kind })));
@@ -208,6 +229,9 @@ function redactAny(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return redact(value);
   if (value === null || typeof value !== 'object' || value instanceof Date) return value;
   if (depth >= MAX_DEPTH) return TOO_DEEP;
-  if (Array.isArray(value)) return value.map((entry) => redactAny(entry, depth + 1));
+  if (Array.isArray(value)) {
+    const entries = areLines(value) ? withoutSplitOverLines(value, redact) : value;
+    return entries.map((entry) => redactAny(entry, depth + 1));
+  }
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [redact(key), redactAny(inner, depth + 1)]));
 }

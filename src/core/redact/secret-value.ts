@@ -28,6 +28,13 @@ export const isName = (value: string): boolean =>
 /** Letters and digits mixed as nobody would think them up: words, slugs, dates, versions and names of variables are not. */
 export function isRandom(value: string): boolean {
   if (value.length < 16 || value.length > 4000 || new Set(value).size < 10) return false;
+  // The groups of a UUID belong together.
+  if (UUID.test(value)) return transitions(value) >= 3;
   const longest = value.split(/[-_./:,]/).reduce((best, part) => (part.length > best.length ? part : best), '');
-  return longest.length >= 12 && [...longest.matchAll(/(?<=[A-Za-z])\d|(?<=\d)[A-Za-z]/g)].length >= 3;
+  return longest.length >= 12 && transitions(longest) >= 3;
 }
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** How often letters and digits follow each other. */
+export const transitions = (value: string): number => [...value.matchAll(/(?<=[A-Za-z])\d|(?<=\d)[A-Za-z]/g)].length;

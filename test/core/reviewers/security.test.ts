@@ -34,6 +34,8 @@ const secrets: Record<string, string> = {
   'service-token': `lin${'_api'}_${letters(40)}`,
   'age-key': `AGE-SECRET${'-KEY'}-1QWMRTZUPASDFGHJKLYXCQWMRTZUPASDFGHJKLYXCQWMRTZUPASDFGHJKLY`,
   'azure-token': `ab1${'8Q~'}${letters(34)}`,
+  'command-password': `curl -u deploy:${letters(20)} https://git.shop.dev`,
+  cookie: `Cookie: session=${letters(30)}`,
   'docker-auth': `"auth": "${letters(40)}"`,
 };
 

@@ -7,7 +7,15 @@ import type { ChangedFile, DiffLine, ReviewFinding, ReviewMaterial } from '../re
 import { isPlaceholder, isRandom } from './secret-value.js';
 
 /** Kinds that only a name or a place tells of: what stands there has to look like a secret too. */
-const WEAK = new Set(['authorization', 'secret', 'url-credentials', 'netrc', 'docker-auth']);
+const WEAK = new Set([
+  'authorization',
+  'secret',
+  'url-credentials',
+  'netrc',
+  'docker-auth',
+  'command-password',
+  'cookie',
+]);
 /** Long enough for any token; what follows on such a line was written by a program. */
 const MAX_LINE = 2000;
 const MAX_FINDINGS = 10;
