@@ -35,18 +35,23 @@ export function quietMarkdown(sentence: string): string {
   );
 }
 
+/** Backticks that no run of them in the lines reaches, and no fewer than `least`. */
+export const fenceFor = (lines: readonly string[], least: number): string => {
+  let longest = least - 1;
+  for (const line of lines) for (const [run] of line.matchAll(/`+/g)) longest = Math.max(longest, run.length);
+  return '`'.repeat(longest + 1);
+};
+
 /** A code block that its content cannot end. */
 export function codeBlock(lines: string[], language: 'text' | 'diff' = 'text'): string {
-  const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map((run) => run.length)));
-  const fence = '`'.repeat(longest + 1);
+  const fence = fenceFor(lines, 3);
   return [`${fence}${language}`, ...lines, fence].join('\n');
 }
 
 /** Inline code that its content cannot end. */
 export function inlineCode(text: string): string {
   const flat = text.replace(/\s+/g, ' ');
-  const longest = Math.max(0, ...(flat.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
+  const fence = fenceFor([flat], 1);
   const pad = flat.startsWith('`') || flat.endsWith('`') ? ' ' : '';
   return `${fence}${pad}${flat}${pad}${fence}`;
 }

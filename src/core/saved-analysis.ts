@@ -48,6 +48,8 @@ export const analysisMetadataSchema = z.object({
       /** Claims that cited nothing that stands in the log. */
       dropped: z.int(),
       problem: z.string().nullable(),
+      /** What our own rules had said that it was; null: that was not kept. */
+      ruleCategory: z.enum(CATEGORY_NAMES).nullable().default(null),
     })
     .nullable()
     .default(null),

@@ -11,6 +11,7 @@ import { DIFF_CATEGORIES } from '../core/fixes/log-diff.js';
 import { createLogPatchCollector } from '../core/fixes/log-patches/collect-log-patches.js';
 import type { LogPatch } from '../core/fixes/log-patches/log-patch.js';
 import { modelPatch } from '../core/fixes/model-patch.js';
+import { ownCategory, ruleCategoryOf } from '../core/fixes/own-reading.js';
 import type { FixMaterial } from '../core/fixes/strategy.js';
 import { admitting } from '../core/glob.js';
 import { redact } from '../core/redact/index.js';
@@ -105,19 +106,20 @@ async function materialOf(
   mayFail: boolean,
   io: RunIo,
 ): Promise<FailureToFix> {
-  const { findings, hasMore, lines, failingStep } = metadata;
+  const { findings, hasMore, lines, failingStep, model } = metadata;
   const bare = {
     checkName: check.name,
     externalId: check.externalId,
     category,
     summary,
+    ruleCategory: ruleCategoryOf(model),
     signature,
     findings,
     hasMore,
     lines,
     failingStep,
   };
-  const logPatches = DIFF_CATEGORIES.includes(category) ? await readLogPatches(check, io) : [];
+  const logPatches = DIFF_CATEGORIES.includes(ownCategory(bare)) ? await readLogPatches(check, io) : [];
   const mayAsk = io.model !== null && io.plan.config.model.patches !== 'never';
   const rungs = strategies.filter((rung) => rung !== modelPatch || mayAsk);
   const named = rungs.flatMap(({ reads }) => reads(bare, logPatches, files.paths)).filter(files.has);

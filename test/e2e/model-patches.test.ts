@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { startLocalModel } from '../../src/dev/model/local-model.js';
-import { attemptsOf } from '../support/fix-rows.js';
+import { attemptsOf, routesOf } from '../support/fix-rows.js';
 import { aboutOf, modelsAt, say, silent } from '../support/local-models.js';
-import { failWith, openTill } from '../support/till.js';
+import { BROKEN_GO, failWith, openTill } from '../support/till.js';
 import { withApp } from '../support/with-app.js';
 
 const BROKEN = 'package main\n\nfunc main() {\n\tprintn("till")\n}\n';
@@ -60,3 +60,56 @@ test('what a model writes is suggested, once, and committed when somebody who sa
     await model.close();
   }
 });
+
+/** Printed by a step that says nothing of what the diff has to do with its failure. */
+const SHOWN = `--- a/main.go
++++ b/main.go
+@@ -1,5 +1,5 @@
+ package main
+ 
+ func main() {
+-println("till")
++\tprintln("till")
+ }
+`;
+const diagnosis = {
+  ...{ abstains: false, category: 'lint', certainty: 'high' },
+  claims: [{ sentence: 'The linter wants main.go changed.', lines: [{ number: 1, text: 'reading the till' }] }],
+};
+
+test.each([
+  ['policy', 'diff --git a/main.go b/main.go\nindex 1111111..2222222 100644\n', ['suggestion']],
+  ['unknown', '', []],
+])(
+  'where our rules say %s, and a model says lint, no diff in a log is committed',
+  async (ruleCategory, header, tried) => {
+    const model = await startLocalModel((asked) => (aboutOf(asked) === 'diagnosis' ? say(diagnosis) : silent(asked)));
+    try {
+      await withApp(
+        async ({ github, drain, pool }) => {
+          const { repository } = openTill(github, 'mode: fix\nfix: {approval: false}\nreview: {enabled: false}\n');
+          const pull = github.openPullRequest(repository, { head: 'format' });
+          const before = pull.head.sha;
+          failWith(github, repository, before, {
+            name: 'till',
+            command: './till',
+            output: `reading the till\n${header}${SHOWN}`,
+          });
+          await drain();
+
+          expect(await routesOf({ pool })).toEqual(['till: fix → fix']);
+          const { rows } = await pool.query(
+            `select distinct category, metadata->'model' as model from analysis_results`,
+          );
+          expect(rows).toMatchObject([{ category: 'lint', model: { outcome: 'diagnosed', ruleCategory } }]);
+          expect(pull.head.sha).toBe(before);
+          expect(github.textAt(before, 'main.go')).toBe(BROKEN_GO);
+          expect((await attemptsOf({ pool })).map(({ metadata }) => metadata.delivery)).toEqual(tried);
+        },
+        { models: modelsAt(model.url) },
+      );
+    } finally {
+      await model.close();
+    }
+  },
+);

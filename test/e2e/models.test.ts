@@ -91,7 +91,10 @@ test.each([false, true])(
           {
             category: 'configuration',
             root_cause: 'The ledger of 2026 lacks its opening balance.',
-            model: { name: 'openai-compatible/small', outcome: 'diagnosed', dropped: 1, problem: null },
+            model: {
+              ...{ name: 'openai-compatible/small', outcome: 'diagnosed', dropped: 1, problem: null },
+              ruleCategory: 'unknown',
+            },
           },
         ]);
         const checkRun = app.github.checkRunsOf(pull.head.sha).find(({ name }) => name === 'Regreen')!;

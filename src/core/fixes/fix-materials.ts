@@ -13,6 +13,8 @@ const failureSchema = z.object({
   externalId: z.string(),
   category: z.enum(CATEGORY_NAMES),
   summary: z.string(),
+  /** As in a strategy's failure. */
+  ruleCategory: z.enum(CATEGORY_NAMES).nullable().default(null),
   signature: z.string(),
   findings: z.array(findingSchema),
   hasMore: z.boolean().default(false),

@@ -1,6 +1,7 @@
 import { cutText } from '../cut-text.js';
 import { plainMarkdown } from '../markdown.js';
 import type { FixAttempt } from './fix-attempt.js';
+import { quietWords, withoutSkipMarks } from './quiet-words.js';
 
 /** By this line of its message a commit of ours is known again. https://git-scm.com/docs/git-interpret-trailers */
 const TRAILER = 'Regreen-Fix: ';
@@ -14,15 +15,13 @@ export const isFixBranch = (branch: string | null): boolean => branch?.startsWit
 /** By this comment, which Markdown does not show, what we have posted is known again. */
 export const fixMark = (attemptId: string): string => `<!-- regreen:fix:${attemptId} -->`;
 
-const flat = (text: string): string => text.replace(/\s+/g, ' ').trim();
-
 /** The message of a commit that fixes. */
 export function commitMessage({ id, runId, headSha, strategy, metadata }: FixAttempt): string {
   return [
-    cutText(`fix: ${flat(metadata.summary)}`, 72),
+    cutText(`fix: ${quietWords(metadata.summary)}`, 72),
     '',
-    `For ${metadata.checks.map(flat).join(', ')}, which failed on ${headSha.slice(0, 12)}. Strategy: ${strategy}${metadata.tool ? ` (${flat(metadata.tool)})` : ''}.`,
-    ...(metadata.by ? [`Approved by ${flat(metadata.by)}.`] : []),
+    `For ${metadata.checks.map(quietWords).join(', ')}, which failed on ${headSha.slice(0, 12)}. Strategy: ${strategy}${metadata.tool ? ` (${quietWords(metadata.tool)})` : ''}.`,
+    ...(metadata.by ? [`Approved by ${quietWords(metadata.by)}.`] : []),
     '',
     `Regreen-Run: ${runId}`,
     fixTrailer(id),
@@ -32,21 +31,24 @@ export function commitMessage({ id, runId, headSha, strategy, metadata }: FixAtt
 /** The message of a commit that takes a fix back. */
 export const revertMessage = (attemptId: string, fixSha: string, summary: string, why: string): string =>
   [
-    cutText(`revert: ${flat(summary)}`, 72),
+    cutText(`revert: ${quietWords(summary)}`, 72),
     '',
-    `This takes back ${fixSha.slice(0, 12)}: ${flat(why)}.`,
+    `This takes back ${fixSha.slice(0, 12)}: ${quietWords(why)}.`,
     '',
     fixTrailer(`${attemptId}-revert`),
   ].join('\n');
+
+/** The description of a pull request may become the message of the commit that merges it. */
+const shown = (text: string): string => plainMarkdown(withoutSkipMarks(text));
 
 /** What people read above suggestions, and in a pull request of its own. */
 export function fixBody({ id, metadata }: FixAttempt): string {
   return [
     fixMark(id),
-    `${plainMarkdown(metadata.summary)}, for ${metadata.checks.map(plainMarkdown).join(', ')}.`,
-    ...(metadata.tool ? [`Made by ${plainMarkdown(metadata.tool)}.`] : []),
-    ...(metadata.reason ? [`It is only suggested: ${plainMarkdown(metadata.reason)}.`] : []),
-    ...metadata.objections.map((sentence) => `- ${plainMarkdown(sentence)}`),
+    `${shown(metadata.summary)}, for ${metadata.checks.map(shown).join(', ')}.`,
+    ...(metadata.tool ? [`Made by ${shown(metadata.tool)}.`] : []),
+    ...(metadata.reason ? [`It is only suggested: ${shown(metadata.reason)}.`] : []),
+    ...metadata.objections.map((sentence) => `- ${shown(sentence)}`),
     'Only the checks say whether it helps.',
   ].join('\n\n');
 }

@@ -30,13 +30,13 @@ export function lineEdits(before: string, after: string): LineEdit[] {
 /** The text with the edits made; null where a line is not what an edit replaces. */
 export function applyLineEdits(before: string, edits: readonly LineEdit[]): string | null {
   const lines = linesOf(before);
-  const after: string[] = [];
+  const pieces: string[][] = [];
   let at = 0;
   for (const { startLine, removed, added } of edits) {
     if (startLine - 1 < at || startLine - 1 > lines.length) return null;
-    after.push(...lines.slice(at, startLine - 1), ...added);
+    pieces.push(lines.slice(at, startLine - 1), added);
     at = startLine - 1 + removed.length;
     if (removed.some((line, index) => lines[startLine - 1 + index] !== line)) return null;
   }
-  return [...after, ...lines.slice(at)].join('');
+  return [...pieces.flat(), ...lines.slice(at)].join('');
 }

@@ -2,6 +2,7 @@ import type { CategoryName } from '../diagnosis.js';
 import { repositoryPath } from '../log/repository-path.js';
 import { composePatches } from './log-patches/compose-patches.js';
 import type { LogPatch } from './log-patches/log-patch.js';
+import { ownCategory } from './own-reading.js';
 import type { FileChange, FileState } from './patch.js';
 import { candidatesFor } from './same-path.js';
 import { declined, type FixFailure, type FixMaterial, type FixStrategy } from './strategy.js';
@@ -73,9 +74,10 @@ function isLast(patches: readonly LogPatch[], { lines }: FixFailure): boolean {
 
 /** Why none of the diffs is about this failure; null: they are. */
 function unrelated({ failure, logPatches }: Pick<FixMaterial, 'failure' | 'logPatches'>): string | null {
-  if (!DIFF_CATEGORIES.includes(failure.category)) return `a diff in the log of a ${failure.category} is no fix`;
+  const category = ownCategory(failure);
+  if (!DIFF_CATEGORIES.includes(category)) return `a diff in the log of a ${category} is no fix`;
   if (logPatches.length === 0) return 'the log holds no diff';
-  if (failure.category === 'unknown' && logPatches.some(({ tool }) => ANYBODYS.includes(tool)))
+  if (category === 'unknown' && logPatches.some(({ tool }) => ANYBODYS.includes(tool)))
     return 'nobody knows what the failure has to do with the diff';
   const ofGit = logPatches.filter(({ tool }) => tool === 'git diff');
   return ofGit.length === 0 || isLast(ofGit, failure) ? null : 'the step went on after the diff';

@@ -3,6 +3,7 @@ import type { LogPatch } from './log-patches/log-patch.js';
 import type { MechanicalEdit } from './mechanical/edit.js';
 import { type Answers, type EditedFile, editFile } from './mechanical/edit-file.js';
 import { mechanicalEdits } from './mechanical/index.js';
+import { ownSummary } from './own-reading.js';
 import type { FileChange } from './patch.js';
 import { candidatesFor } from './same-path.js';
 import { declined, type FixFailure, type FixMaterial, type FixStrategy, type Outcome } from './strategy.js';
@@ -17,10 +18,11 @@ const WARNING_TOOLS = new Set(['php-tables']);
 type Answered = { finding: Finding; edit: MechanicalEdit | null };
 
 /** The findings that keep the check red, each with the edit that answers it. */
-function answersOf({ findings, summary, lines, failingStep }: FixFailure): Answered[] {
+function answersOf(failure: FixFailure): Answered[] {
+  const { findings, lines, failingStep } = failure;
   const isStrict =
     STRICT_COMMAND.test(failingStep?.command ?? '') ||
-    [summary, ...lines.map(({ text }) => text)].some((text) => WARNINGS_FAIL.test(text));
+    [ownSummary(failure), ...lines.map(({ text }) => text)].some((text) => WARNINGS_FAIL.test(text));
   const counted = findings.filter(
     ({ level, tool }) => level === 'failure' || (level === 'warning' && (isStrict || WARNING_TOOLS.has(tool))),
   );

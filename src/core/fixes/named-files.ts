@@ -1,6 +1,7 @@
 import type { Finding } from '../diagnosis.js';
 import { repositoryPath } from '../log/repository-path.js';
 import { isTestPath } from './gate/paths.js';
+import { ownSummary } from './own-reading.js';
 import type { FixFailure } from './strategy.js';
 
 /** A file as a failure names it: its path, or the end of one, or more of a machine's path than is the repository's. Lines from 1, both included. */
@@ -36,7 +37,8 @@ function namesIn(text: string): Named[] {
 const LEVELS: readonly Finding['level'][] = ['failure', 'warning', 'notice'];
 
 /** The files that a failure names: first where its findings are, the gravest first, then what its quoted lines and its command name. */
-export function namedIn({ findings, lines, failingStep, summary }: FixFailure): Named[] {
+export function namedIn(failure: FixFailure): Named[] {
+  const { findings, lines, failingStep } = failure;
   const places = LEVELS.flatMap((level) =>
     findings.flatMap((finding): Named[] => {
       const { path, startLine, endLine } = finding;
@@ -45,7 +47,7 @@ export function namedIn({ findings, lines, failingStep, summary }: FixFailure): 
       return [{ name: path, lines: range, level }];
     }),
   );
-  const texts = [...lines.slice(0, MAX_LINES).map(({ text }) => text), summary, failingStep?.command ?? ''];
+  const texts = [...lines.slice(0, MAX_LINES).map(({ text }) => text), ownSummary(failure), failingStep?.command ?? ''];
   const quoted = texts.flatMap(namesIn).flatMap((named) => {
     const name = repositoryPath(named.name);
     return name === null ? [] : [{ ...named, name }];
@@ -57,14 +59,25 @@ export function namedIn({ findings, lines, failingStep, summary }: FixFailure): 
 export const means = (name: string, path: string): boolean =>
   name === path || path.endsWith(`/${name}`) || (path.includes('/') && name.endsWith(`/${path}`));
 
-const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+export const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const stemOf = (path: string): string => fileName(path).replace(/\.[^.]{1,12}$/, '');
 
 /** Whether a test is named after a file that is none: `calc.test.ts`, `test_calc.py`, `CalcTest.java`. */
 export function isTestOf(test: string, path: string): boolean {
-  const stem = stemOf(test).replace(/^test[-_]|(?:[-_.](?:tests?|specs?)|Tests?|Spec|IT)$/, '');
+  const stem = testedStem(test);
   if (stem === '' || stem !== stemOf(path) || extensionOf(test)[0] !== extensionOf(path)[0]) return false;
   return isTestPath(test) && !isTestPath(path);
+}
+
+/** The stem of what a test is named after. */
+const testedStem = (test: string): string =>
+  stemOf(test).replace(/^test[-_]|(?:[-_.](?:tests?|specs?)|Tests?|Spec|IT)$/, '');
+
+/** Looks up the files that tests are named after, each of a handful of tests in all files of a large repository. */
+export function filesTestedBy(tests: readonly string[], paths: readonly string[]): (test: string) => string[] {
+  const byStem = new Map<string, string[]>(tests.filter(isTestPath).map((test) => [testedStem(test), []]));
+  if (byStem.size > 0) for (const path of paths) byStem.get(stemOf(path))?.push(path);
+  return (test) => (byStem.get(testedStem(test)) ?? []).filter((path) => isTestOf(test, path));
 }
 
 /** `.ts` and `.tsx` tell no languages apart; their first letter does, near enough. */

@@ -8,6 +8,7 @@ import type { FailureToFix, FixMaterials } from './fix-materials.js';
 import { climbLadder } from './ladder.js';
 import { linesOf } from './line-edits.js';
 import { BY_MODEL, modelPatch } from './model-patch.js';
+import { isReadByModel, READ_BY_MODEL } from './own-reading.js';
 import { suggestionsOf } from './suggestions.js';
 import type { Declined, Tried } from './tried.js';
 
@@ -47,7 +48,7 @@ export function planFixes(materials: FixMaterials): FixPlan {
     plan.declined.push({ checkName, tried: [{ strategy: 'rerun', reason }] });
   const materialOf = materialsFor(materials);
   const taken = new Map<string, string>();
-  for (const failure of materials.failures) {
+  for (const failure of ownFirst(materials.failures)) {
     const standing = knownAttempt(failure, materials);
     if (standing) {
       // What was answered is what was shown, not what would be found today.
@@ -84,6 +85,12 @@ export function planFixes(materials: FixMaterials): FixPlan {
   }
   return plan;
 }
+
+/** What a model has read takes neither file nor patch from what our own rules have. */
+const ownFirst = (failures: readonly FailureToFix[]): FailureToFix[] => [
+  ...failures.filter((failure) => !isReadByModel(failure)),
+  ...failures.filter(isReadByModel),
+];
 
 /** The fix for this failure at this head that a worker had begun when it died, or that somebody has seen and answered. */
 function knownAttempt(failure: FailureToFix, materials: FixMaterials): PlannedFix | null {
@@ -160,7 +167,7 @@ function planReruns({ reruns, green }: FixMaterials, plan: FixPlan): void {
   }
 }
 
-/** Whether a person is to see it first: what the gate and the reviewer object to, and what a model wrote, unless the configuration trusts it as others. */
+/** Whether a person is to see it first: what the gate and the reviewer object to, what failed by a model's word, and what a model wrote, unless the configuration trusts it as others. */
 const needsOne = (strategy: string, objections: readonly string[], { policy }: FixMaterials): boolean =>
   objections.some((sentence) => sentence !== BY_MODEL) || (strategy === modelPatch.name && policy.patches !== 'commit');
 
@@ -177,6 +184,7 @@ function planFix(
   const files = proposal.changes.map(patchFile);
   const sentences = [
     ...(strategy === modelPatch.name ? [BY_MODEL] : []),
+    ...(isReadByModel(failure) ? [READ_BY_MODEL] : []),
     ...new Set(objections.map(({ sentence }) => sentence)),
   ];
   const needsPerson = needsOne(strategy, sentences, materials);

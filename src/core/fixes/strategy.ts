@@ -9,6 +9,8 @@ export type FixFailure = {
   checkName: string;
   category: CategoryName;
   summary: string;
+  /** Where a language model told category and summary: what our own rules had said it was. null: both are ours. */
+  ruleCategory?: CategoryName | null;
   findings: Finding[];
   /** There are more findings than these. */
   hasMore: boolean;

@@ -1,3 +1,4 @@
+import { fenceFor } from '../markdown.js';
 import { holdsLines, type LineRange } from './diff-lines.js';
 import type { PatchFile } from './fix-attempt.js';
 import { type LineEdit, linesOf } from './line-edits.js';
@@ -41,8 +42,7 @@ function anchor(edit: LineEdit, textOf: (line: number) => string | undefined): L
 
 /** Markdown of a suggestion, whose content cannot end its block. */
 export function suggestionBlock({ lines }: Suggestion): string {
-  const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map((run) => run.length)));
-  const fence = '`'.repeat(longest + 1);
+  const fence = fenceFor(lines, 3);
   return [`${fence}suggestion`, ...lines, fence].join('\n');
 }
 

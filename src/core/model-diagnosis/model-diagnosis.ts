@@ -34,6 +34,7 @@ export function withModelDiagnosis(
     outcome,
     dropped,
     problem,
+    ruleCategory: analysis.category,
   });
   if (!reply) {
     // A model that is back at the next look may be asked then.
@@ -99,7 +100,7 @@ function lineCited({ number, text }: LogLine, lines: readonly LogLine[]): LogLin
 }
 
 /** As a model is shown it: without what is hidden, spaces alike. */
-const comparable = (text: string): string => withoutHidden(text).replace(/\s+/g, ' ').trim();
+const comparable = (text: string): string => withoutComments(withoutHidden(text)).replace(/\s+/g, ' ').trim();
 
 /** One line of plain text, without addresses: nobody can be led elsewhere by it. */
 const plainSentence = (text: string): string => {

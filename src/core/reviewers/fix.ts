@@ -4,6 +4,7 @@ import { isLockfile } from '../fixes/gate/paths.js';
 import { lineEdits } from '../fixes/line-edits.js';
 import type { LogPatch } from '../fixes/log-patches/log-patch.js';
 import { isTestOf, means, type Named, namedIn } from '../fixes/named-files.js';
+import { ownCategory, ownSummary } from '../fixes/own-reading.js';
 import type { FileChange } from '../fixes/patch.js';
 import type { FixFailure } from '../fixes/strategy.js';
 import { repositoryPath } from '../log/repository-path.js';
@@ -110,12 +111,17 @@ const finding = (
     .toWellFormed(),
 });
 
+/** By our own rules or by a model: its word makes a rule stricter, and never keeps one from being applied. */
+const isCalled = (failure: FixFailure, category: CategoryName): boolean =>
+  ownCategory(failure) === category || failure.category === category;
+
 type Rule = (touched: readonly Touched[], failure: FixFailure, names: readonly Named[]) => ReviewFinding[];
 
 /** Files that the failure does not name: none of those that it names is touched, or others beside them. */
-const otherFiles: Rule = (touched, { category }, names) => {
+const otherFiles: Rule = (touched, failure, names) => {
   const follows = ({ path }: Touched): boolean =>
-    !isOwn(path) && (touched.some(({ isNamed }) => isNamed) || (isLockfile(path) && OF_LOCKS.has(category)));
+    !isOwn(path) &&
+    (touched.some(({ isNamed }) => isNamed) || (isLockfile(path) && OF_LOCKS.has(ownCategory(failure))));
   const foreign = touched.filter((file) => !file.isNamed && !follows(file));
   if (foreign.length === 0) return [];
   if (foreign.length < touched.length)
@@ -139,7 +145,8 @@ const otherFiles: Rule = (touched, { category }, names) => {
 const isOwn = (path: string): boolean => !isLockfile(path) && !hasGeneratedName(path);
 
 /** Changes at a finding of a lesser level, where the failure is elsewhere. */
-const lesserFinding: Rule = (touched, { category, findings }, names) => {
+const lesserFinding: Rule = (touched, failure, names) => {
+  const { findings } = failure;
   const failures = names.filter(({ level }) => level === 'failure');
   if (failures.length === 0 || findings.every(({ level }) => level === 'failure')) return [];
   const answers = (file: Touched): boolean =>
@@ -153,7 +160,7 @@ const lesserFinding: Rule = (touched, { category, findings }, names) => {
     .map((file) =>
       finding(
         'lesser_finding',
-        category === 'lint' ? 'high' : 'medium',
+        isCalled(failure, 'lint') ? 'high' : 'medium',
         file,
         `it changes ${file.path} where there is but a warning, and the check fails by something else`,
       ),
@@ -161,7 +168,7 @@ const lesserFinding: Rule = (touched, { category, findings }, names) => {
 };
 
 /** Lines that are far from all that the failure names in their file. An import stands where imports stand. */
-const farLines: Rule = (touched, { category }) => {
+const farLines: Rule = (touched, failure) => {
   const isFar = ({ named, regions, isWhole }: Touched): boolean => {
     const places = named.flatMap(({ lines }) => lines ?? []);
     if (isWhole || places.length === 0 || regions.length === 0) return false;
@@ -169,7 +176,7 @@ const farLines: Rule = (touched, { category }) => {
   };
   const far = touched.filter(isFar);
   // A linter's finding is where it says; what breaks a build or a test may be made elsewhere in the file.
-  const severity = category === 'lint' && far.length === touched.length ? 'high' : 'medium';
+  const severity = isCalled(failure, 'lint') && far.length === touched.length ? 'high' : 'medium';
   return far.map((file) =>
     finding(
       'far_lines',
@@ -181,12 +188,14 @@ const farLines: Rule = (touched, { category }) => {
 };
 
 /** The test that fails, and no code that it tests. */
-const onlyTheTest: Rule = (touched, { category, summary, findings, lines }) => {
-  if (category !== 'test_failure' || !touched.every(({ path }) => isTest(path) || isSnapshot(path))) return [];
+const onlyTheTest: Rule = (touched, failure) => {
+  if (!isCalled(failure, 'test_failure')) return [];
+  if (!touched.every(({ path }) => isTest(path) || isSnapshot(path))) return [];
+  const { findings, lines } = failure;
   const [first] = touched.filter(({ regions }) => regions.length > 0);
   if (!first) return [];
   const texts = [
-    summary,
+    ownSummary(failure),
     ...findings.map(({ title, message }) => `${title ?? ''} ${message}`),
     ...lines.map(({ text }) => text),
   ];

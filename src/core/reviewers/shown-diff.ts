@@ -109,7 +109,7 @@ function firstThatFit(rows: readonly Row[], room: number): Row[] {
 }
 
 /** Paths are names of strangers too: they may hold whole sentences. */
-export const shownPath = (path: string): string => cutText(shownText(path), MAX_PATH);
+const shownPath = (path: string): string => cutText(shownText(path), MAX_PATH);
 
 /** Of paths that look alike, the second gets a number: what is said of one must not stand on the other. */
 function nameFor(path: string, taken: Set<string>): string {

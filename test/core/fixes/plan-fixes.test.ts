@@ -13,6 +13,7 @@ const failure = (checkName: string, path = 'main.go'): FixMaterials['failures'][
   externalId: checkName,
   category: 'format',
   summary: 'formatting',
+  ruleCategory: null,
   signature: `of ${path}`,
   findings: [],
   hasMore: false,

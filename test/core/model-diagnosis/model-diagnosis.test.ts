@@ -76,7 +76,7 @@ describe('a model’s diagnosis', () => {
           { number: 8, text: 'error: the ledger has no opening balance' },
           { number: 30, text: 'error: stopping' },
         ],
-        model: { name: 'openai/gpt', outcome: 'diagnosed', dropped: 0 },
+        model: { name: 'openai/gpt', outcome: 'diagnosed', dropped: 0, ruleCategory: 'unknown' },
       },
     });
   });
@@ -98,7 +98,7 @@ describe('a model’s diagnosis', () => {
         ...analysisWith(),
         metadata: {
           ...analysisWith().metadata,
-          model: { name: 'openai/gpt', outcome: 'abstained', dropped: 1, problem: null },
+          model: { name: 'openai/gpt', outcome: 'abstained', dropped: 1, problem: null, ruleCategory: 'unknown' },
         },
       });
     } else expect(after.metadata.lines.slice(0, numbers.length).map(({ number }) => number)).toEqual(numbers);

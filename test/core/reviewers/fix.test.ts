@@ -29,6 +29,7 @@ const many = (from: number, to: number, line = 'changed();\n'): Record<number, s
 
 type Case = {
   category?: CategoryName;
+  ruleCategory?: CategoryName;
   strategy?: string;
   summary?: string;
   findings?: Finding[];
@@ -49,6 +50,7 @@ const reviewed = ({
   const failure: FixFailure = {
     checkName: 'check',
     category,
+    ruleCategory: rest.ruleCategory ?? null,
     summary,
     findings,
     hasMore: false,
@@ -397,5 +399,43 @@ describe('in the ladder', () => {
       needsPerson: true,
       objections: [{ severity: 'person', sentence: 'it also changes src/b.ts, which nothing in the failure names' }],
     });
+  });
+});
+
+describe('a model that has read what failed talks nobody round', () => {
+  const other = [change(A, { 5: 'x\n' })];
+  const asserted = { findings: [at(TEST, 3, 'failure', 'expected 1, got 2')], changes: [change(TEST, { 3: 'x\n' })] };
+
+  test('a file that its sentence alone names is none that the failure names', () => {
+    const said: Case = { summary: `${A}:5 is wrong`, findings: [at('src/b.ts', 5)], changes: other };
+    expect(reviewed(said)).toEqual(['approve']);
+    expect(reviewed({ ...said, ruleCategory: 'unknown' })).toEqual(['request_changes', 'unnamed_file']);
+  });
+
+  test('a test that says what the code does not do is not said to be something else', () => {
+    expect(reviewed({ ...asserted, category: 'type_error', ruleCategory: 'test_failure' })).toEqual([
+      'request_changes',
+      'only_the_test',
+    ]);
+    const said: Case = { ...asserted, category: 'test_failure', summary: 'ReferenceError: x is not defined' };
+    expect(reviewed(said)).toEqual(['comment', 'only_the_test']);
+    expect(reviewed({ ...said, ruleCategory: 'test_failure' })).toEqual(['request_changes', 'only_the_test']);
+  });
+
+  test('its word makes a rule stricter', () => {
+    expect(reviewed({ ...asserted, category: 'test_failure', ruleCategory: 'unknown' })).toEqual([
+      'request_changes',
+      'only_the_test',
+    ]);
+  });
+
+  test('what it calls a dependency lets no lock file follow', () => {
+    const said: Case = {
+      category: 'dependency',
+      findings: [at(A, 5)],
+      changes: [change('package-lock.json', { 5: 'x\n' })],
+    };
+    expect(reviewed(said)).toEqual(['approve']);
+    expect(reviewed({ ...said, ruleCategory: 'unknown' })).toEqual(['request_changes', 'unnamed_file']);
   });
 });

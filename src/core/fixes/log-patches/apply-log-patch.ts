@@ -119,18 +119,18 @@ function rebuild(
   hunks: readonly LogHunk[],
   places: readonly number[],
 ): Applied {
-  const result: string[] = [];
+  const pieces: string[][] = [];
   let from = 0;
   let last = 0;
   for (const [index, hunk] of hunks.entries()) {
     const at = places[index] ?? 0;
-    result.push(...lines.slice(from, at), ...replaced(hunk, at, lines));
+    pieces.push(lines.slice(from, at), replaced(hunk, at, lines));
     from = at + sideOf(hunk, '-').length;
     last = from;
   }
-  result.push(...lines.slice(from));
+  pieces.push(lines.slice(from));
   const before = lines.join(lineEnd);
-  const text = result.join(lineEnd);
+  const text = pieces.flat().join(lineEnd);
   if (text === before) return problem('it changes nothing that can be seen');
   // Whoever says nothing of the last line's end means that it has one.
   const endsOpen = hunks.at(-1)?.newEndsOpen === true;

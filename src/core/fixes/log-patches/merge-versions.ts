@@ -26,13 +26,13 @@ function regionsOf(changes: readonly Change[]): Region[] {
 
 /** What one version makes of the whole region. */
 function versionOf(base: readonly string[], { at, end }: Region, changes: readonly Change[]): string[] {
-  const lines: string[] = [];
+  const pieces: string[][] = [];
   let from = at;
   for (const change of changes) {
-    lines.push(...base.slice(from, change.at), ...change.added);
+    pieces.push(base.slice(from, change.at), change.added);
     from = change.end;
   }
-  return [...lines, ...base.slice(from, end)];
+  return [...pieces.flat(), ...base.slice(from, end)];
 }
 
 const isSame = (one: readonly string[], other: readonly string[]): boolean =>
@@ -111,7 +111,7 @@ export function mergeVersions(
   const changes = versions.flatMap((lines, version) =>
     lineEdits(text, lines.join('')).map((edit) => asChange(edit, version)),
   );
-  const merged: string[] = [];
+  const merged: string[][] = [];
   let from = 0;
   for (const region of regionsOf(changes)) {
     const changing = [...new Set(region.changes.map(({ version }) => version))];
@@ -125,8 +125,8 @@ export function mergeVersions(
     );
     const resolved = resolve(lines, made, shares);
     if (!resolved) return null;
-    merged.push(...base.slice(from, region.at), ...resolved);
+    merged.push(base.slice(from, region.at), resolved);
     from = region.end;
   }
-  return [...merged, ...base.slice(from)];
+  return [...merged.flat(), ...base.slice(from)];
 }

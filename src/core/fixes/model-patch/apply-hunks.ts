@@ -16,7 +16,7 @@ export function applyHunks(text: string, { hunks, returned }: FileDiff): Applied
   if (returned && lineEnd !== '\r\n') return { problem: 'its line ends are not those of the file' };
   const endsOpen = !text.endsWith('\n');
   const lines = (endsOpen ? text : text.slice(0, -lineEnd.length)).split(lineEnd);
-  const after: string[] = [];
+  const pieces: string[][] = [];
   let from = 0;
   for (const hunk of hunks) {
     const old = oldLines(hunk);
@@ -27,10 +27,10 @@ export function applyHunks(text: string, { hunks, returned }: FileDiff): Applied
     const end = place + old.length;
     if (isUntrueEnd(hunk, endsOpen, end === lines.length))
       return { problem: 'what it says of the end of the file is not so, or would change' };
-    after.push(...lines.slice(from, place), ...newLines(hunk));
+    pieces.push(lines.slice(from, place), newLines(hunk));
     from = end;
   }
-  after.push(...lines.slice(from));
+  const after = pieces.concat([lines.slice(from)]).flat();
   if (after.length === 0) return { problem: 'it leaves nothing of the file' };
   const made = after.join(lineEnd) + (endsOpen ? '' : lineEnd);
   return made === text ? { problem: 'it changes nothing' } : { text: made };

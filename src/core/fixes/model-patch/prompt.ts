@@ -43,7 +43,7 @@ export function patchPrompt(failure: FixFailure, shown: readonly ShownFile[]): P
         ]
       : []),
     'The files that you may change, as they are now:',
-    ...shown.map(({ path, text }) => untrusted(`file: ${path}\n${text}`, path, MAX_SHOWN)),
+    ...shown.map(({ path, text }) => untrusted(`file: ${path}\n${text}`, 'file', MAX_SHOWN)),
   ];
   return { system: SYSTEM, user: parts.join('\n\n') };
 }

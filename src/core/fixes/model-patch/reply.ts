@@ -26,6 +26,7 @@ export const plainWords = (text: string): string =>
       .replace(/:\/\/|\bwww\./gi, ' ')
       .replace(/\s+/g, ' ')
       .replace(/[.\s]+$/, '')
-      .trim(),
+      // Other bots take a line that begins with a slash for an order.
+      .replace(/^[\s/]+/, ''),
     MAX_WORDS,
   );

@@ -1,7 +1,7 @@
-import { type RepositoryFiles, repositoryFiles } from '../../log/repository-path.js';
+import { repositoryFiles } from '../../log/repository-path.js';
 import { isForeign } from '../../reviewers/file-kind.js';
 import { isExpectedData, isLockfile, protectionOf } from '../gate/paths.js';
-import { isTestOf, type Named, namedIn } from '../named-files.js';
+import { fileName, filesTestedBy, type Named, namedIn } from '../named-files.js';
 import type { FileState } from '../patch.js';
 import type { FixFailure, FixMaterial } from '../strategy.js';
 
@@ -11,6 +11,11 @@ export type ShownFile = { path: string; before: FileState & { text: string }; te
 /** Most files that a model sees, and most characters of all of them. */
 const MAX_FILES = 6;
 const MAX_CHARACTERS = 24_000;
+/** Most files that are looked at for that, and most names that are looked up. */
+const MAX_FOUND = 20;
+const MAX_NAMES = 200;
+/** Where more files are called the same, only a whole path tells them apart. */
+const MAX_SAME = 2_000;
 /** Below this a piece of a file says too little. */
 const LEAST_ROOM = 400;
 /** Larger files are made by machines. */
@@ -26,23 +31,41 @@ export const mayWrite = (path: string): boolean =>
 
 /** The files that a failure names, most important first, each with the lines that it names. */
 function namedFiles(failure: FixFailure, paths: readonly string[]): Map<string, Named[]> {
-  const files = repositoryFiles(paths);
+  const resolve = resolverOf(paths);
   const found = new Map<string, Named[]>();
+  const resolved = new Map<string, string | null>();
   for (const named of namedIn(failure)) {
-    const path = resolve(named.name, files, paths);
-    if (path !== null) found.set(path, [...(found.get(path) ?? []), named]);
+    if (!resolved.has(named.name)) {
+      if (resolved.size >= MAX_NAMES) continue;
+      resolved.set(named.name, resolve(named.name));
+    }
+    const path = resolved.get(named.name) ?? null;
+    if (path === null) continue;
+    const places = found.get(path);
+    if (places) places.push(named);
+    else if (found.size < MAX_FOUND) found.set(path, [named]);
   }
   // The code that a failing test is about often stands nowhere in the log.
-  for (const test of [...found.keys()]) {
-    const about = paths.filter((path) => isTestOf(test, path));
+  const named = [...found.keys()];
+  const testedBy = filesTestedBy(named, paths);
+  for (const test of named) {
+    const about = testedBy(test);
     const [only] = about.length === 1 ? about : about.filter((path) => folderOf(path) === folderOf(test));
     if (only !== undefined && !found.has(only)) found.set(only, []);
   }
   return new Map([...found].filter(([path]) => mayWrite(path)).slice(0, MAX_FILES));
 }
 
-const resolve = (name: string, files: RepositoryFiles, paths: readonly string[]): string | null =>
-  paths.length === 0 ? name : files.endingWith(name);
+/** The file that a name means; where the files are not known, the one that is called so. */
+function resolverOf(paths: readonly string[]): (name: string) => string | null {
+  if (paths.length === 0) return (name) => name;
+  const same = new Map<string, number>();
+  for (const path of paths) same.set(fileName(path), (same.get(fileName(path)) ?? 0) + 1);
+  const files = repositoryFiles(paths.filter((path) => (same.get(fileName(path)) ?? 0) <= MAX_SAME));
+  const all = new Set(paths);
+  return (name) => (all.has(name) ? name : files.endingWith(name));
+}
+
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
 
 /** Paths of the files that a model would be shown of this failure. */
