@@ -21,6 +21,15 @@ export type Config = {
   settleMs: number;
   leaseMs: number;
   sweepMs: number;
+  /** How often the App's delivery log is looked through; 0: never. */
+  recoverMs: number;
+  /** How old a repository's last poll may become; 0: nothing is polled by the clock. */
+  pollMs: number;
+  /** How often what is too old, or uninstalled, is deleted; 0: never. */
+  housekeepingMs: number;
+  keep: { deliveriesDays: number; resultsDays: number; historyMonths: number };
+  /** null: what is too old is deleted and not archived. */
+  archiveDir: string | null;
   workerConcurrency: number;
   writesPerMinute: number;
   writesPerHour: number;
@@ -94,6 +103,14 @@ const environment = z.object({
   REGREEN_SETTLE_MS: whole(2_000, 0, 600_000),
   REGREEN_LEASE_MS: whole(8_000, 500, 600_000),
   REGREEN_SWEEP_MS: whole(5_000, 100, 600_000),
+  REGREEN_RECOVER_MS: whole(300_000, 0, 86_400_000),
+  REGREEN_POLL_MS: whole(300_000, 0, 86_400_000),
+  REGREEN_HOUSEKEEPING_MS: whole(3_600_000, 0, 43_200_000),
+  // GitHub redelivers for three days: until then a delivery has to be known again.
+  REGREEN_KEEP_DELIVERIES_DAYS: whole(30, 4, 3_650),
+  REGREEN_KEEP_RESULTS_DAYS: whole(180, 1, 3_650),
+  REGREEN_KEEP_HISTORY_MONTHS: whole(24, 3, 240),
+  REGREEN_ARCHIVE_DIR: text,
   REGREEN_WORKER_CONCURRENCY: whole(4, 1, 256),
   REGREEN_WRITES_PER_MINUTE: whole(70, 1, 10_000),
   REGREEN_WRITES_PER_HOUR: whole(450, 1, 100_000),
@@ -134,6 +151,15 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     settleMs: values.REGREEN_SETTLE_MS,
     leaseMs: values.REGREEN_LEASE_MS,
     sweepMs: values.REGREEN_SWEEP_MS,
+    recoverMs: values.REGREEN_RECOVER_MS,
+    pollMs: values.REGREEN_POLL_MS,
+    housekeepingMs: values.REGREEN_HOUSEKEEPING_MS,
+    keep: {
+      deliveriesDays: values.REGREEN_KEEP_DELIVERIES_DAYS,
+      resultsDays: values.REGREEN_KEEP_RESULTS_DAYS,
+      historyMonths: values.REGREEN_KEEP_HISTORY_MONTHS,
+    },
+    archiveDir: values.REGREEN_ARCHIVE_DIR ?? null,
     workerConcurrency: values.REGREEN_WORKER_CONCURRENCY,
     writesPerMinute: values.REGREEN_WRITES_PER_MINUTE,
     writesPerHour: values.REGREEN_WRITES_PER_HOUR,

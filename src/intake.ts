@@ -6,7 +6,7 @@ import { redact } from './core/redact/index.js';
 import type { Log } from './log.js';
 import { type IncomingDelivery, recordFailedDelivery, type TakenDelivery, takeDeliveries } from './store/deliveries.js';
 import type { Opened } from './store/open-run.js';
-import { actionOf, translate } from './webhooks/index.js';
+import { actionOf, ownerOf, translate } from './webhooks/index.js';
 
 /** A delivery whose signature was right. */
 export type VerifiedDelivery = {
@@ -111,6 +111,7 @@ function prepare({ deliveryId, event, raw, payload, source }: VerifiedDelivery, 
     body: brotliCompressSync(raw, { params: { [constants.BROTLI_PARAM_QUALITY]: 0 } }),
     marks,
     source,
+    owner: ownerOf(payload),
     translation: marks.length > 0 ? cleanDeep(translation) : translation,
   };
 }

@@ -35,7 +35,53 @@ describe('the environment', () => {
       redisUrl: null,
       server: { host: '127.0.0.1', port: 3000 },
       settleMs: 2_000,
+      recoverMs: 300_000,
+      pollMs: 300_000,
     });
+  });
+
+  test('may switch off what the monitor does by the clock, and not with less than nothing', () => {
+    expect(readConfig({ REGREEN_RECOVER_MS: '0', REGREEN_POLL_MS: '0' }, cwd)).toMatchObject({
+      recoverMs: 0,
+      pollMs: 0,
+    });
+    expect(problemsOf({ REGREEN_POLL_MS: '-1', REGREEN_RECOVER_MS: '1.5' })).toEqual([
+      'REGREEN_RECOVER_MS must be a whole number',
+      'REGREEN_POLL_MS must be at least 0',
+    ]);
+  });
+
+  test('says how long things are kept, and where they go then', () => {
+    expect(readConfig({}, cwd)).toMatchObject({
+      housekeepingMs: 3_600_000,
+      keep: { deliveriesDays: 30, resultsDays: 180, historyMonths: 24 },
+      archiveDir: null,
+    });
+    const env = {
+      REGREEN_HOUSEKEEPING_MS: '0',
+      REGREEN_KEEP_DELIVERIES_DAYS: '4',
+      REGREEN_KEEP_RESULTS_DAYS: '1',
+      REGREEN_KEEP_HISTORY_MONTHS: '3',
+      REGREEN_ARCHIVE_DIR: 'archive',
+    };
+    expect(readConfig(env, cwd)).toMatchObject({
+      housekeepingMs: 0,
+      keep: { deliveriesDays: 4, resultsDays: 1, historyMonths: 3 },
+      archiveDir: 'archive',
+    });
+    expect(
+      problemsOf({
+        REGREEN_KEEP_DELIVERIES_DAYS: '3',
+        REGREEN_KEEP_RESULTS_DAYS: '0',
+        REGREEN_KEEP_HISTORY_MONTHS: '2',
+        REGREEN_HOUSEKEEPING_MS: '43200001',
+      }),
+    ).toEqual([
+      'REGREEN_HOUSEKEEPING_MS must be at most 43200000',
+      'REGREEN_KEEP_DELIVERIES_DAYS must be at least 4',
+      'REGREEN_KEEP_RESULTS_DAYS must be at least 1',
+      'REGREEN_KEEP_HISTORY_MONTHS must be at least 3',
+    ]);
   });
 
   test('names the App; the secret before it stays in force beside the new one', () => {

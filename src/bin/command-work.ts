@@ -4,9 +4,10 @@ import { codeRef } from '../code-ref.js';
 import type { Config } from '../config.js';
 import { createGithub } from '../github/client.js';
 import { useProxy } from '../github/proxy.js';
-import { createIntake } from '../intake.js';
+import { createIntake, type Intake } from '../intake.js';
 import { createLog, type Log } from '../log.js';
 import * as monitor from '../monitor/poll-repository.js';
+import { recoverDeliveries } from '../monitor/recover-deliveries.js';
 import { type ReplayOptions, replayRun } from '../pipeline/replay.js';
 import { createBackend } from '../queue/backend.js';
 import { createQueues } from '../queue/queues.js';
@@ -37,25 +38,26 @@ export function createCommandWork(config: Config, io: CliIo) {
       ),
 
     replayDelivery: (deliveryId: string) =>
-      withEnqueue(config, io, log, async (pool, enqueue) => {
-        const told: Promise<void>[] = [];
-        const intake = createIntake({
-          pool,
-          appId: appOf(config).id,
-          settleMs: config.settleMs,
-          enqueue: async (opened) => void told.push(enqueue(opened)),
-          log,
-        });
-        const answer = await replayDelivery(pool, intake, deliveryId);
-        await Promise.all(told);
-        return answer;
+      withIntake(config, io, log, (pool, intake) => replayDelivery(pool, intake, deliveryId)),
+
+    recoverDeliveries: (since: Date | undefined) =>
+      withIntake(config, io, log, (pool, takeIn) => {
+        if (config.httpsProxy) useProxy(config.httpsProxy);
+        const github = createGithub(appOf(config), config.github, log);
+        return recoverDeliveries(
+          { pool, github, takeIn },
+          { now: () => new Date(), byHand: true, ...(since ? { since } : {}) },
+        );
       }),
 
     pollRepository: (repositoryId: string) =>
       withEnqueue(config, io, log, (pool, enqueue) => {
         if (config.httpsProxy) useProxy(config.httpsProxy);
         const github = createGithub(appOf(config), config.github, log);
-        return monitor.pollRepository({ pool, github, settleMs: config.settleMs, enqueue }, repositoryId);
+        return monitor.pollRepository(
+          { pool, github, settleMs: config.settleMs, pollMs: config.pollMs, enqueue },
+          repositoryId,
+        );
       }),
   };
 }
@@ -89,6 +91,25 @@ async function withRinging<T>(
     queues.close,
   );
 }
+
+/** Takes deliveries in as the door does; ends when what they opened was rung for. */
+const withIntake = <T>(
+  config: Config,
+  io: CliIo,
+  log: Log,
+  work: (pool: Pool, intake: Intake) => Promise<T>,
+): Promise<T> =>
+  withEnqueue(config, io, log, async (pool, enqueue) => {
+    const opened: Opened[] = [];
+    const intake = createIntake({
+      pool,
+      appId: appOf(config).id,
+      settleMs: config.settleMs,
+      enqueue: async (some) => void opened.push(...some),
+      log,
+    });
+    return await work(pool, intake).finally(() => enqueue(opened));
+  });
 
 /** Runs that were opened are rung for; that it failed is told, and no error. */
 const withEnqueue = <T>(

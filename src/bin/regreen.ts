@@ -81,6 +81,7 @@ deliveriesCommand(program, io, {
   withDatabase,
   clock,
   replayDelivery: async (...given) => (await commandWork()).replayDelivery(...given),
+  recoverDeliveries: async (...given) => (await commandWork()).recoverDeliveries(...given),
 });
 reposCommand(program, io, {
   withDatabase,

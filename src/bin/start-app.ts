@@ -101,14 +101,14 @@ export async function startApp(config: Config, roles: readonly Role[], log: Log)
         });
       }
     }
+    const intake = createIntake({ pool, appId: config.app.id, settleMs: config.settleMs, enqueue, log });
     if (roles.includes('monitor'))
       closers.push(
-        await startMonitor({ pool, queues, log, sweepMs: config.sweepMs, settleMs: config.settleMs, queueOf }),
+        await startMonitor({ pool, github, queues, log, takeIn: intake, enqueue, queueOf, settings: config }),
       );
 
     let url: string | null = null;
     if (roles.includes('web')) {
-      const intake = createIntake({ pool, appId: config.app.id, settleMs: config.settleMs, enqueue, log });
       const { app, receive } = createApp(intake);
       await github.probot.load(app);
       const door = createDoor({

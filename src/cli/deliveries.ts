@@ -21,9 +21,13 @@ export function deliveriesCommand(program: Command, io: CliIo, deps: DeliveriesD
       'received since then: 2026-11-21, 2026-11-21T10:00Z, or a span such as 2h, 3d',
       parseMoment(deps.clock.now),
     )
+    .option('--before <id>', `those that came before this one: the last of the page before (${ID})`)
     .option('--limit <number>', 'at most so many', parseLimit, 20)
     .option('--json', 'print a JSON array')
-    .addHelpText('after', '\nExample:\n  regreen deliveries list --status failed --since 1d')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  regreen deliveries list --status failed --since 1d\n  regreen deliveries list --before 72d3162e',
+    )
     .action(async (flags: DeliveryListFlags) => (await import('./deliveries/list.js')).list(io, deps, flags));
   deliveries
     .command('show')
@@ -43,5 +47,18 @@ export function deliveriesCommand(program: Command, io: CliIo, deps: DeliveriesD
     .addHelpText('after', '\nExample:\n  regreen deliveries replay 72d3162e')
     .action(async (id: string, flags: { json?: boolean }) =>
       (await import('./deliveries/replay.js')).replay(io, deps, id, flags),
+    );
+  deliveries
+    .command('recover')
+    .description('bring in what GitHub could not deliver; exit 1 when something is left')
+    .option(
+      '--since <time>',
+      'look back to then instead of to the last good point; three days at most',
+      parseMoment(deps.clock.now),
+    )
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExamples:\n  regreen deliveries recover\n  regreen deliveries recover --since 2h')
+    .action(async (flags: { since?: Date; json?: boolean }) =>
+      (await import('./deliveries/recover.js')).recover(io, deps, flags),
     );
 }

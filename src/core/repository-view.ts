@@ -16,5 +16,7 @@ export const repositoryViewSchema = z.object({
   lastPolledAt: z.iso.datetime().nullable(),
   /** Monitoring failures in a row. */
   failureCount: z.int(),
+  /** Why the last poll failed; null where it went through. */
+  pollError: z.string().nullable(),
 });
 export type RepositoryView = z.infer<typeof repositoryViewSchema>;

@@ -30,12 +30,11 @@ export async function rereadPullRequest(
   number: number,
 ): Promise<SeenPullRequest> {
   const scope = `${owner}/${repo}`;
-  const { data, date } = await getConditional(octokit, scope, 'GET /repos/{owner}/{repo}/pulls/{pull_number}', {
-    owner,
-    repo,
-    pull_number: number,
-  });
-  return factsOf(schema.parse(data), date);
+  const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}';
+  const { data, date } = await getConditional(octokit, scope, route, { owner, repo, pull_number: number }, (data) =>
+    schema.parse(data),
+  );
+  return factsOf(data, date);
 }
 
 type SeenPullRequest = { pullRequest: PullRequestFact; repository: RepositoryFact };
@@ -50,7 +49,8 @@ export function listOpenPullRequests(
     `${owner}/${repo}`,
     'GET /repos/{owner}/{repo}/pulls',
     { owner, repo, state: 'open' },
-    (data: unknown[], date) => data.map((raw) => factsOf(schema.parse(raw), date)),
+    (data) => z.array(schema).parse(data),
+    (pullRequests, date) => pullRequests.map((raw) => factsOf(raw, date)),
   );
 }
 
@@ -68,9 +68,10 @@ export async function changesFile(
     `${owner}/${repo}`,
     'GET /repos/{owner}/{repo}/pulls/{pull_number}/files',
     { owner, repo, pull_number: number },
-    (data: unknown[]) => data,
+    (data) => z.array(changedFileSchema).parse(data),
+    (data) => data,
   );
-  return files.some((raw) => changedFileSchema.parse(raw).filename === path);
+  return files.some(({ filename }) => filename === path);
 }
 
 /** How many commits of the base branch a head lacks; null where GitHub does not tell. https://docs.github.com/en/rest/commits/commits#compare-two-commits */
@@ -101,6 +102,8 @@ function factsOf(raw: z.infer<typeof schema>, seenAt: Date): SeenPullRequest {
   };
 }
 
+const checkRunsSchema = z.object({ check_runs: z.array(checkRunSchema) });
+
 /** Every check run of a commit, the newest of each name in its suite. https://docs.github.com/en/rest/checks/runs#list-check-runs-for-a-git-reference */
 export async function listCheckRuns(
   octokit: GithubClient,
@@ -112,9 +115,10 @@ export async function listCheckRuns(
     `${owner}/${repo}`,
     'GET /repos/{owner}/{repo}/commits/{ref}/check-runs',
     { owner, repo, ref: headSha, filter: 'latest' },
-    (data: { check_runs: unknown[] }) => data.check_runs,
+    (data) => checkRunsSchema.parse(data),
+    ({ check_runs }) => check_runs,
   );
-  return runs.map((raw) => checkRunFact(checkRunSchema.parse(raw)));
+  return runs.map(checkRunFact);
 }
 
 /** The newest commit status of every context. https://docs.github.com/en/rest/commits/statuses#list-commit-statuses-for-a-reference */
@@ -128,11 +132,12 @@ export async function listCommitStatuses(
     `${owner}/${repo}`,
     'GET /repos/{owner}/{repo}/commits/{ref}/statuses',
     { owner, repo, ref: headSha },
-    (data: unknown[]) => data,
+    (data) => z.array(commitStatusSchema).parse(data),
+    (data) => data,
   );
   const newest = new Map<string, CheckFact>();
   for (const raw of statuses) {
-    const fact = commitStatusFact(commitStatusSchema.parse(raw), headSha);
+    const fact = commitStatusFact(raw, headSha);
     const known = newest.get(fact.externalId);
     if (!known || known.ordinal < fact.ordinal) newest.set(fact.externalId, fact);
   }

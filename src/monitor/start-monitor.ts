@@ -1,36 +1,19 @@
-import type { Pool } from 'pg';
-import type { StageName } from '../core/stages.js';
-import type { Log } from '../log.js';
-import type { QueueName } from '../queue/names.js';
-import type { Queues } from '../queue/queues.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ensurePartitions } from '../store/migrate.js';
-import { sweep } from './sweep.js';
-
-type Parts = {
-  pool: Pool;
-  queues: Queues;
-  log: Log;
-  sweepMs: number;
-  settleMs: number;
-  /** Whose workers run a stage; a queued run has none yet. */
-  queueOf: (stage: StageName | null) => QueueName;
-};
+import type { MonitorParts, MonitorTask } from './task.js';
+import { tasks } from './tasks.js';
 
 const HOUSEKEEPING = 'housekeeping';
 const HOUSEKEEPING_EVERY_MS = 6 * 60 * 60 * 1000;
+/** A task that waits for GitHub is not waited for longer: whoever comes next finds what it left. */
+const STOPS_WITHIN_MS = 10_000;
 
 /**
- * Starts what makes good for crashes and emptied queues. The sweep has its own clock, because a queue that lost its jobs
- * has lost its schedules too; several monitors share the work. Returns how to stop it.
+ * Starts what makes good for crashes, emptied queues and deliveries that never came. Its tasks have clocks of their own, because a queue that
+ * lost its jobs has lost its schedules too; several monitors share the work. Returns how to stop it.
  */
-export async function startMonitor({
-  pool,
-  queues,
-  log,
-  sweepMs,
-  settleMs,
-  queueOf,
-}: Parts): Promise<() => Promise<void>> {
+export async function startMonitor(parts: MonitorParts): Promise<() => Promise<void>> {
+  const { pool, queues, log } = parts;
   queues.work('monitor', 1, async (data) => {
     if ('task' in data && data.task === HOUSEKEEPING) await ensurePartitions(pool);
   });
@@ -39,23 +22,38 @@ export async function startMonitor({
     .catch((err) =>
       log.warn(
         { err },
-        'the queue is out of reach: the sweep runs all the same, housekeeping is scheduled at the next start',
+        'the queue is out of reach: what goes by the clock runs all the same, housekeeping is scheduled at the next start',
       ),
     );
 
+  const stops = tasks.map((task) => startClock(task, parts));
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()));
+  };
+}
+
+/** Does a task again and again, one at a time. */
+function startClock(task: MonitorTask, parts: MonitorParts): () => Promise<void> {
+  const everyMs = task.everyMs(parts.settings);
+  if (everyMs === 0) return async () => {};
+  const stopping = new AbortController();
   let running: Promise<void> | null = null;
-  const timer = setInterval(() => {
-    running ??= sweep(pool, queues, queueOf, settleMs)
-      .then((found) => {
-        if (found > 0) log.info({ found }, 'the sweep enqueued runs that nobody was working on');
+  const run = () => {
+    running ??= task
+      .run(parts, stopping.signal)
+      .catch((err) => {
+        if (!stopping.signal.aborted)
+          parts.log.warn({ err, task: task.name }, 'a task of the monitor failed; it tries again');
       })
-      .catch((err) => log.warn({ err }, 'the sweep could not look; it tries again'))
       .finally(() => {
         running = null;
       });
-  }, sweepMs);
+  };
+  if (task.atStart) run();
+  const timer = setInterval(run, everyMs);
   return async () => {
     clearInterval(timer);
-    await running;
+    stopping.abort();
+    await Promise.race([running, sleep(STOPS_WITHIN_MS, undefined, { ref: false })]);
   };
 }

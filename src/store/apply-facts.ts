@@ -16,8 +16,11 @@ import {
 import { type Cause, type Upserted, upsertPullRequest, upsertStub } from './pull-requests.js';
 import { installationSubject, lockSubjects, repositorySubject, type Sql } from './sql.js';
 
-/** Facts with what brought them; `deliveryRowId` is null where no delivery did (a re-read). */
-export type Item = { facts: Facts; cause: Cause; deliveryRowId: string | null };
+/**
+ * Facts with what brought them; `deliveryRowId` is null where no delivery did (a re-read). `quiet`: a head that was not known opens no run by
+ * itself, since whoever brings the facts decides that.
+ */
+export type Item = { facts: Facts; cause: Cause; deliveryRowId: string | null; quiet?: boolean };
 
 /** What became of an item: in a run, or why not. */
 export type Applied = { joined: boolean; reason: string | null };
@@ -171,9 +174,10 @@ function wakesOf(item: PlacedItem, claims: Map<string, string[]>): Wake[] {
   if (facts.command)
     return item.asked.map((pullRequestId) => ({ pullRequestId, deliveryId, opens: facts.opensRun, headSha: null }));
   if (facts.pullRequest && upserted) {
-    const learnt = LEARNT.has(upserted.outcome)
-      ? { reason: 'pull request head learnt', trigger: 'webhook' as const }
-      : null;
+    const learnt =
+      LEARNT.has(upserted.outcome) && !item.quiet
+        ? { reason: 'pull request head learnt', trigger: 'webhook' as const }
+        : null;
     const opens = upserted.outcome === 'late' ? null : (facts.opensRun ?? learnt);
     return [{ pullRequestId: upserted.id, deliveryId, opens, headSha: null }];
   }

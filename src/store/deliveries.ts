@@ -16,6 +16,8 @@ export type IncomingDelivery = {
   /** Why jsonb could not hold the body, if so. */
   marks: string[];
   source: 'webhook' | 'recovery' | 'replay';
+  /** Whose it is, as far as its body tells: also what is ignored, or fails, goes with its tenant. GitHub's numbers. */
+  owner: { installation: number | null; repository: number | null };
   translation: Translation;
 };
 
@@ -28,7 +30,7 @@ export type TakenDelivery = {
 
 /**
  * Takes deliveries in: the event log, what they say, and the runs they open, in one transaction.
- * A known delivery id changes nothing, unless its row failed, or somebody replays it: then it is taken again.
+ * A known delivery id changes nothing, unless its row is not processed or failed, or somebody replays it: then it is taken again.
  */
 export function takeDeliveries(
   pool: Pool,
@@ -86,17 +88,19 @@ async function insertDeliveries(
   });
   const { rows: inserted } = await sql.query<{ id: string; delivery_id: string }>(
     `insert into webhook_deliveries as t
-       (delivery_id, event, action, installation_id, repository_id, head_sha, body, payload, status, reason, source, processed_at)
+       (delivery_id, event, action, installation_id, repository_id, head_sha, body, payload, status, reason, source, installation_github_id,
+        repository_github_id, processed_at)
      select d.delivery_id, d.event, d.action, d.installation_id, d.repository_id, d.head_sha, d.body, d.payload, d.status, d.reason, d.source,
-            clock_timestamp()
+            d.installation_github_id, d.repository_github_id, clock_timestamp()
        from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::bytea[], $8::jsonb[], $9::text[], $10::text[],
-              $11::text[])
-         d (delivery_id, event, action, installation_id, repository_id, head_sha, body, payload, status, reason, source)
+              $11::text[], $12::bigint[], $13::bigint[])
+         d (delivery_id, event, action, installation_id, repository_id, head_sha, body, payload, status, reason, source, installation_github_id,
+            repository_github_id)
       order by d.delivery_id
      on conflict (delivery_id) do update
        set status = excluded.status, reason = excluded.reason, attempts = t.attempts + 1, payload = excluded.payload,
            installation_id = excluded.installation_id, repository_id = excluded.repository_id, processed_at = excluded.processed_at
-     where t.status = 'failed' or excluded.source = 'replay'
+     where t.status in ('received', 'failed') or excluded.source = 'replay'
      returning id, delivery_id`,
     [
       rows.map(({ delivery }) => delivery.deliveryId),
@@ -110,6 +114,8 @@ async function insertDeliveries(
       rows.map(({ delivery }) => (delivery.translation.kind === 'facts' ? 'processed' : 'ignored')),
       rows.map(({ delivery }) => (delivery.translation.kind === 'ignored' ? delivery.translation.reason : null)),
       rows.map(({ delivery }) => delivery.source),
+      rows.map(({ delivery }) => delivery.owner.installation),
+      rows.map(({ delivery }) => delivery.owner.repository),
     ],
   );
   const ids = new Map(inserted.map((row) => [row.delivery_id, row.id]));
@@ -131,9 +137,20 @@ async function noteReasons(sql: Sql, reasons: { id: string; reason: string }[]):
 /** Keeps a delivery that could not be taken in, so that it can be tried again. */
 export async function recordFailedDelivery(pool: Pool, delivery: IncomingDelivery, reason: string): Promise<void> {
   await pool.query(
-    `insert into webhook_deliveries as t (delivery_id, event, action, body, status, reason, source)
-     values ($1, $2, $3, $4, 'failed', $5, $6)
-     on conflict (delivery_id) do update set reason = excluded.reason, attempts = t.attempts + 1 where t.status = 'failed'`,
-    [delivery.deliveryId, delivery.event, delivery.action, delivery.body, reason, delivery.source],
+    `insert into webhook_deliveries as t
+       (delivery_id, event, action, body, status, reason, source, installation_github_id, repository_github_id)
+     values ($1, $2, $3, $4, 'failed', $5, $6, $7, $8)
+     on conflict (delivery_id) do update set status = 'failed', reason = excluded.reason, attempts = t.attempts + 1
+     where t.status in ('received', 'failed')`,
+    [
+      delivery.deliveryId,
+      delivery.event,
+      delivery.action,
+      delivery.body,
+      reason,
+      delivery.source,
+      delivery.owner.installation,
+      delivery.owner.repository,
+    ],
   );
 }

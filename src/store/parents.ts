@@ -96,11 +96,12 @@ export async function upsertRepositories(sql: Sql, placed: Placed[]): Promise<vo
   );
 }
 
-/** Repositories that came within reach or went out of it; going away wins a tie. Needs the repositories' locks. */
+/** Repositories that came within reach, and are due for a poll at once, or went out of it; going away wins a tie. Needs the repositories' locks. */
 export async function upsertAccess(sql: Sql, facts: AccessFact[]): Promise<void> {
   for (const { repository, granted, at } of facts) {
     await sql.query(
-      `update repositories set removed_at = case when $2 then null else clock_timestamp() end, access_changed_at = coalesce($3::timestamptz, clock_timestamp())
+      `update repositories set removed_at = case when $2 then null else clock_timestamp() end, access_changed_at = coalesce($3::timestamptz, clock_timestamp()),
+              last_polled_at = case when $2 then null else last_polled_at end, poll_after = case when $2 then null else poll_after end
         where github_id = $1
           and (access_changed_at, removed_at is not null) < (coalesce($3::timestamptz, clock_timestamp()), not $2)`,
       [repository.githubId, granted, at],

@@ -11,6 +11,8 @@ export type DeliveryFilter = {
   /** Received then or later. */
   since?: Date;
   installationId?: string;
+  /** Our id of a delivery: those that came before it. */
+  before?: string | undefined;
   limit: number;
 };
 
@@ -46,6 +48,10 @@ export async function listDeliveries(sql: Sql, filter: DeliveryFilter): Promise<
   if (filter.status?.length) where.push(`d.status = any(${given(filter.status)}::text[])`);
   if (filter.event) where.push(`d.event = ${given(filter.event)}`);
   if (filter.since) where.push(`d.received_at >= ${given(filter.since)}`);
+  if (filter.before)
+    where.push(
+      `(d.received_at, d.id) < (select b.received_at, b.id from webhook_deliveries b where b.id = ${given(filter.before)})`,
+    );
   if (filter.installationId) where.push(`${TENANT} = ${given(filter.installationId)}`);
   if (filter.repository)
     where.push(

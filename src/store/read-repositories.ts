@@ -15,16 +15,17 @@ type Row = {
   open: number;
   last_polled_at: Date | null;
   failure_count: number;
+  poll_error: string | null;
 };
 
 const SELECT = `select r.id, r.installation_id, i.account_login, r.name, r.url, r.status, ${INACTIVE} as inactive,
-       (select count(*)::int from pull_requests p where p.repository_id = r.id and p.state = 'opened') as open, r.last_polled_at, r.failure_count
+       (select count(*)::int from pull_requests p where p.repository_id = r.id and p.state = 'opened') as open, r.last_polled_at, r.failure_count, r.poll_error
   from repositories r join installations i on i.id = r.installation_id`;
 
-/** All repositories of the tenant, by name; those that are gone come last. */
+/** All repositories of the tenant, by name; those that are gone come last, until their data is gone too. */
 export async function listRepositories(sql: Sql, { installationId }: Scope = {}): Promise<RepositoryView[]> {
   const { rows } = await sql.query<Row>(
-    `${SELECT} where $1::uuid is null or r.installation_id = $1 order by r.removed_at is not null, lower(r.name), r.id`,
+    `${SELECT} where ($1::uuid is null or r.installation_id = $1) and r.name <> '' order by r.removed_at is not null, lower(r.name), r.id`,
     [installationId ?? null],
   );
   return rows.map(toView);
@@ -58,4 +59,5 @@ const toView = (row: Row): RepositoryView => ({
   openPullRequests: row.open,
   lastPolledAt: isoOrNull(row.last_polled_at),
   failureCount: row.failure_count,
+  pollError: row.poll_error,
 });

@@ -20,7 +20,7 @@ export const resumeRepository = (pool: Pool, repositoryId: string): Promise<bool
   transaction(pool, async (sql) => {
     await lockRepository(sql, repositoryId);
     const { rowCount } = await sql.query(
-      `update repositories set status = 'active', failure_count = 0 where id = $1 and status <> 'active'`,
+      `update repositories set status = 'active', failure_count = 0, poll_after = null, poll_error = null where id = $1 and status <> 'active'`,
       [repositoryId],
     );
     return rowCount === 1;

@@ -40,3 +40,14 @@ export function actionOf(payload: unknown): string | null {
   const action = (payload as { action?: unknown } | null)?.action;
   return typeof action === 'string' ? action : null;
 }
+
+/** Whose a delivery is, by GitHub's numbers, also where nobody reads more of it; null where the payload does not tell. */
+export function ownerOf(payload: unknown): { installation: number | null; repository: number | null } {
+  const { installation, repository } = (payload ?? {}) as { installation?: unknown; repository?: unknown };
+  return { installation: numberIn(installation), repository: numberIn(repository) };
+}
+
+function numberIn(part: unknown): number | null {
+  const id = (part as { id?: unknown } | null | undefined)?.id;
+  return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : null;
+}

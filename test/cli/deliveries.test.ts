@@ -13,6 +13,16 @@ let database: TestDatabase;
 const replayed: string[] = [];
 let answer: { outcome: string; reason: string | null } = { outcome: 'processed', reason: null };
 
+let recovered: Awaited<ReturnType<DeliveriesDeps['recoverDeliveries']>> = {
+  lookedAt: 1234,
+  known: 1230,
+  broughtIn: 4,
+  failed: [],
+  from: '2026-11-21T08:00:00.000Z',
+  upTo: '2026-11-21T10:10:00.000Z',
+  stopped: null,
+};
+
 beforeAll(async () => {
   database = await createTestDatabase();
   await tellStory(database.pool);
@@ -38,6 +48,7 @@ const regreen = (args: string, changes: Partial<DeliveriesDeps> = {}, columns?: 
           replayed.push(deliveryId);
           return answer;
         },
+        recoverDeliveries: async (since) => ({ ...recovered, from: since?.toISOString() ?? recovered.from }),
         clock,
         ...changes,
       }),
@@ -67,6 +78,9 @@ test.each([
   ['--event check_run --repo Acme/shop', ['d-2']],
   ['--since 9m', ['d-3']],
   ['--limit 1', ['d-3']],
+  ['--before d-2', ['d-1']],
+  ['--before d-3 --limit 1', ['d-2']],
+  ['--before d-1', []],
   ['--event push', []],
 ])('list %s', async (flags, expected) => {
   const { out } = await regreen(`deliveries list --json ${flags}`);
@@ -160,4 +174,37 @@ test.each(['list', 'show', 'replay'])('deliveries %s --help has an example', asy
   expect((await regreen(`deliveries ${command} --help`)).out).toMatch(
     new RegExp(`Examples?:\\n  regreen deliveries ${command}`),
   );
+});
+
+test('recover tells what was looked at, and from when to when', async () => {
+  expect(await regreen('deliveries recover --since 2h')).toEqual({
+    exit: 0,
+    err: '',
+    out: lines(
+      'looked at   1,234',
+      'known       1,230',
+      'brought in  4',
+      'failed      0',
+      'from        2026-11-21 08:10:00 UTC (2 h ago)',
+      'up to       2026-11-21 10:10:00 UTC (just now)',
+    ),
+  });
+  expect(JSON.parse((await regreen('deliveries recover --json')).out)).toEqual(recovered);
+});
+
+test('recover ends with 1 when something is left, and names it', async () => {
+  recovered = {
+    ...recovered,
+    failed: [{ deliveryId: 'd-9', event: 'status', reason: 'GitHub does not have its payload any more' }],
+  };
+  expect(await regreen('deliveries recover')).toMatchObject({
+    exit: 1,
+    out: expect.stringMatching(/\n {2}d-9 status: GitHub does not have its payload any more\n$/),
+    err: 'regreen: Not everything could be brought in: regreen deliveries show says more of each.\n',
+  });
+  recovered = { ...recovered, failed: [], upTo: null, stopped: 'another Regreen is at it' };
+  expect(await regreen('deliveries recover')).toMatchObject({
+    exit: 1,
+    err: 'regreen: It is not through: another Regreen is at it.\n',
+  });
 });

@@ -61,6 +61,20 @@ test('list shows the repositories, and why nothing is done in one', async () => 
   ]);
 });
 
+test('list shows why the last poll of one failed, where one did', async () => {
+  const fail = (reason: string | null) =>
+    database.pool.query('update repositories set poll_error = $2 where id = $1', [repositories.shop, reason]);
+  await fail('GitHub does not show this repository');
+  const { out } = await regreen('repos list');
+  expect(out.split('\n').map((line) => line.slice(-40).trim())).toEqual([
+    expect.stringMatching(/Failures {2}Because$/),
+    expect.stringMatching(/0 {2}GitHub does not…$/),
+    expect.stringMatching(/1,234 {2}-$/),
+    '',
+  ]);
+  await fail(null);
+});
+
 test('poll asks about the repository, unless nothing is done in it', async () => {
   expect(await regreen('repos poll ACME/shop')).toEqual({
     exit: 0,

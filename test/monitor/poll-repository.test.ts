@@ -16,6 +16,7 @@ async function poll({ config, pool }: TestApp) {
     pool,
     github: createGithub(config.app!, config.github, silent),
     settleMs: 60_000,
+    pollMs: 300_000,
     enqueue: async (opened: Opened[]) => void enqueued.push(...opened),
   };
   return { ...(await pollRepository(parts, rows[0]!.id)), enqueued };

@@ -52,6 +52,7 @@ test('an installation takes everything below with it, and nothing of others', as
   for (const table of TABLES) left[table] = await count(table);
   expect(Object.entries(left).filter(([, n]) => n > 0)).toEqual([
     ['installations', 1],
+    ['monitor_marks', 1],
     ['pipelines', 1], // the one for everywhere
   ]);
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { brotliCompressSync } from 'node:zlib';
 import type { IncomingDelivery } from '../../src/store/deliveries.js';
-import { actionOf, translate } from '../../src/webhooks/index.js';
+import { actionOf, ownerOf, translate } from '../../src/webhooks/index.js';
 import type { Sent } from './history.js';
 
 export const APP_ID = 4711;
@@ -15,6 +15,7 @@ export function incoming({ event, payload }: Sent, deliveryId: string = randomUU
     body: brotliCompressSync(JSON.stringify(payload)),
     marks: [],
     source: 'webhook',
+    owner: ownerOf(payload),
     translation: translate(event, payload, { appId: APP_ID }),
   };
 }

@@ -28,6 +28,7 @@ const ROWS: Record<string, string> = {
   write_budgets: `insert into write_budgets (installation_id, bucket, tokens) values (${UUID(1)}, 'content_minute', 80)`,
   api_tokens: `insert into api_tokens (installation_id, name, token_hash, scopes) values (${UUID(1)}, 'ci', 'hash', '{runs:read}')`,
   model_calls: `insert into model_calls (installation_id, run_id, purpose, provider, model, prompt, prompt_hash) values (${UUID(1)}, ${UUID(10)}, 'diagnosis', 'p', 'm', '{}', 'hash')`,
+  monitor_marks: `insert into monitor_marks (name, value) values ('deliveries', '{"good": "2026-01-01T00:00:00Z"}')`,
   quarantines: `insert into quarantines (repository_id, check_name, owner, reason, expires_at) values (${UUID(2)}, 'test', 'ada', 'flaky', '2030-01-01')`,
 };
 

@@ -55,6 +55,12 @@ export async function withApp(
     settleMs: 50,
     leaseMs: 1_500,
     sweepMs: 300,
+    // Tests that are about them switch them on: they would take the answers that other tests order.
+    recoverMs: 0,
+    pollMs: 0,
+    housekeepingMs: 0,
+    keep: { deliveriesDays: 30, resultsDays: 180, historyMonths: 24 },
+    archiveDir: null,
     workerConcurrency: 2,
     writesPerMinute: 10_000,
     writesPerHour: 100_000,

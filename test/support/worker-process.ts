@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { TestApp } from './with-app.js';
 
 /** A worker in a process of its own, as a fleet runs them. */
-export function spawnWorker({ config, secret }: TestApp, leaseMs = 800): ChildProcess {
+export function spawnWorker({ config, secret }: TestApp, leaseMs = 800, more: NodeJS.ProcessEnv = {}): ChildProcess {
   return spawn(process.execPath, ['dist/bin/regreen.js', 'start', '--role', 'worker,monitor'], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
@@ -18,7 +18,10 @@ export function spawnWorker({ config, secret }: TestApp, leaseMs = 800): ChildPr
       REGREEN_SETTLE_MS: '0',
       REGREEN_LEASE_MS: String(leaseMs),
       REGREEN_SWEEP_MS: '200',
+      REGREEN_RECOVER_MS: '0',
+      REGREEN_POLL_MS: '0',
       REGREEN_DATA_DIR: config.dataDir,
+      ...more,
     },
   });
 }

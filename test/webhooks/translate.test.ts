@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { actionOf, translate, webhooks } from '../../src/webhooks/index.js';
+import { actionOf, ownerOf, translate, webhooks } from '../../src/webhooks/index.js';
 
 type Example = Record<string, unknown>;
 /** Payloads as GitHub sends them: old in places, so they are seeds, not the truth. */
@@ -342,4 +342,12 @@ describe('what opens a run', () => {
     expect(fromJob.checks[0]!.hash).toBe(factsOf('check_run', checkRun()).checks[0]!.hash);
     expect(fromJob.checks[0]!.attempt).toBe(2);
   });
+});
+
+test('whose a delivery is, is read from whatever it is', () => {
+  expect(ownerOf({ installation: { id: 41 }, repository: { id: 42 } })).toEqual({ installation: 41, repository: 42 });
+  for (const id of [0, -1, 1.5, 2 ** 53, '41', null, [41]])
+    expect(ownerOf({ installation: { id }, repository: id })).toEqual({ installation: null, repository: null });
+  for (const payload of [undefined, null, 'text', 7, [], {}])
+    expect(ownerOf(payload)).toEqual({ installation: null, repository: null });
 });

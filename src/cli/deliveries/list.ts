@@ -8,6 +8,7 @@ import { type CliIo, print } from '../io.js';
 import { type Colour, type Paint, paintFor, widthOf } from '../paint.js';
 import { type Column, layOutTable } from '../table.js';
 import type { DeliveriesDeps, DeliveryListFlags } from './deps.js';
+import { getDelivery } from './find.js';
 
 const NOTHING: DeliveryView[] = [];
 export const DELIVERY_COLOURS: Record<DeliveryStatus, Colour> = {
@@ -21,9 +22,15 @@ const ID_START = 8;
 
 /** `regreen deliveries list` */
 export async function list(io: CliIo, deps: DeliveriesDeps, flags: DeliveryListFlags): Promise<void> {
-  const { repo: repository, json, ...rest } = flags;
-  const filter = { repository, ...rest };
-  const read = deps.withDatabase((pool) => readOnly(pool, (sql) => listDeliveries(sql, filter)), { readOnly: true });
+  const { repo: repository, json, before: text, ...rest } = flags;
+  const read = deps.withDatabase(
+    (pool) =>
+      readOnly(pool, async (sql) => {
+        const before = text === undefined ? undefined : (await getDelivery(sql, text)).id;
+        return listDeliveries(sql, { repository, before, ...rest });
+      }),
+    { readOnly: true },
+  );
   const deliveries = await orEmpty(io, read, NOTHING);
   if (json) return print(io, printableJson(deliveries));
   if (deliveries.length === 0) {

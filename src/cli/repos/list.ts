@@ -22,12 +22,12 @@ export async function list(io: CliIo, deps: ReposDeps, { json }: { json?: boolea
     return;
   }
   const paint = paintFor(io);
-  const table = layOutTable(columns(deps.clock, paint), repositories, widthOf(io));
+  const table = layOutTable(columns(repositories, deps.clock, paint), repositories, widthOf(io));
   print(io, paint('bold', table.header));
   for (const repository of repositories) print(io, table.line(repository));
 }
 
-const columns = (clock: Clock, paint: Paint): Column<RepositoryView>[] => [
+const columns = (repositories: RepositoryView[], clock: Clock, paint: Paint): Column<RepositoryView>[] => [
   { title: 'Repository', text: ({ name }) => printable(name), least: 20, importance: 9 },
   {
     title: 'Status',
@@ -45,4 +45,12 @@ const columns = (clock: Clock, paint: Paint): Column<RepositoryView>[] => [
     importance: 4,
   },
   { title: 'Failures', text: ({ failureCount }) => formatNumber(failureCount), align: 'right', importance: 3 },
+  ...(repositories.some(({ pollError }) => pollError !== null) ? [POLL_ERROR] : []),
 ];
+
+const POLL_ERROR: Column<RepositoryView> = {
+  title: 'Because',
+  text: ({ pollError }) => printable(pollError ?? '-'),
+  least: 16,
+  importance: 2,
+};
