@@ -55,6 +55,8 @@ const suites = [
       'test/store/embedded-postgres',
       'test/e2e/configuration',
       'test/e2e/steering',
+      'test/cli/demo',
+      'test/core/redact/redact-limits',
       'test/monitor/poll-due-repositories',
       'test/monitor/recover-deliveries',
     ],

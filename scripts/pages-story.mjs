@@ -214,5 +214,11 @@ const configOf = (github, { secret, dataDir }) => ({
   writesPerHour: 100_000,
   logDownloadBytes: 50_000_000,
   logDownloadTimeoutMs: 20_000,
+  recoverMs: 0,
+  pollMs: 0,
+  housekeepingMs: 0,
+  keep: { deliveriesDays: 30, resultsDays: 180, historyMonths: 24 },
+  archiveDir: null,
+  models: null,
   apiOpenOnLoopback: false,
 });

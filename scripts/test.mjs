@@ -4,14 +4,18 @@ import { execFileSync, spawnSync } from 'node:child_process';
 
 /** Each takes long for what few changes touch; by name they run like any other. */
 const LONG = [
+  'test/cli/demo',
+  'test/core/redact/redact-limits',
   'test/e2e/boundaries',
   'test/e2e/configuration',
+  'test/e2e/contract',
   'test/e2e/injection',
   'test/e2e/memory',
   'test/e2e/model-patches',
   'test/e2e/models',
   'test/e2e/recover',
   'test/e2e/reports',
+  'test/e2e/reviews',
   'test/e2e/steering',
   'test/e2e/thousand',
   'test/monitor/poll-due-repositories',
@@ -19,6 +23,7 @@ const LONG = [
   'test/pipeline/evidence',
   'test/pipeline/publish',
   'test/store/embedded-postgres',
+  'test/store/life-of-runs',
   'test/store/order',
 ];
 

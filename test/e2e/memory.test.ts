@@ -112,7 +112,7 @@ describe('what is remembered of failures', () => {
       const summary = summaryOf(app, second.head.sha);
       expect(summary).toContain('It failed and passed on 1 other commit in the last 30 days.');
       expect(summary).toContain('Seen once before');
-      expect(summary).toContain(`on \\#${first.number}, where re-running made it pass.`);
+      expect(summary).toContain(`on \\#\u200b${first.number}, where re-running made it pass.`);
       expect(summary).toContain('Next: re-run the failed job.');
       const { action, memory, reason } = await remembered(app, second.number);
       expect([action, memory.verdict]).toEqual(['rerun', 'flaky']);
@@ -171,7 +171,7 @@ describe('what is remembered of failures', () => {
       await drain();
       const told = summaryOf(app, second.head.sha);
       expect(told).toContain('The same failure stands on main');
-      expect(told).toContain(`Pull request \\#${first.number} fails the same way now.`);
+      expect(told).toContain(`Pull request \\#\u200b${first.number} fails the same way now.`);
       const reads = github.world.calls.filter(({ path }) => path.endsWith(`/${onMain.job.id}/logs`));
       expect(reads).toHaveLength(1);
 
