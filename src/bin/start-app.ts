@@ -97,15 +97,13 @@ export async function startApp(config: Config, roles: readonly Role[], log: Log)
       };
       for (const queue of RUN_QUEUES) {
         queues.work(queue, config.workerConcurrency, async (data) => {
-          if ('pullRequestId' in data) await workPullRequest(data.pullRequestId, queue, parts);
+          await workPullRequest(data.pullRequestId, queue, parts);
         });
       }
     }
     const intake = createIntake({ pool, appId: config.app.id, settleMs: config.settleMs, enqueue, log });
     if (roles.includes('monitor'))
-      closers.push(
-        await startMonitor({ pool, github, queues, log, takeIn: intake, enqueue, queueOf, settings: config }),
-      );
+      closers.push(startMonitor({ pool, github, queues, log, takeIn: intake, enqueue, queueOf, settings: config }));
 
     let url: string | null = null;
     if (roles.includes('web')) {

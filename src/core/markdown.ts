@@ -2,30 +2,18 @@
 const MAX_OUTPUT = 60_000;
 
 /** Text from outside, as Markdown that shows it and does nothing: no markup, no mention, no link. */
-export function plainMarkdown(text: string): string {
+export const plainMarkdown = (text: string): string => shown(text, /[\\`*_{}[\]()#+!|<>~&-]/g);
+
+/** A sentence of ours with names from outside in it, which mark up, mention and link nothing; its own brackets and dashes stay. */
+export const quietMarkdown = (sentence: string): string => shown(sentence, /[\\`*_[\]#!|<>~&]/g);
+
+const ENTITIES: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;' };
+
+function shown(text: string, marks: RegExp): string {
   return (
     text
       .replace(/\s+/g, ' ')
-      .replace(/[\\`*_{}[\]()#+!|<>~&-]/g, (mark) =>
-        mark === '<' ? '&lt;' : mark === '>' ? '&gt;' : mark === '&' ? '&amp;' : `\\${mark}`,
-      )
-      .replace(/@/g, '@\u200b')
-      .replace(/:\/\//g, ':\u200b//')
-      .replace(/(www)\./gi, '$1\u200b.')
-      // GitHub reads references from what is shown, where a backslash is gone.
-      .replace(/(?:#|GH\\?-)(?=\d)/gi, (prefix) => `${prefix}\u200b`)
-      .trim()
-  );
-}
-
-/** A sentence of ours with names from outside in it, which mark up, mention and link nothing; its own brackets and dashes stay. */
-export function quietMarkdown(sentence: string): string {
-  return (
-    sentence
-      .replace(/\s+/g, ' ')
-      .replace(/[\\`*_[\]#!|<>~&]/g, (mark) =>
-        mark === '<' ? '&lt;' : mark === '>' ? '&gt;' : mark === '&' ? '&amp;' : `\\${mark}`,
-      )
+      .replace(marks, (mark) => ENTITIES[mark] ?? `\\${mark}`)
       .replace(/@/g, '@\u200b')
       .replace(/:\/\//g, ':\u200b//')
       .replace(/(www)\./gi, '$1\u200b.')

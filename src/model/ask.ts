@@ -6,12 +6,13 @@ import {
   type Prompt,
   promptLength,
 } from '../core/model/framed-prompt.js';
+import type { ModelCall } from '../core/model/model-call.js';
 import { costOf, guessTokens } from '../core/model/price.js';
 import { readReply, safeReply } from '../core/model/read-reply.js';
 import { type Attempted, attempt } from './attempt.js';
 import { hashPrompt } from './hash-prompt.js';
 import { type AskLimits, machineTime, type Time } from './limits.js';
-import { type Exchange, type FailureReason, finishNamed, type Model, type ModelCall } from './model.js';
+import { type Exchange, type FailureReason, finishNamed, type Model } from './model.js';
 
 /** What all calls of one ask came to. `costUsd` null: a price is not known. */
 type Spent = { calls: number; tokensIn: number; tokensOut: number; costUsd: number | null };

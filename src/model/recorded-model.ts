@@ -1,6 +1,7 @@
 import { closedBreaker } from '../core/model/breaker.js';
+import type { ModelCall } from '../core/model/model-call.js';
 import type { ModelName } from '../core/model/model-name.js';
-import { type Exchange, finishNamed, type Model, type ModelCall } from './model.js';
+import { type Exchange, finishNamed, type Model } from './model.js';
 
 type Recorded = Pick<ModelCall, 'promptHash' | 'reply' | 'tokensIn' | 'tokensOut'>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RecoveredDeliveries } from '../core/recovered-deliveries.js';
 import type { GithubClient } from '../github/client.js';
 import { type LoggedDelivery, listLoggedDeliveries, readLoggedDelivery } from '../github/delivery-log.js';
 import { githubProblem } from '../github/problem.js';
@@ -14,19 +15,6 @@ import {
 import { inLanes } from './in-lanes.js';
 import { failureOf, takeKept, takeRaw } from './take-again.js';
 import type { MonitorParts } from './task.js';
-
-export type Recovered = {
-  /** Lines of GitHub's delivery log; tries of one delivery on a page count once. */
-  lookedAt: number;
-  known: number;
-  broughtIn: number;
-  failed: { deliveryId: string; event: string; reason: string }[];
-  /** Everything that was delivered between `from` and `upTo`, and that could be brought in, is in. Null: nothing is looked through to its end yet. */
-  from: string | null;
-  upTo: string | null;
-  /** Why it stopped before it was through; null: it is through. */
-  stopped: string | null;
-};
 
 type Options = {
   now: () => Date;
@@ -69,8 +57,16 @@ const NOTHING: Place = { good: null, walk: null, restUntil: null };
 export async function recoverDeliveries(
   parts: Pick<MonitorParts, 'pool' | 'github' | 'takeIn'>,
   options: Options,
-): Promise<Recovered> {
-  const result: Recovered = { lookedAt: 0, known: 0, broughtIn: 0, failed: [], from: null, upTo: null, stopped: null };
+): Promise<RecoveredDeliveries> {
+  const result: RecoveredDeliveries = {
+    lookedAt: 0,
+    known: 0,
+    broughtIn: 0,
+    failed: [],
+    from: null,
+    upTo: null,
+    stopped: null,
+  };
   const done = await takeTurn(parts.pool, MARK, async () => {
     const kept = placeSchema.catch(NOTHING).parse((await readMark(parts.pool, MARK)) ?? {});
     const pass = options.since ? { ...kept, walk: null } : kept;
@@ -82,7 +78,7 @@ export async function recoverDeliveries(
 }
 
 /** The place in the log as it is kept, and as this pass has it: the same, or beside it. */
-type Pass = { kept: Place; pass: Place; result: Recovered };
+type Pass = { kept: Place; pass: Place; result: RecoveredDeliveries };
 
 /** Answers why it stopped; null when it is through. */
 async function walkBack(
@@ -172,7 +168,7 @@ async function findLacked(
   { pool }: Pick<MonitorParts, 'pool'>,
   page: LoggedDelivery[],
   byHand: boolean,
-  result: Recovered,
+  result: RecoveredDeliveries,
 ): Promise<Lacked[]> {
   const distinct = [...new Map([...page].reverse().map((delivery) => [delivery.deliveryId, delivery])).values()];
   const known = await findKnownDeliveries(pool, [...new Set(distinct.map(({ deliveryId }) => deliveryId))]);
@@ -194,7 +190,7 @@ async function bringIn(
   { pool, takeIn }: Pick<MonitorParts, 'pool' | 'takeIn'>,
   app: GithubClient,
   delivery: Lacked,
-  result: Recovered,
+  result: RecoveredDeliveries,
 ): Promise<void> {
   const kept = delivery.kept ? await findKeptDelivery(pool, delivery.deliveryId) : null;
   const logged = kept ? null : await readLoggedDelivery(app, delivery);

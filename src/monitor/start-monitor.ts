@@ -1,31 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ensurePartitions } from '../store/migrate.js';
 import type { MonitorParts, MonitorTask } from './task.js';
 import { tasks } from './tasks.js';
 
-const HOUSEKEEPING = 'housekeeping';
-const HOUSEKEEPING_EVERY_MS = 6 * 60 * 60 * 1000;
 /** A task that waits for GitHub is not waited for longer: whoever comes next finds what it left. */
 const STOPS_WITHIN_MS = 10_000;
 
 /**
  * Starts what makes good for crashes, emptied queues and deliveries that never came. Its tasks have clocks of their own, because a queue that
- * lost its jobs has lost its schedules too; several monitors share the work. Returns how to stop it.
+ * lost its jobs would have lost its schedules too; several monitors share the work. Returns how to stop it.
  */
-export async function startMonitor(parts: MonitorParts): Promise<() => Promise<void>> {
-  const { pool, queues, log } = parts;
-  queues.work('monitor', 1, async (data) => {
-    if ('task' in data && data.task === HOUSEKEEPING) await ensurePartitions(pool);
-  });
-  await queues
-    .schedule(HOUSEKEEPING, HOUSEKEEPING_EVERY_MS)
-    .catch((err) =>
-      log.warn(
-        { err },
-        'the queue is out of reach: what goes by the clock runs all the same, housekeeping is scheduled at the next start',
-      ),
-    );
-
+export function startMonitor(parts: MonitorParts): () => Promise<void> {
   const stops = tasks.map((task) => startClock(task, parts));
   return async () => {
     await Promise.all(stops.map((stop) => stop()));

@@ -13,7 +13,7 @@ import { findChecks } from '../store/checks.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { findMemoryMark } from '../store/failure-memory.js';
 import { askedOf, gatherMemory } from './gather-memory.js';
-import { materialFor } from './gather-model-material.js';
+import { gatherModelMaterial } from './gather-model-material.js';
 import { readCheck } from './read-check.js';
 import { reread, rereadBase } from './reread.js';
 import { kept, performing, type RunIo } from './stage.js';
@@ -156,12 +156,13 @@ const MAX_QUESTIONS = 3;
 async function addMaterial(read: ReadCheck[], run: ClaimedRun, io: RunIo): Promise<void> {
   if (io.model === null) return;
   const unsure = read.flatMap((each) => {
-    if (!each.reading || each.check.appSlug !== 'github-actions') return [];
+    const { check, reading } = each;
+    if (!reading || check.appSlug !== 'github-actions') return [];
     const analysis = judgeCheck(each);
-    return isUnsure(analysis) ? [{ each, reading: each.reading, analysis }] : [];
+    return isUnsure(analysis) ? [{ each, failure: { check, reading, analysis } }] : [];
   });
-  for (const { each, reading, analysis } of unsure.slice(0, MAX_QUESTIONS)) {
+  for (const { each, failure } of unsure.slice(0, MAX_QUESTIONS)) {
     io.signal.throwIfAborted();
-    each.material = kept(await materialFor(each.check, reading, analysis, run, io));
+    each.material = kept(await gatherModelMaterial(failure, run, io));
   }
 }

@@ -1,12 +1,13 @@
 import type { Pool } from 'pg';
 import { cleanDeep, cleanText } from '../core/clean-text.js';
+import type { ModelCall } from '../core/model/model-call.js';
 import type { Consultation, ModelAnswer, ModelQuestion } from '../core/model/question.js';
 import { replySchema } from '../core/model/reply-schema.js';
 import type { StageName } from '../core/stages.js';
 import type { Log } from '../log.js';
 import { ask, type Outcome } from '../model/ask.js';
 import { ASK_LIMITS } from '../model/limits.js';
-import type { Model, ModelCall } from '../model/model.js';
+import type { Model } from '../model/model.js';
 import type { RunModel } from '../model/models.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import {

@@ -15,31 +15,32 @@ import type { RunIo } from './stage.js';
 const MAX_PATCHES = 20;
 const MAX_PATCH = 3_000;
 
-/** As below; null also where something of it failed: it is a help, and no failure of the run. */
-export async function materialFor(
-  check: Check,
-  reading: CheckReading,
-  analysis: SavedAnalysis,
+/** A failure that the reading leaves open. */
+export type UnsureFailure = { check: Check; reading: CheckReading; analysis: SavedAnalysis };
+
+/**
+ * What a model is shown of a failure: the log of the job once more, reduced as it streams by, without what its last green log has as well;
+ * and what the pull request changes where the log speaks of it. Null where that cannot be had: it is a help, and no failure of the run.
+ */
+export async function gatherModelMaterial(
+  failure: UnsureFailure,
   run: ClaimedRun,
   io: RunIo,
 ): Promise<ModelMaterial | null> {
   try {
-    return await gatherModelMaterial(check, reading, analysis, run, io);
+    return await readMaterial(failure, run, io);
   } catch (error) {
     io.signal.throwIfAborted();
-    io.log.warn({ err: error, check: check.name }, 'what a model is to be shown could not be read: it is not asked');
+    io.log.warn(
+      { err: error, check: failure.check.name },
+      'what a model is to be shown could not be read: it is not asked',
+    );
     return null;
   }
 }
 
-/**
- * What a model is shown of a failure: the log of the job once more, reduced as it streams by, without what its last green log has as well;
- * and what the pull request changes where the log speaks of it. Null where the log cannot be had any more.
- */
-async function gatherModelMaterial(
-  check: Check,
-  reading: CheckReading,
-  analysis: SavedAnalysis,
+async function readMaterial(
+  { check, reading, analysis }: UnsureFailure,
   run: ClaimedRun,
   io: RunIo,
 ): Promise<ModelMaterial | null> {

@@ -6,7 +6,7 @@ import type { Log } from '../log.js';
 import type { QueueName } from './names.js';
 
 /** All that a job carries: the rows have the rest. */
-export type JobData = { pullRequestId: string } | { task: string };
+export type JobData = { pullRequestId: string };
 
 /** Where BullMQ's jobs live. */
 export type Backend = {

@@ -6,8 +6,6 @@ import { QUEUE_NAMES, type QueueName } from './names.js';
 export type Queues = {
   /** Asks for another look at a pull request. Enqueuing twice is harmless: the claim decides. */
   enqueuePullRequest(queue: QueueName, pullRequestId: string, delayMs?: number): Promise<void>;
-  /** Makes a task of the monitor recur; it replaces what an earlier start scheduled. */
-  schedule(task: string, everyMs: number): Promise<void>;
   work(queue: QueueName, concurrency: number, process: (data: JobData) => Promise<void>): void;
   /** Waits for jobs that are being worked on. */
   close(): Promise<void>;
@@ -31,13 +29,6 @@ export function createQueues(backend: Backend, log: Log): Queues {
       await queues
         .get(queue)!
         .add('pull-request', { pullRequestId }, { delay: Math.max(0, Math.ceil(delayMs)), ...KEEP_NOTHING });
-    },
-
-    async schedule(task, everyMs) {
-      expectReachable(backend);
-      await queues
-        .get('monitor')!
-        .upsertJobScheduler(task, { every: everyMs }, { name: task, data: { task }, opts: KEEP_NOTHING });
     },
 
     work(queue, concurrency, process) {

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { cleanDeep } from '../core/clean-text.js';
 import { type BudgetScope, budgetObjection, type ModelBudgets, type ModelSpending } from '../core/model/budgets.js';
+import type { ModelCall } from '../core/model/model-call.js';
 import type { StageName } from '../core/stages.js';
 import type { ClaimedRun } from './claim-run.js';
 import { transaction } from './pool.js';
@@ -8,21 +9,6 @@ import type { Sql } from './sql.js';
 
 /** The most that one call can take; `costUsd` null: its price is not known. */
 type Estimate = { provider: string; model: string; tokensIn: number; tokensOut: number; costUsd: number | null };
-
-/** A call as it is kept, redacted. */
-type Call = {
-  provider: string;
-  model: string;
-  prompt: object;
-  promptHash: string;
-  reply: { text: string; finish: string } | null;
-  tokensIn: number;
-  tokensOut: number;
-  tokensGuessed: boolean;
-  costUsd: number | null;
-  durationMs: number;
-  error: object | null;
-};
 
 /** One transaction at a time looks at the budgets: two that look at once would both see room for one. */
 const BUDGET_LOCK = `select pg_advisory_xact_lock(hashtextextended('regreen:model-budgets', 0))`;
@@ -89,7 +75,7 @@ async function findSpending(
 }
 
 /** Writes down what a call came to, in the place that was set aside for it, and counts it on the run and the stage that asked. */
-export async function recordModelCall(sql: Sql, reservedId: string, call: Call): Promise<void> {
+export async function recordModelCall(sql: Sql, reservedId: string, call: ModelCall): Promise<void> {
   await sql.query(
     `with called as (
        update model_calls
@@ -118,7 +104,7 @@ const valuesOf = ({
   costUsd,
   durationMs,
   error,
-}: Call) => [
+}: ModelCall) => [
   JSON.stringify(cleanDeep(prompt, MAX_KEPT)),
   promptHash,
   reply && JSON.stringify(cleanDeep(reply, MAX_KEPT)),

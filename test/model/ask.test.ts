@@ -1,11 +1,12 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import type { ModelCall } from '../../src/core/model/model-call.js';
 import { readModelSettings } from '../../src/core/model/model-settings.js';
 import { startLocalModel } from '../../src/dev/model/local-model.js';
 import type { Turn } from '../../src/dev/model/turn.js';
 import { ask, type Estimate, type Outcome, type Question } from '../../src/model/ask.js';
 import { ASK_LIMITS, type Time } from '../../src/model/limits.js';
-import type { Model, ModelCall } from '../../src/model/model.js';
+import type { Model } from '../../src/model/model.js';
 import { openModel } from '../../src/model/open-model.js';
 import { recordedModel } from '../../src/model/recorded-model.js';
 

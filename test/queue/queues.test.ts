@@ -86,18 +86,6 @@ describe(`queues on ${REDIS_URL ? 'Redis' : 'PostgreSQL'}`, () => {
     await queues.close();
     expect(done).toBe(true);
   });
-
-  test('a schedule recurs, also when it is made again at the next start', async () => {
-    const queues = await open();
-    let count = 0;
-    queues.work('monitor', 1, async () => {
-      count++;
-    });
-    await queues.schedule('look', 60_000);
-    await queues.schedule('look', 100);
-    await settled(() => count >= 3);
-    expect(count).toBeGreaterThanOrEqual(3);
-  });
 });
 
 describe('with Redis out of reach', () => {

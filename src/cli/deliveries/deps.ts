@@ -1,4 +1,5 @@
 import type { DeliveryStatus } from '../../core/delivery-view.js';
+import type { RecoveredDeliveries } from '../../core/recovered-deliveries.js';
 import type { WithDatabase } from '../database.js';
 import type { Clock } from '../format.js';
 
@@ -9,18 +10,6 @@ export type DeliveriesDeps = {
   /** Brings in what the App's delivery log has and we lack, back to then or to the last good point. */
   recoverDeliveries(since: Date | undefined): Promise<RecoveredDeliveries>;
   clock: Clock;
-};
-
-export type RecoveredDeliveries = {
-  lookedAt: number;
-  known: number;
-  broughtIn: number;
-  failed: { deliveryId: string; event: string; reason: string }[];
-  /** The stretch of time that was looked through; `upTo` is null where that came to no end. */
-  from: string | null;
-  upTo: string | null;
-  /** Why it stopped before it was through. */
-  stopped: string | null;
 };
 
 export type DeliveryListFlags = {

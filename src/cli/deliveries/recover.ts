@@ -1,7 +1,8 @@
 import { printable, printableJson } from '../../core/printable.js';
+import type { RecoveredDeliveries } from '../../core/recovered-deliveries.js';
 import { type Clock, formatNumber, formatTime } from '../format.js';
 import { CliError, type CliIo, print } from '../io.js';
-import type { DeliveriesDeps, RecoveredDeliveries } from './deps.js';
+import type { DeliveriesDeps } from './deps.js';
 
 /** `regreen deliveries recover`: ends with 1 when something could not be brought in, or it is not through. */
 export async function recover(

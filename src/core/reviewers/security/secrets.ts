@@ -68,15 +68,19 @@ function secretsOf({ path }: ChangedFile, lines: DiffLine[]): Secret[] {
   return found;
 }
 
-function secretIn(text: string, { name, pattern, accepts }: SecretKind, unquoted: boolean): Omit<Secret, 'at'>[] {
+function secretIn(
+  text: string,
+  { name, pattern, prefixes, accepts }: SecretKind,
+  unquoted: boolean,
+): Omit<Secret, 'at'>[] {
   for (const match of text.matchAll(pattern)) {
     const { keep, keepToo, keepThree, after } = match.groups ?? {};
     const before = keep ?? keepToo ?? keepThree ?? '';
     const value = match[0].slice(before.length, match[0].length - (after ?? '').length);
     if (accepts?.({ before, value }) === false) continue;
     const isStrong = !WEAK.has(name) && !(name === 'npm-token' && before !== '');
-    // The word stands in the name of the format, not for a secret that is left out.
-    if (isPlaceholder(value.replace(/^AGE-SECRET-KEY-/, '')) || PUBLIC.test(text) || /_test_/.test(value)) continue;
+    // Words may stand in what every secret of the kind begins with.
+    if (isPlaceholder(withoutPrefix(value, prefixes)) || PUBLIC.test(text) || /_test_/.test(value)) continue;
     if (name === 'url-credentials' && !isOfServer(before, value, text.slice(match.index + match[0].length))) continue;
     if (name === 'secret' && !unquoted && !/["']$/.test(before)) continue;
     if (name !== 'url-credentials' && !isStrong && !isRandom(value)) continue;
@@ -84,6 +88,9 @@ function secretIn(text: string, { name, pattern, accepts }: SecretKind, unquoted
   }
   return [];
 }
+
+const withoutPrefix = (value: string, prefixes: readonly string[]): string =>
+  value.slice(prefixes.find((prefix) => value.startsWith(prefix))?.length ?? 0);
 
 /** A password of a server that others can reach, and not the one that everybody has on their own machine. */
 function isOfServer(before: string, value: string, after: string): boolean {
