@@ -3,7 +3,7 @@ import { type Check, isFailed, isGreen } from './counted-checks.js';
 import type { CategoryName, RecommendedAction } from './diagnosis.js';
 import type { Crowd } from './failure-facts.js';
 import { recallFailure } from './failure-memory.js';
-import type { SavedAnalysis } from './saved-analysis.js';
+import { ruleCategoryOf, type SavedAnalysis } from './saved-analysis.js';
 
 /** What the diagnosis alone recommends, before anything was remembered. */
 const diagnosedAction = (analysis: SavedAnalysis): RecommendedAction =>
@@ -35,7 +35,7 @@ export function remember(analysis: SavedAnalysis, facts: FailedCheck['facts'], h
   const memory = recallFailure(
     {
       // A model's word for it makes nobody wait.
-      category: analysis.metadata.model?.outcome === 'diagnosed' ? 'unknown' : analysis.category,
+      category: ruleCategoryOf(analysis.metadata.model) ?? analysis.category,
       action,
       // What was looked up by another signature is about another failure.
       recognisable: telling !== null && telling === facts.signature,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CATEGORY_NAMES, RECOMMENDED_ACTIONS } from './diagnosis.js';
+import { CATEGORY_NAMES, type CategoryName, RECOMMENDED_ACTIONS } from './diagnosis.js';
 import { memorySchema } from './failure-memory.js';
 import { testVerdictSchema } from './test-verdict.js';
 
@@ -67,3 +67,7 @@ export const savedAnalysisSchema = z.object({
   metadata: analysisMetadataSchema,
 });
 export type SavedAnalysis = z.infer<typeof savedAnalysisSchema>;
+
+/** What our own rules had said, where category and summary are a model's; null: they are ours. Of what was kept without it they knew nothing. */
+export const ruleCategoryOf = (model: SavedAnalysis['metadata']['model']): CategoryName | null =>
+  model?.outcome === 'diagnosed' ? (model.ruleCategory ?? 'unknown') : null;

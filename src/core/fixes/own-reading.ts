@@ -1,13 +1,8 @@
 import type { CategoryName } from '../diagnosis.js';
-import type { SavedAnalysis } from '../saved-analysis.js';
 import type { FixFailure } from './strategy.js';
 
 /** Stands with every proposal for a failure whose category a model has told. */
 export const READ_BY_MODEL = 'What failed here was read by a language model, and not by our own rules';
-
-/** What our own rules had said, where category and summary are a model's; null: they are ours. Of what was kept without it they knew nothing. */
-export const ruleCategoryOf = (model: SavedAnalysis['metadata']['model']): CategoryName | null =>
-  model?.outcome === 'diagnosed' ? (model.ruleCategory ?? 'unknown') : null;
 
 export const isReadByModel = ({ ruleCategory = null }: Pick<FixFailure, 'ruleCategory'>): boolean =>
   ruleCategory !== null;

@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { Finding } from '../../../src/core/diagnosis.js';
 import { type FixMaterials, fixMaterialSchema } from '../../../src/core/fixes/fix-materials.js';
 import type { LogPatch } from '../../../src/core/fixes/log-patches/log-patch.js';
-import { READ_BY_MODEL, ruleCategoryOf } from '../../../src/core/fixes/own-reading.js';
+import { READ_BY_MODEL } from '../../../src/core/fixes/own-reading.js';
 import { patchQuestions } from '../../../src/core/fixes/patch-questions.js';
 import { planFixes } from '../../../src/core/fixes/plan-fixes.js';
-import { analysisMetadataSchema } from '../../../src/core/saved-analysis.js';
+import { analysisMetadataSchema, ruleCategoryOf } from '../../../src/core/saved-analysis.js';
 import { unifiedDiff } from '../../support/unified-diff.js';
 
 const PATH = 'src/till.ts';
