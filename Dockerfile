@@ -24,6 +24,7 @@ FROM node:20-bookworm-slim
 ENV NODE_ENV=production
 ENV HOST=0.0.0.0
 ENV PORT=3000
+ENV REGREEN_METRICS_PORT=9464
 ENV REGREEN_DATA_DIR=/data
 WORKDIR /data
 RUN chown node . && chmod 700 .
@@ -35,7 +36,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 USER node
 VOLUME /data
-EXPOSE 3000
+EXPOSE 3000 9464
 # For `start` with the role web; switch it off for the other roles (--no-healthcheck).
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD node -e "fetch('http://127.0.0.1:' + process.env.PORT + '/livez').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"
 ENTRYPOINT ["node", "/app/dist/bin/regreen.js"]

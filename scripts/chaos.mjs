@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Kills workers at their writes: npm run -s chaos -- fixes [--kills N] [--seed S] [--json]
+// Breaks things on purpose and judges what is left: npm run -s chaos -- [everything|upgrade|fixes] [--kills N] [--seed S] [--json]
 import { buildWhenStale } from './build-when-stale.mjs';
 
 buildWhenStale();

@@ -69,8 +69,9 @@ const suites = [
     env: { REGREEN_TEST_REDIS_URL: `redis://127.0.0.1:${redisPort}` },
   },
   {
-    name: 'PostgreSQL 13 and 18',
-    command: ['npm', 'run', '-s', 'test:pg', '--', '--versions', '13,18'],
+    // The embedded one, on which all other suites run, is 18.
+    name: 'PostgreSQL 13',
+    command: ['npm', 'run', '-s', 'test:pg', '--', '--versions', '13'],
     closingLine: true,
   },
   { name: 'demo', command: ['npm', 'run', '-s', 'demo'], again: true },

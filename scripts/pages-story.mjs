@@ -205,10 +205,12 @@ const configOf = (github, { secret, dataDir }) => ({
   migrationUrl: null,
   redisUrl: null,
   dataDir,
+  spool: null,
   httpsProxy: null,
   settleMs: SETTLE_MS,
   leaseMs: 8_000,
   sweepMs: 1_000,
+  stopMs: 20_000,
   workerConcurrency: 4,
   writesPerMinute: 10_000,
   writesPerHour: 100_000,
@@ -221,4 +223,5 @@ const configOf = (github, { secret, dataDir }) => ({
   archiveDir: null,
   models: null,
   apiOpenOnLoopback: false,
+  telemetry: { metricsPort: null, tracing: null },
 });

@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { type ModelBudgets, operatorBudgets, parseLimits } from './core/model/budgets.js';
 import { type ModelSettings, readModelSettings } from './core/model/model-settings.js';
+import { readTelemetrySettings, type TelemetrySettings } from './core/telemetry-settings.js';
 
 /** Everything Regreen takes from its environment. Times are milliseconds. */
 export type Config = {
@@ -12,15 +13,20 @@ export type Config = {
   app: { id: number; privateKey: string; webhookSecrets: [string, ...string[]] } | null;
   github: { host: string | null; protocol: 'http' | 'https' };
   server: { host: string; port: number };
+  telemetry: TelemetrySettings;
   logLevel: LogLevel;
   databaseUrl: string | null;
   migrationUrl: string | null;
   redisUrl: string | null;
   dataDir: string;
+  /** Where deliveries wait while the database is away; null: GitHub is told that they could not be taken in. */
+  spool: { dir: string; maxBytes: number } | null;
   httpsProxy: string | null;
   settleMs: number;
   leaseMs: number;
   sweepMs: number;
+  /** How long work under way may go on after the process was told to stop. */
+  stopMs: number;
   /** How often the App's delivery log is looked through; 0: never. */
   recoverMs: number;
   /** How old a repository's last poll may become; 0: nothing is polled by the clock. */
@@ -100,9 +106,12 @@ const environment = z.object({
   REDIS_URL: url(/^rediss?$/, 'a Redis address such as redis://host:6379'),
   HTTPS_PROXY: url(/^https?$/, 'the address of a proxy such as http://proxy:3128'),
   REGREEN_DATA_DIR: z.preprocess(empty, z.string().default('.regreen')),
+  REGREEN_SPOOL_DIR: text,
+  REGREEN_SPOOL_BYTES: whole(1_073_741_824, 1_048_576, 1_125_899_906_842_624),
   REGREEN_SETTLE_MS: whole(2_000, 0, 600_000),
   REGREEN_LEASE_MS: whole(8_000, 500, 600_000),
   REGREEN_SWEEP_MS: whole(5_000, 100, 600_000),
+  REGREEN_STOP_MS: whole(20_000, 0, 600_000),
   REGREEN_RECOVER_MS: whole(300_000, 0, 86_400_000),
   REGREEN_POLL_MS: whole(300_000, 0, 86_400_000),
   REGREEN_HOUSEKEEPING_MS: whole(3_600_000, 0, 43_200_000),
@@ -111,7 +120,7 @@ const environment = z.object({
   REGREEN_KEEP_RESULTS_DAYS: whole(180, 1, 3_650),
   REGREEN_KEEP_HISTORY_MONTHS: whole(24, 3, 240),
   REGREEN_ARCHIVE_DIR: text,
-  REGREEN_WORKER_CONCURRENCY: whole(4, 1, 256),
+  REGREEN_WORKER_CONCURRENCY: whole(16, 1, 256),
   REGREEN_WRITES_PER_MINUTE: whole(70, 1, 10_000),
   REGREEN_WRITES_PER_HOUR: whole(450, 1, 100_000),
   REGREEN_LOG_BYTES: whole(1_000_000_000, 1_000, 10_000_000_000),
@@ -136,21 +145,26 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
   const app = readApp(appEnvironment.safeParse(merged).data ?? {}, cwd, problems);
   const models = readModels(merged, problems);
+  const telemetry = readTelemetrySettings(merged);
+  problems.push(...telemetry.problems);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const values = parsed.data;
   return {
     app,
     github: { host: values.GHE_HOST ?? null, protocol: values.GHE_PROTOCOL },
     server: { host: values.HOST, port: values.PORT },
+    telemetry: telemetry.settings,
     logLevel: values.LOG_LEVEL,
     databaseUrl: values.DATABASE_URL ?? null,
     migrationUrl: values.DATABASE_MIGRATION_URL ?? null,
     redisUrl: values.REDIS_URL ?? null,
     dataDir: values.REGREEN_DATA_DIR,
+    spool: spoolOf(values),
     httpsProxy: values.HTTPS_PROXY ?? null,
     settleMs: values.REGREEN_SETTLE_MS,
     leaseMs: values.REGREEN_LEASE_MS,
     sweepMs: values.REGREEN_SWEEP_MS,
+    stopMs: values.REGREEN_STOP_MS,
     recoverMs: values.REGREEN_RECOVER_MS,
     pollMs: values.REGREEN_POLL_MS,
     housekeepingMs: values.REGREEN_HOUSEKEEPING_MS,
@@ -168,6 +182,12 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     models,
     apiOpenOnLoopback: values.REGREEN_API_OPEN_ON_LOOPBACK === 'true',
   };
+}
+
+/** The embedded database lies on a disk that lasts, and so may the spool; of a machine that has its database elsewhere nobody knows. */
+function spoolOf(values: z.infer<typeof environment>): Config['spool'] {
+  const dir = values.REGREEN_SPOOL_DIR ?? (values.DATABASE_URL ? null : join(values.REGREEN_DATA_DIR, 'spool'));
+  return dir === null ? null : { dir, maxBytes: values.REGREEN_SPOOL_BYTES };
 }
 
 function readModels(env: Readonly<Record<string, string | undefined>>, problems: string[]): Config['models'] {

@@ -2,7 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { VerifiedDelivery } from './intake.js';
 import type { Log } from './log.js';
-import type { TakenDelivery } from './store/deliveries.js';
+import type { Received } from './spool/guard-intake.js';
+import { count } from './telemetry/metrics.js';
 
 export const WEBHOOK_PATH = '/api/github/webhooks';
 
@@ -14,17 +15,18 @@ const MAX_BYTES_IN_FLIGHT = 256 * 1024 * 1024;
 
 type Options = {
   secrets: string[];
-  receive: (delivery: VerifiedDelivery) => Promise<TakenDelivery>;
+  receive: (delivery: VerifiedDelivery) => Promise<Received>;
   log: Log;
 };
 
 type Refusal = { status: number; message: string };
 
-/** Lets a webhook in only when its raw bytes carry a right signature, and answers after it is committed. */
+/** Lets a webhook in only when its raw bytes carry a right signature, and answers after it is committed, or kept on disk: 202. */
 export function createDoor({ secrets, receive, log }: Options) {
   const inFlight = { bytes: 0 };
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const turnAway = (refusal: Refusal) => {
+      count('regreen_deliveries_refused_total', { status: String(refusal.status) });
       log.warn(
         { status: refusal.status, deliveryId: header(request, 'x-github-delivery') },
         `webhook refused: ${refusal.message}`,
@@ -47,15 +49,24 @@ export function createDoor({ secrets, receive, log }: Options) {
     const payload = parseJson(raw);
     try {
       const taken = await receive({ deliveryId, event, raw, payload, source: 'webhook' });
-      log.info({ event, ...taken }, 'delivery taken in');
-      answer(response, payload === undefined ? 415 : 200, taken);
+      // An outage is logged once, not once a delivery.
+      if (taken.outcome === 'spooled') log.debug({ event, ...taken }, 'delivery kept on disk');
+      else log.info({ event, ...taken }, 'delivery taken in');
+      answer(response, statusOf(taken, payload), taken);
     } catch (error) {
+      count('regreen_deliveries_refused_total', { status: '503' });
       log.error({ err: error, deliveryId, event }, 'delivery refused for now');
       answer(response, 503, {
         message: 'Regreen could not take this delivery in; it stays in the delivery log of the App.',
       });
     }
   };
+}
+
+function statusOf({ outcome }: Received, payload: unknown): number {
+  // It is kept, and taken in later: as soon as the database is back, or as whoever mends it lets it.
+  if (outcome === 'spooled' || outcome === 'failed') return 202;
+  return payload === undefined ? 415 : 200;
 }
 
 function refuseByHeaders(request: IncomingMessage): Refusal | null {

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WEBHOOK_PATH } from './door.js';
+import type { Readiness } from './readiness.js';
 
 export type ServerParts = {
   door: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  /** Rejects, with what is wrong, while Regreen cannot take deliveries in. */
-  ready: () => Promise<void>;
+  ready: () => Promise<Readiness>;
   /** Answers everything at `API_PATH` and below it. */
   api?: (request: IncomingMessage, response: ServerResponse) => void;
 };
@@ -24,17 +24,22 @@ export async function listen(
   { door, ready, api }: ServerParts,
   { host, port }: { host: string; port: number },
 ): Promise<{ url: string; close(): Promise<void> }> {
+  const underWay = new Set<ServerResponse>();
+  let isClosing = false;
   const server = createServer(
     { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
     (request, response) => {
+      underWay.add(response);
+      response.once('close', () => underWay.delete(response));
+      if (isClosing) response.shouldKeepAlive = false;
       const path = (request.url ?? '/').split('?')[0];
       if (path === WEBHOOK_PATH) void door(request, response).catch(() => response.destroy());
       else if (api && (path === API_PATH || path?.startsWith(`${API_PATH}/`))) api(request, response);
       else if (path === '/livez') answer(response, 200, { status: 'ok' });
       else if (path === '/readyz') {
         ready().then(
-          () => answer(response, 200, { status: 'ok' }),
-          (error: Error) => answer(response, 503, { status: 'not ready', reason: error.message }),
+          (readiness) => answer(response, readiness.status === 'not ready' ? 503 : 200, readiness),
+          (error: Error) => answer(response, 503, { status: 'not ready', reason: error.message, degraded: [] }),
         );
       } else answer(response, 404, { message: `Nothing is here. Webhooks go to ${WEBHOOK_PATH}.` });
     },
@@ -46,7 +51,13 @@ export async function listen(
   });
   const address = server.address() as AddressInfo;
   const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return { url: `http://${shown}:${address.port}`, close: () => closeServer(server) };
+  const close = () => {
+    isClosing = true;
+    // Whoever keeps the connection for its next request hears that there is none.
+    for (const response of underWay) response.shouldKeepAlive = false;
+    return closeServer(server);
+  };
+  return { url: `http://${shown}:${address.port}`, close };
 }
 
 function closeServer(server: Server): Promise<void> {

@@ -34,10 +34,18 @@ describe('the environment', () => {
       databaseUrl: null,
       redisUrl: null,
       server: { host: '127.0.0.1', port: 3000 },
+      telemetry: { metricsPort: null, tracing: null },
       settleMs: 2_000,
       recoverMs: 300_000,
       pollMs: 300_000,
     });
+  });
+
+  test('says where others see what Regreen does', () => {
+    const env = { REGREEN_METRICS_PORT: '9464', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
+    const tracing = { endpoint: 'http://collector:4318', headers: {}, serviceName: 'regreen', ratio: 1 };
+    expect(readConfig(env, cwd).telemetry).toEqual({ metricsPort: 9464, tracing });
+    expect(problemsOf({ REGREEN_METRICS_PORT: 'x', PORT: 'y' })).toHaveLength(2);
   });
 
   test('may switch off what the monitor does by the clock, and not with less than nothing', () => {
@@ -48,6 +56,20 @@ describe('the environment', () => {
     expect(problemsOf({ REGREEN_POLL_MS: '-1', REGREEN_RECOVER_MS: '1.5' })).toEqual([
       'REGREEN_RECOVER_MS must be a whole number',
       'REGREEN_POLL_MS must be at least 0',
+    ]);
+  });
+
+  test('has a spool beside the embedded database, and elsewhere only where one is named', () => {
+    const GIB = 2 ** 30;
+    expect(readConfig({}, cwd).spool).toEqual({ dir: join(cwd, '.regreen', 'spool'), maxBytes: GIB });
+    const env = { DATABASE_URL: 'postgresql://host/regreen' };
+    expect(readConfig(env, cwd)).toMatchObject({ spool: null, stopMs: 20_000 });
+    expect(
+      readConfig({ ...env, REGREEN_SPOOL_DIR: '/spool', REGREEN_SPOOL_BYTES: '2000000', REGREEN_STOP_MS: '0' }, cwd),
+    ).toMatchObject({ spool: { dir: '/spool', maxBytes: 2_000_000 }, stopMs: 0 });
+    expect(problemsOf({ REGREEN_SPOOL_BYTES: '1', REGREEN_STOP_MS: '-1' })).toEqual([
+      'REGREEN_SPOOL_BYTES must be at least 1048576',
+      'REGREEN_STOP_MS must be at least 0',
     ]);
   });
 

@@ -30,14 +30,13 @@ beforeAll(async () => {
     log,
   );
   const intake = createIntake({ pool: database.pool, appId: APP_ID, settleMs: 0, enqueue: async () => {}, log });
-  const { app, receive } = createApp(intake);
-  await github.probot.load(app);
+  await github.probot.load(createApp(intake));
   const door = createDoor({
     secrets: [SECRET, PREVIOUS],
-    receive: (delivery) => receive(github.probot, delivery),
+    receive: intake,
     log,
   });
-  server = await listen({ door, ready: async () => {} }, { host: '127.0.0.1', port: 0 });
+  server = await listen({ door, ready: async () => ({ status: 'ok', degraded: [] }) }, { host: '127.0.0.1', port: 0 });
 });
 afterAll(async () => {
   await server?.close();

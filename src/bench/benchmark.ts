@@ -6,7 +6,15 @@ export type Benchmark = {
   /** Runs it and returns the figures under the names that design.md section 7 gives them. `say` tells progress. */
   run(options: {
     rounds: number | null;
+    /** How much to measure it with: what a row is, the benchmark says. */
+    rows: number | null;
     dir: string | null;
+    /** How much a second, and for how long. */
+    perSecond: number | null;
+    seconds: number | null;
+    /** Processes that work. */
+    workers: number | null;
+    redisUrl: string | null;
     say: (text: string) => void;
   }): Promise<Record<string, unknown>>;
   /** The figures for people. */

@@ -93,10 +93,11 @@ async function playScene(
     killed[kind][moment] += 1;
     return (moment === 'between' ? { when: moment, afterMs } : { when: moment }) satisfies Death;
   };
-  const stage = setStage(scene, number, fleet.github, cast, async () => {
+  const idle = async () => {
     await fleet.idle();
     killsOfAct = 0;
-  });
+  };
+  const stage = setStage(scene, number, fleet.github, cast, { idle });
   fleet.told = () => {
     mostComments = Math.max(mostComments, standingComments(stage));
   };

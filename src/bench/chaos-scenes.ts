@@ -9,17 +9,18 @@ export type Scene = {
   /** Acts as people and CI do; what follows from it has ended when `idle` returns. */
   play(stage: Stage): Promise<unknown>;
   left: Partial<Left>;
-  status: 'proposed' | 'verified' | 'reverted';
+  /** Of the attempts to fix; null: there is none. */
+  status: 'proposed' | 'verified' | 'reverted' | null;
   /** Whose report stands, whatever others do: of the head that was pushed, or of the last one. A pull request that is green has none to wait for. */
   reported: 'pushed' | 'last' | null;
 };
 
 export type Left = {
-  /** On the pull request's branch, on top of what was pushed. */
+  /** Of ours on the pull request's branch. */
   commits: number;
   reviews: number;
   suggestions: number;
-  /** Further attempts of workflow runs. */
+  /** Attempts of workflow runs that we have started. */
   reruns: number;
   /** Our own pull requests, and our own branches. */
   pullRequests: number;
@@ -39,6 +40,8 @@ export type Stage = {
   /** May write to the repository. */
   person: Account;
   idle(): Promise<void>;
+  /** A moment, in which Regreen may get on or not. */
+  pause(): Promise<void>;
 };
 
 const BROKEN = 'package main\n\nfunc main() {\nprintln("till")\n}\n';
@@ -146,7 +149,13 @@ export const scenes: readonly Scene[] = [
 ];
 
 /** Sets the stage for a scene: a fresh repository with one badly formatted file on a branch. */
-export function setStage(scene: Scene, number: number, github: LocalGithub, cast: Cast, idle: Stage['idle']): Stage {
+export function setStage(
+  scene: Scene,
+  number: number,
+  github: LocalGithub,
+  cast: Cast,
+  { idle, pause = async () => {} }: { idle: Stage['idle']; pause?: Stage['pause'] },
+): Stage {
   const repository = github.addRepository({
     owner: cast.owner,
     name: `till-${number}`,
@@ -163,7 +172,7 @@ export function setStage(scene: Scene, number: number, github: LocalGithub, cast
     by: cast.person,
   });
   const pull = github.openPullRequest(repository, { head: 'format', by: cast.person });
-  return { github, repository, pull, pushedSha: sha, person: cast.person, idle };
+  return { github, repository, pull, pushedSha: sha, person: cast.person, idle, pause };
 }
 
 export type Cast = { owner: Account; person: Account };
@@ -180,7 +189,7 @@ export const ownPullRequests = ({ github, repository }: Stage): PullRequest[] =>
 type Result = 'green' | 'badly formatted' | 'with a failing test' | 'without network';
 
 /** The workflow of the repository runs on a head, by default the pull request's, and Regreen does what it does about it. */
-async function check(
+export async function check(
   { github, repository, pull, idle }: Stage,
   result: Result,
   headSha: string = pull.head.sha,

@@ -49,12 +49,19 @@ function countLeft(stage: Stage): Omit<Left, 'attempts'> {
   const { world } = github;
   const ofRepository = ({ repositoryId }: { repositoryId: number }): boolean => repositoryId === repository.id;
   let commits = 0;
-  for (let sha = pull.head.sha; sha !== pushedSha; commits++) sha = github.commitAt(sha).parents[0] ?? pushedSha;
+  for (let sha = pull.head.sha; sha !== pushedSha; ) {
+    const { parents, committer } = github.commitAt(sha);
+    if (committer.name.endsWith('[bot]')) commits++;
+    sha = parents[0] ?? pushedSha;
+  }
   return {
     commits,
     reviews: [...world.reviews.values()].filter(ofRepository).length,
     suggestions: [...world.reviewComments.values()].filter(ofRepository).length,
-    reruns: [...world.workflowRuns.values()].filter(ofRepository).reduce((sum, run) => sum + run.runAttempt - 1, 0),
+    reruns: [...world.workflowRuns.values()]
+      .filter(ofRepository)
+      .flatMap((run) => [...run.pastAttempts, run])
+      .filter(({ runAttempt, triggeringActor }) => runAttempt > 1 && triggeringActor.type === 'Bot').length,
     pullRequests: ownPullRequests(stage).length,
     branches: [...repository.branches.keys()].filter((branch) => branch.startsWith('regreen/')).length,
     comments: [...world.issueComments.values()].filter((one) => ofRepository(one) && one.author?.type === 'Bot').length,

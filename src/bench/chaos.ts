@@ -1,8 +1,12 @@
+import type { BackendName } from './chaos-house.js';
+
 /** One command of `npm run chaos`: it breaks things on purpose, and judges what is left. */
 export type Chaos = {
   name: string;
   /** One line for the list. */
   about: string;
+  /** It is not by kills that it breaks things: none is missing. */
+  killsNobody?: true;
   run(options: ChaosOptions): Promise<ChaosFigures>;
   /** The figures for people. */
   render(figures: ChaosFigures): string;
@@ -18,6 +22,12 @@ type ChaosOptions = {
   isPatient: boolean;
   /** Where the queue is; null: in PostgreSQL. */
   redisUrl: string | null;
+  /** Where several can be had: which are tried, one after the other. */
+  backends: BackendName[];
+  /** The program. */
+  redisServer: string;
+  /** Also when nothing is wrong. */
+  keepLogs: boolean;
   say(text: string): void;
 };
 
@@ -29,5 +39,7 @@ export type ChaosFigures = {
   /** What should stand and does not, and what never came to its end. */
   lost: number;
   slowestRecoveryMs: number | null;
+  /** Whether all is left that is left when nothing is disturbed, and nothing else; absent where nothing is compared. */
+  sameEndState?: boolean;
   [figure: string]: unknown;
 };

@@ -60,7 +60,8 @@ export async function startKillingProxy(
     const { connection: _, ...headers } = incoming.headers;
     const body = await readAll(incoming);
     const pass = () => send({ hostname, port, method, path: url, headers, agent: false }, body);
-    const isWrite = method !== 'GET' && !url.endsWith('/access_tokens') && known.get(socket) === generation;
+    const isWrite =
+      method !== 'GET' && !/\/(access_tokens|installation\/token)$/.test(url) && known.get(socket) === generation;
     const death = isWrite ? hooks.judge(method, url) : null;
     if (death?.when === 'before') {
       await die(socket);

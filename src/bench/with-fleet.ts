@@ -182,10 +182,12 @@ const configOf = (
   migrationUrl: null,
   redisUrl,
   dataDir,
+  spool: null,
   httpsProxy: null,
   settleMs: 0,
   leaseMs: LEASE_MS,
   sweepMs,
+  stopMs: 20_000,
   recoverMs: 0,
   pollMs: 0,
   housekeepingMs: 0,
@@ -198,4 +200,5 @@ const configOf = (
   logDownloadTimeoutMs: 20_000,
   models: null,
   apiOpenOnLoopback: false,
+  telemetry: { metricsPort: null, tracing: null },
 });

@@ -54,10 +54,9 @@ export function createCommandWork(config: Config, io: CliIo) {
       withEnqueue(config, io, log, (pool, enqueue) => {
         if (config.httpsProxy) useProxy(config.httpsProxy);
         const github = createGithub(appOf(config), config.github, log);
-        return monitor.pollRepository(
-          { pool, github, settleMs: config.settleMs, pollMs: config.pollMs, enqueue },
-          repositoryId,
-        );
+        return monitor
+          .pollRepository({ pool, github, settleMs: config.settleMs, pollMs: config.pollMs, enqueue }, repositoryId)
+          .finally(github.close);
       }),
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Config } from '../config.js';
 import type { Log } from '../log.js';
@@ -9,6 +10,11 @@ import { createPool } from '../store/pool.js';
 
 export type Database = { pool: Pool; connectionString: string; embedded: boolean; close(): Promise<void> };
 
+/** Longer than PostgreSQL's own limit on a statement: whoever keeps silent for so long is not there any more. */
+const ANSWER_WITHIN_MS = 40_000;
+/** Connections that hang do not hold up the end of the process. */
+const CLOSE_WITHIN_MS = 2_000;
+
 /** The database that the environment names, or the embedded one, started. Nothing is migrated yet. */
 export async function openDatabase(config: Config, log: Log, purpose: 'app' | 'migration' = 'app'): Promise<Database> {
   const url = purpose === 'migration' ? (config.migrationUrl ?? config.databaseUrl) : config.databaseUrl;
@@ -17,6 +23,8 @@ export async function openDatabase(config: Config, log: Log, purpose: 'app' | 'm
   const pool = createPool({
     connectionString,
     applicationName: `regreen ${purpose}`,
+    // The embedded one is migrated through this pool, and an index may take its time.
+    ...(purpose === 'app' && embedded === null ? { answerTimeoutMs: ANSWER_WITHIN_MS } : {}),
     onError: (err) => log.warn({ err }, 'a database connection broke; the pool opens another'),
   });
   return {
@@ -24,7 +32,7 @@ export async function openDatabase(config: Config, log: Log, purpose: 'app' | 'm
     connectionString,
     embedded: embedded !== null,
     async close() {
-      await pool.end();
+      await Promise.race([pool.end(), sleep(CLOSE_WITHIN_MS, undefined, { ref: false })]);
       await embedded?.stop();
     },
   };

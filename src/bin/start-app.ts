@@ -1,141 +1,140 @@
-import { hostname } from 'node:os';
 import type { Pool } from 'pg';
-import { createApi } from '../api/create-api.js';
-import { isLoopbackHost } from '../api/loopback.js';
-import { leaveOperatorToken } from '../api/operator-token.js';
-import { createApp } from '../app.js';
-import { codeRef } from '../code-ref.js';
 import type { Config } from '../config.js';
-import { fingerprint } from '../core/fingerprint.js';
-import { modelNameText } from '../core/model/model-name.js';
-import { createDoor } from '../door.js';
+import { NotBackError } from '../database-watch.js';
 import { createGithub, type Github } from '../github/client.js';
 import { useProxy } from '../github/proxy.js';
 import { createIntake } from '../intake.js';
 import type { Log } from '../log.js';
-import { startMonitor } from '../monitor/start-monitor.js';
-import { queueOf } from '../pipeline/index.js';
-import { replayRun } from '../pipeline/replay.js';
-import { type RunWorker, workPullRequest } from '../pipeline/work-run.js';
+import { createModes } from '../modes.js';
+import { createStopping } from '../pipeline/stopping.js';
 import { createBackend } from '../queue/backend.js';
-import type { QueueName } from '../queue/names.js';
-import { createQueues } from '../queue/queues.js';
-import { listen } from '../server.js';
-import { newToken } from '../store/api-tokens.js';
+import { createQueues, type Queues } from '../queue/queues.js';
+import { readiness } from '../readiness.js';
+import { guardIntake } from '../spool/guard-intake.js';
+import { openSpool } from '../spool/spool.js';
 import type { Opened } from '../store/open-run.js';
-import { createPrisma } from '../store/pool.js';
-import { modelsOf } from './models-of.js';
+import { probeDatabase } from '../store/probe-database.js';
+import { watchIntake } from '../telemetry/watch-intake.js';
 import { openDatabase, prepareDatabase } from './open-database.js';
-
-export const ROLES = ['web', 'worker', 'monitor'] as const;
-export type Role = (typeof ROLES)[number];
+import type { Role } from './roles.js';
+import { startDoor } from './start-door.js';
+import { KNOWN_EVENTS, startMetrics, startTraces } from './start-telemetry.js';
+import { startMonitoring, startWorkers } from './start-work.js';
+import { watchQueue } from './watch-queue.js';
 
 export type RunningApp = {
   /** Where webhooks are taken; null without the role web. */
   url: string | null;
+  /** Where metrics are served, if at all. */
+  metricsUrl: string | null;
   pool: Pool;
-  /** Finishes what is under way, then ends. */
+  /** Finishes what is under way or hands it back, then ends: `stopMs` of the configuration, and a few seconds. */
   close(): Promise<void>;
 };
-
-/** The queues whose workers carry runs. */
-const RUN_QUEUES: QueueName[] = ['analysis', 'fix-attempts', 'reviews', 'notifications'];
 
 /** A start does not wait longer for the queue: intake needs the database alone, and the sweep fills the queue later. */
 const QUEUE_WAIT_MS = 3_000;
 
-/** Builds the parts of Regreen, joins them and starts them. */
+/**
+ * Builds the parts of Regreen, joins them and starts them. With a spool the door opens also where the database cannot be had yet: what arrives is
+ * kept, and everything else begins when it can.
+ */
 export async function startApp(config: Config, roles: readonly Role[], log: Log): Promise<RunningApp> {
   if (config.app === null)
     throw new Error(
       'No GitHub App is configured: run regreen setup, or set APP_ID, PRIVATE_KEY_PATH and WEBHOOK_SECRET.',
     );
   if (config.httpsProxy) useProxy(config.httpsProxy);
+  const stopping = createStopping(config.stopMs);
+  /** What ends its work first, all at once; and what that work needs, one after the other, the last first. */
+  const stops: (() => Promise<void>)[] = [];
   const closers: (() => Promise<void>)[] = [];
+  const stopAll = () => Promise.all(stops.splice(0).map((stop) => stop()));
   const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer();
+    stopping.begin();
+    await stopAll();
+    await stopAll(); // a start that was under way may have begun more
+    for (let closer = closers.pop(); closer; closer = closers.pop()) await closer();
+    stopping.end();
   };
   try {
+    closers.push(await startTraces(config, log));
     const database = await openDatabase(config, log);
     closers.push(database.close);
-    await prepareDatabase(database, { queueInDatabase: config.redisUrl === null });
     const { pool } = database;
+    const modes = createModes(log);
+    let queues: Queues | null = null;
+    const spool = roles.includes('web') && config.spool ? await openSpool(config.spool, log) : null;
     const github = createGithub(config.app, config.github, log);
-    const backend = createBackend({ databaseUrl: database.connectionString, redisUrl: config.redisUrl, log });
-    await backend.waitUntilReachable(QUEUE_WAIT_MS);
-    const queues = createQueues(backend, log);
-    closers.push(queues.close);
-    const enqueue = async (opened: Opened[]) => {
-      for (const { pullRequestId, runAfter } of opened) {
-        await queues.enqueuePullRequest('analysis', pullRequestId, runAfter.getTime() - Date.now());
-      }
-    };
-
+    closers.push(github.close);
+    const metrics = await startMetrics({ config, roles, pool, modes, spool, queues: () => queues });
+    if (metrics) closers.push(metrics.close);
     void tryCredentials(github, log);
 
-    if (roles.includes('worker')) {
-      const parts: RunWorker = {
-        pool,
-        prisma: createPrisma(pool),
-        github,
-        log,
-        queues,
-        enqueue,
-        settleMs: config.settleMs,
-        models: modelsOf(config),
-        logLimits: { bytes: config.logDownloadBytes, timeoutMs: config.logDownloadTimeoutMs },
-        writeLimits: [
-          { bucket: 'minute', tokens: config.writesPerMinute, perMs: 60_000 },
-          { bucket: 'hour', tokens: config.writesPerHour, perMs: 3_600_000 },
-        ],
-        worker: {
-          workerId: `${hostname()}:${process.pid}`,
-          leaseMs: config.leaseMs,
-          codeRef: codeRef(),
-          configHash: configHash(config),
-        },
-      };
-      for (const queue of RUN_QUEUES) {
-        queues.work(queue, config.workerConcurrency, async (data) => {
-          await workPullRequest(data.pullRequestId, queue, parts);
-        });
-      }
-    }
-    const intake = createIntake({ pool, appId: config.app.id, settleMs: config.settleMs, enqueue, log });
-    if (roles.includes('monitor'))
-      closers.push(startMonitor({ pool, github, queues, log, takeIn: intake, enqueue, queueOf, settings: config }));
+    const enqueuePullRequest: Queues['enqueuePullRequest'] = async (...given) => {
+      if (!queues) throw new Error('the queue is not open yet: the database has not been reached');
+      await queues.enqueuePullRequest(...given);
+    };
+    const enqueue = async (opened: Opened[]) => {
+      for (const { pullRequestId, runAfter } of opened)
+        await enqueuePullRequest('analysis', pullRequestId, runAfter.getTime() - Date.now());
+    };
+    const intake = watchIntake(
+      createIntake({ pool, appId: config.app.id, settleMs: config.settleMs, enqueue, log }),
+      KNOWN_EVENTS,
+    );
 
-    let url: string | null = null;
+    /** Why the work has not begun. */
+    let waitsFor: string | null = 'it is starting';
+    const begin = async () => {
+      await prepareDatabase(database, { queueInDatabase: config.redisUrl === null });
+      stopping.asked.throwIfAborted();
+      const backend = createBackend({ databaseUrl: database.connectionString, redisUrl: config.redisUrl, log });
+      await backend.waitUntilReachable(QUEUE_WAIT_MS);
+      queues = createQueues(backend, log);
+      closers.push(queues.close, watchQueue(queues, modes));
+      const parts = { config, pool, github, queues, intake, enqueue, stopping, log };
+      if (roles.includes('worker')) {
+        startWorkers(parts);
+        stops.push(queues.stopWorking);
+      }
+      if (roles.includes('monitor')) stops.push(startMonitoring(parts));
+      waitsFor = null;
+    };
+
+    const guard = guardIntake({
+      intake,
+      spool,
+      modes,
+      log,
+      async probe() {
+        if (waitsFor === null) return probeDatabase(database.connectionString);
+        await begin().catch((error: Error) => {
+          waitsFor = error.message;
+          throw new NotBackError(error.message);
+        });
+        log.info({ roles }, 'the database is there: work begins');
+      },
+    });
+    let door: Awaited<ReturnType<typeof startDoor>> | null = null;
+    stops.push(async () => {
+      await door?.close();
+      await guard.stop();
+    });
+    await begin().catch((error: Error) => {
+      // Without a spool, or where only a person can help, a start that fails is seen soonest.
+      if (!spool || database.embedded) throw error;
+      waitsFor = error.message;
+      guard.lost(error.message);
+    });
+
     if (roles.includes('web')) {
-      const { app, receive } = createApp(intake);
-      await github.probot.load(app);
-      const door = createDoor({
-        secrets: config.app.webhookSecrets,
-        receive: (delivery) => receive(github.probot, delivery),
-        log,
-      });
-      if (config.apiOpenOnLoopback && !isLoopbackHost(config.server.host))
-        log.warn(
-          { host: config.server.host },
-          'REGREEN_API_OPEN_ON_LOOPBACK has no effect: HOST is not a loopback address',
-        );
-      const operatorToken = newToken();
-      const api = createApi({
-        pool,
-        log,
-        openOnLoopback: config.apiOpenOnLoopback && isLoopbackHost(config.server.host),
-        operatorToken,
-        enqueue: (pullRequestId, delayMs) => queues.enqueuePullRequest('analysis', pullRequestId, delayMs),
-        replay: (runId, options) => replayRun({ pool, codeRef: codeRef() }, runId, options),
-      });
-      const server = await listen({ door, ready: () => checkDatabase(pool), api: api.listener }, config.server);
-      closers.push(server.close);
-      closers.push(async () => api.close()); // before the server: its streams would hold it open
-      // After the port is ours: a second start on it leaves the file of the first as it is.
-      closers.push(await leaveOperatorToken(config.dataDir, operatorToken, log));
-      url = server.url;
+      const { webhookSecrets } = config.app;
+      const ready = () => readiness({ pool, modes, guard, spool, waitsFor });
+      door = await startDoor({ config, webhookSecrets, pool, github, guard, enqueuePullRequest, ready, log });
     }
-    return { url, pool, close };
+    guard.start();
+    return { url: door?.url ?? null, metricsUrl: metrics?.url ?? null, pool, close };
   } catch (error) {
     await close().catch((err) => log.warn({ err }, 'not everything could be closed'));
     throw error;
@@ -155,13 +154,3 @@ async function tryCredentials(github: Github, log: Log): Promise<void> {
     );
   }
 }
-
-async function checkDatabase(pool: Pool): Promise<void> {
-  await pool.query('select 1').catch((cause: Error) => {
-    throw new Error('the database is out of reach', { cause });
-  });
-}
-
-/** What a stage's answer depends on beside its inputs. */
-const configHash = ({ github, logDownloadBytes, models }: Config): string =>
-  fingerprint([github, logDownloadBytes, models?.settings.allowed.map(modelNameText) ?? []]);

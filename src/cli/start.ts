@@ -13,8 +13,10 @@ export type StartDeps = {
   startApp(config: Config, roles: readonly Role[], log: Log): Promise<Running>;
 };
 
-/** Work under way is finished or handed back within this; then the process ends whatever is left. */
-const STOP_WITHIN_MS = 25_000;
+/** Beyond what work under way may take, to hand it back and close everything; then the process ends whatever is left. */
+const CLOSE_WITHIN_MS = 5_000;
+
+const LINGER_MS = 500;
 
 /** `regreen start`: runs the app until it is told to stop. */
 export function startCommand(program: Command, io: CliIo, deps: StartDeps): void {
@@ -38,14 +40,20 @@ export function startCommand(program: Command, io: CliIo, deps: StartDeps): void
       if (io.stdout.isTTY && app.url)
         print(io, `Regreen takes webhooks at ${app.url}/api/github/webhooks. Ctrl-C stops it.`);
       const signal = await stopSignal();
-      log.info({ signal }, 'stopping: work under way is finished first');
+      log.info(
+        { signal },
+        'stopping: work under way is finished first, or handed back; a second signal ends it at once',
+      );
+      void stopSignal().then((second) => process.exit(second === 'SIGINT' ? 130 : 143));
       const deadline = setTimeout(() => {
         log.warn('not everything ended in time; leases run out and others go on');
         process.exit(0);
-      }, STOP_WITHIN_MS);
+      }, config.stopMs + CLOSE_WITHIN_MS);
       await app.close();
       clearTimeout(deadline);
       log.info('stopped');
+      // A connection that hangs would keep the process.
+      setTimeout(() => process.exit(0), LINGER_MS).unref();
     });
 }
 

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { cleanText } from './clean-text.js';
 import { CHECK_CONCLUSIONS, CHECK_STATUSES, type CheckFact } from './facts.js';
 import { fingerprint } from './fingerprint.js';
+import { moment, smallNumber } from './storable.js';
 
 type CheckContent = Omit<CheckFact, 'hash'>;
 
-const time = z.iso.datetime({ offset: true }).nullish().catch(null);
+const time = moment.nullish().catch(null);
 const status = z.enum(CHECK_STATUSES).catch('pending');
 const conclusion = z.enum(CHECK_CONCLUSIONS).nullish().catch('neutral');
 
@@ -29,7 +30,7 @@ export const workflowJobSchema = z.object({
   id: z.int().positive(),
   name: z.string(),
   head_sha: z.string(),
-  run_attempt: z.int().nullish(),
+  run_attempt: smallNumber.nullish(),
   status,
   conclusion,
   html_url: z.string().nullish(),
@@ -48,7 +49,7 @@ export const commitStatusSchema = z.object({
     .array(z.object({ name: z.string(), commit: z.object({ sha: z.string() }) }))
     .nullish()
     .catch(null),
-  created_at: z.iso.datetime({ offset: true }),
+  created_at: moment,
 });
 
 export function checkRunFact(raw: z.infer<typeof checkRunSchema>): CheckFact {

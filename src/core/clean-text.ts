@@ -16,15 +16,25 @@ export type BodyMark = (typeof BODY_MARKS)[number];
 /** Why a JSON body, which PostgreSQL's jsonb could not hold, is kept as its raw bytes only. */
 export function bodyMarks(body: string): BodyMark[] {
   const marks: BodyMark[] = [];
-  if (/\\u0000/.test(body) || body.includes('\u0000')) marks.push('nul');
-  if (/\\u[dD][89a-fA-F]/.test(body) && hasLoneSurrogate(body)) marks.push('lone_surrogate');
-  if (deepest(body) > MAX_DEPTH) marks.push('deep');
+  if (body.includes('\\u0000') || body.includes('\u0000')) marks.push('nul');
+  if (body.includes('\\u') && /\\u[dD][89a-fA-F]/.test(body) && hasLoneSurrogate(body)) marks.push('lone_surrogate');
+  if (opensOften(body) && deepest(body) > MAX_DEPTH) marks.push('deep');
   return marks;
 }
 
 function hasLoneSurrogate(body: string): boolean {
   const units = body.replace(/\\u([0-9a-fA-F]{4})/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)));
   return !units.isWellFormed();
+}
+
+/** Whether enough is opened to be deep: hardly any delivery has that much, and to look for two characters is quicker than to read all. */
+function opensOften(body: string): boolean {
+  let count = 0;
+  for (const bracket of ['{', '[']) {
+    for (let at = body.indexOf(bracket); at !== -1; at = body.indexOf(bracket, at + 1))
+      if (++count > MAX_DEPTH) return true;
+  }
+  return false;
 }
 
 function deepest(body: string): number {

@@ -8,9 +8,9 @@ import { type RepositoryFiles, repositoryPath } from './log/repository-path.js';
 export function placeEvidence({ facts, warnings, lastMark }: Evidence, files: RepositoryFiles): Evidence {
   const place = <Placed extends Evidence['warnings'][number]>(signal: Placed): Placed => {
     if (signal.path === null) return signal;
-    const path = repositoryPath(signal.path, files);
+    // Of a part of the files nobody knows what is missing; but no path of any repository climbs out of it.
+    const path = repositoryPath(signal.path, files) ?? (files.complete ? null : repositoryPath(signal.path));
     if (path !== null) return { ...signal, path };
-    if (!files.complete) return signal;
     return { ...signal, path, startLine: null, endLine: null, startColumn: null, endColumn: null };
   };
   return { facts: { ...facts, signals: facts.signals.map(place) }, warnings: warnings.map(place), lastMark };

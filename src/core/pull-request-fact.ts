@@ -3,6 +3,7 @@ import { cleanText } from './clean-text.js';
 import type { PullRequestFact } from './facts.js';
 import { fingerprint } from './fingerprint.js';
 import { redact } from './redact/index.js';
+import { moment, smallNumber } from './storable.js';
 
 const MAX_TITLE = 1_000;
 
@@ -11,7 +12,7 @@ const MAX_TITLE = 1_000;
  * https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request
  */
 export const pullRequestSchema = z.object({
-  number: z.int().positive(),
+  number: smallNumber,
   title: z.string(),
   user: z.object({ login: z.string() }).nullish(),
   state: z.enum(['open', 'closed']),
@@ -20,13 +21,18 @@ export const pullRequestSchema = z.object({
   base: z.object({ ref: z.string(), sha: z.string() }),
   head: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ full_name: z.string() }).nullish() }),
   html_url: z.string(),
-  updated_at: z.iso.datetime({ offset: true }),
+  updated_at: moment,
   labels: z.array(z.object({ name: z.string().nullish() })).nullish(),
   author_association: z.string().nullish(),
 });
 
 /** Ranks of facts that carry the same second: design.md section 3, "Order". A stub is 0. */
-const RANKS: Record<string, number> = { opened: 1, synchronize: 3, closed: 4, reopened: 5 };
+const RANKS: ReadonlyMap<string, number> = new Map([
+  ['opened', 1],
+  ['synchronize', 3],
+  ['closed', 4],
+  ['reopened', 5],
+]);
 const RANK_OTHER = 2;
 const RANK_MERGED = 6;
 /** A re-read from the API at least a second after the last change. */
@@ -60,5 +66,5 @@ export function pullRequestFact(raw: z.infer<typeof pullRequestSchema>, action: 
 function rankOf(state: string, action: string | null): number {
   if (action === null) return RANK_REREAD;
   if (state === 'merged') return RANK_MERGED;
-  return RANKS[action] ?? RANK_OTHER;
+  return RANKS.get(action) ?? RANK_OTHER;
 }

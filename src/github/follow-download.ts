@@ -1,4 +1,6 @@
+import { watchRequest } from '../telemetry/watch-github.js';
 import type { GithubClient } from './client.js';
+import { guardedTarget } from './reachable-address.js';
 
 /** What stands at the other end of a download: its bytes, or one of the ways in which there are none. */
 export type Download =
@@ -29,12 +31,25 @@ async function followOnce(octokit: GithubClient, path: string, signal: AbortSign
   const { token } = (await octokit.auth({ type: 'installation' })) as { token: string };
   const { baseUrl } = octokit.request.endpoint.DEFAULTS;
   const headers = { accept: 'application/vnd.github+json', 'user-agent': 'regreen', authorization: `token ${token}` };
-  const response = await fetch(`${baseUrl}${path}`, { headers, redirect: 'manual', signal });
+  const response = await watchRequest({ method: 'GET', url: templateOf(path), baseUrl }, () =>
+    fetch(`${baseUrl}${path}`, { headers, redirect: 'manual', signal }),
+  );
   const location = response.headers.get('location');
   if (response.status < 300 || response.status >= 400 || !location) return response;
   await response.body?.cancel();
-  return fetch(location, { headers: { 'user-agent': 'regreen' }, redirect: 'error', signal });
+  const { url, dispatcher } = guardedTarget(location, `${baseUrl}`);
+  const way = {
+    headers: { 'user-agent': 'regreen' },
+    redirect: 'error',
+    signal,
+    ...(dispatcher ? { dispatcher } : {}),
+  };
+  return fetch(url, way as RequestInit);
 }
+
+/** As the documentation of GitHub writes it, for those who count: without names and numbers. */
+const templateOf = (path: string): string =>
+  path.replace(/^\/repos\/[^/]+\/[^/]+/, '/repos/{owner}/{repo}').replace(/\/\d+(?=\/|$)/g, '/{id}');
 
 /** Reads like an error of Octokit's, so that a rate limit is known for one. */
 class DownloadError extends Error {

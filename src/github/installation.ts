@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { cleanText } from '../core/clean-text.js';
 import type { InstallationFact } from '../core/facts.js';
-import type { GithubClient } from './client.js';
+import { moment } from '../core/storable.js';
+import type { GithubClient } from './github-client.js';
 
 const schema = z.object({
   id: z.int().positive(),
   account: z.object({ login: z.string(), type: z.string().nullish() }).nullish().catch(null),
   permissions: z.record(z.string(), z.string()).nullish(),
   suspended_at: z.string().nullish(),
-  updated_at: z.iso.datetime({ offset: true }),
+  updated_at: moment,
 });
 
 /** How an installation stands, asked as the App. https://docs.github.com/rest/apps/apps#get-an-installation-for-the-authenticated-app */

@@ -9,6 +9,7 @@ import {
 import type { ModelCall } from '../core/model/model-call.js';
 import { costOf, guessTokens } from '../core/model/price.js';
 import { readReply, safeReply } from '../core/model/read-reply.js';
+import { noteModelCall } from '../telemetry/watch-model.js';
 import { type Attempted, attempt } from './attempt.js';
 import { hashPrompt } from './hash-prompt.js';
 import { type AskLimits, machineTime, type Time } from './limits.js';
@@ -77,6 +78,7 @@ export async function ask<Schema extends z.ZodType>(question: Question<Schema>):
       if (attempted.attempts > 0) {
         const call = callOf(question, prompt, promptHash, attempted, time.now() - startedMs);
         calls.push(call);
+        noteModelCall(call);
         await question.record(call);
       }
     }

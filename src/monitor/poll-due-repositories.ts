@@ -86,7 +86,7 @@ async function pollOne(parts: Parts, repository: DueRepository, options: Options
     }
     const reason = pollFailure(error);
     await notePollFailed(pool, repository.id, { reason, now: now(), pollMs: settings.pollMs });
-    log.warn({ err: error, repository: repository.id, reason }, 'a repository could not be polled');
+    log.warn({ err: error, repositoryGithubId: repository.githubId, reason }, 'a repository could not be polled');
     total.failed++;
     if (refusedInstallation(error)) await noteSuspension(parts, repository.installationGithubId);
   }
@@ -114,7 +114,7 @@ async function noteSuspension({ pool, github, settings }: Parts, githubId: numbe
 async function poll(parts: Parts, repository: DueRepository, { now, signal }: Options): Promise<number> {
   const { pool, github, enqueue, settings } = parts;
   const [owner, repo] = repository.name.split('/') as [string, string];
-  const octokit = await github.asInstallation(repository.installationGithubId);
+  const octokit = github.asRepository(repository.installationGithubId, repository.githubId);
   const budget = watchReadBudget(octokit);
   const held = await findHeldOpen(pool, repository.id, now());
   const seen = await readOpenPullRequests(

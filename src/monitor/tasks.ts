@@ -1,3 +1,4 @@
+import { notePolls, noteRecovered, noteRelayed, noteSwept } from '../telemetry/watch-task.js';
 import { housekeepingTasks } from './housekeeping-tasks.js';
 import { pollDueRepositories } from './poll-due-repositories.js';
 import { recoverDeliveries } from './recover-deliveries.js';
@@ -15,9 +16,11 @@ export const tasks: readonly MonitorTask[] = [
   {
     name: 'sweep',
     everyMs: ({ sweepMs }) => sweepMs,
-    atStart: false,
+    // A monitor that is started again and again would sweep never.
+    atStart: true,
     async run({ pool, queues, queueOf, settings, log }) {
       const found = await sweep(pool, queues, queueOf, settings.settleMs);
+      noteSwept(found);
       if (found > 0) log.info({ found }, 'the sweep enqueued runs that nobody was working on');
     },
   },
@@ -27,6 +30,7 @@ export const tasks: readonly MonitorTask[] = [
     atStart: true,
     async run(parts, signal) {
       const relayed = await relayDeliveries(parts, { now: new Date(), signal });
+      noteRelayed(relayed);
       if (relayed.taken + relayed.failed > 0)
         parts.log.info(relayed, 'deliveries that were not processed were taken again');
     },
@@ -38,6 +42,7 @@ export const tasks: readonly MonitorTask[] = [
     async run(parts, signal) {
       const recovered = await recoverDeliveries(parts, { now: () => new Date(), signal });
       const { broughtIn, failed } = recovered;
+      noteRecovered(recovered);
       if (failed.length > 0) parts.log.warn(recovered, 'not every delivery that GitHub still has could be brought in');
       else if (broughtIn > 0) parts.log.info(recovered, 'deliveries that had not come were brought in');
     },
@@ -48,6 +53,7 @@ export const tasks: readonly MonitorTask[] = [
     atStart: true,
     async run(parts, signal) {
       const polled = await pollDueRepositories(parts, { now: () => new Date(), signal });
+      notePolls(polled);
       if (polled.opened + polled.failed > 0) parts.log.info(polled, 'repositories were polled');
     },
   },

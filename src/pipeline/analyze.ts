@@ -12,6 +12,7 @@ import type { SignedOutcome } from '../store/check-outcomes.js';
 import { findChecks } from '../store/checks.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { findMemoryMark } from '../store/failure-memory.js';
+import { atOnce } from './at-once.js';
 import { askedOf, gatherMemory } from './gather-memory.js';
 import { gatherModelMaterial } from './gather-model-material.js';
 import { readCheck } from './read-check.js';
@@ -54,11 +55,16 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
   snapshot: snapshotSchema,
 
   async inputs(run, io) {
-    const notes = await reread(run, io);
-    const checks = countedChecks(await findChecks(io.prisma, run.pullRequestId, run.headSha), io.github.appId);
-    const counted = countedByConfig(checks, io.plan.config);
+    const countedNow = async () => {
+      const checks = countedChecks(await findChecks(io.pool, run.pullRequestId, run.headSha), io.github.appId);
+      return countedByConfig(checks, io.plan.config);
+    };
+    // Deliveries tell mostly all: the base branch need not wait for what is read again.
+    const withBase = (await countedNow()).some(isFailed);
+    const notes = await reread(run, io, { withBase });
+    const counted = await countedNow();
     if (!counted.some(isFailed)) return { notes, counted, mark: null };
-    await rereadBase(io);
+    if (!withBase) await rereadBase(io);
     return { notes, counted, mark: await findMemoryMark(io.pool, askedOf(run, io)) };
   },
 
@@ -67,16 +73,15 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
   async gather({ notes, counted }, run, io) {
     const failing = counted.filter(isFailed);
     const known = await findAnalyses(io.pool, run.repositoryId, failing);
-    const read: ReadCheck[] = [];
-    for (const check of failing) {
+    const read = await atOnce(failing, LOGS_AT_ONCE, async (check): Promise<ReadCheck> => {
       io.signal.throwIfAborted();
       const before = known.get(check.externalId);
       // Somebody who asks for another look gets one.
       const saved = before?.metadata.final && run.triggerSource !== 'command' ? before : null;
       // Judged as it will be kept, so that what is looked up is what is decided on.
       const reading = saved ? null : kept(await readCheck(check, run.headSha, io));
-      read.push({ check, saved, reading, material: null });
-    }
+      return { check, saved, reading, material: null };
+    });
     await addMaterial(read, run, io);
     const { facts, signed } = await gatherMemory(read, run, io);
     const failed = read.map((each, index) => ({ ...each, facts: facts[index] ?? null }));
@@ -148,6 +153,9 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
 });
 
 type ReadCheck = Omit<FailedCheck, 'facts'>;
+
+/** Logs of one run that stream through the matchers at once. */
+const LOGS_AT_ONCE = 4;
 
 /** Most failures of a run that a model is asked about. */
 const MAX_QUESTIONS = 3;

@@ -63,8 +63,8 @@ const answerAlone = (payload: unknown): unknown => {
 /** Where no check has failed these have nothing that a person would have to decide. */
 const ABOUT_FAILURES: ReadonlySet<StageName> = new Set(['fix', 'notify']);
 
-async function factsOf(run: ClaimedRun, { target, prisma }: RunIo): Promise<Parameters<typeof stageApplies>[1]> {
-  const posted = (await findOutwardWrite(prisma, run.repositoryId, 'check_run', run.headSha)) !== null;
+async function factsOf(run: ClaimedRun, { target, pool }: RunIo): Promise<Parameters<typeof stageApplies>[1]> {
+  const posted = (await findOutwardWrite(pool, run.repositoryId, 'check_run', run.headSha)) !== null;
   return { ...target, failedChecks: analyzeResultOf(run).failures.map(({ checkName }) => checkName), posted };
 }
 

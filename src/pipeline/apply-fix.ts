@@ -65,7 +65,7 @@ export async function applyFix(attempt: FixAttempt, run: ClaimedRun, io: RunIo):
   } catch (error) {
     if (error instanceof NoLongerCurrentError) {
       // A run that was called off leaves what it has not written to the next one.
-      const { open, current } = await findHeadState(io.prisma, run);
+      const { open, current } = await findHeadState(io.pool, run);
       await move(
         open && current && !(error instanceof MovedBranchError)
           ? { status: 'proposed' }
@@ -112,10 +112,11 @@ async function rerun({ metadata }: FixAttempt, run: ClaimedRun, io: RunIo): Prom
       kind: 'rerun',
       subject: `${workflowRunId}:${runAttempt}`,
       find: again,
-      write: async () => {
+      write: async (stillOurs) => {
         // Somebody else may have been faster: what is at work already is not run twice.
         const known = await again();
         if (known) return known;
+        await stillOurs();
         await rerunFailedJobs(io.octokit, io.target, workflowRunId);
         return { githubId: workflowRunId, content: String(runAttempt + 1) };
       },
@@ -135,7 +136,7 @@ async function suggest(attempt: FixAttempt, run: ClaimedRun, io: RunIo): Promise
         const id = await findReview(io.octokit, io.target, { login: await io.github.ownLogin(), mark });
         return id === null ? null : { githubId: id, content: mark };
       },
-      write: async () => {
+      write: async (stillOurs) => {
         const changes = await patched(attempt, io);
         const diff = await listDiff(io.octokit, io.target);
         const suggestions = attempt.metadata.files.flatMap((file) => {
@@ -144,6 +145,7 @@ async function suggest(attempt: FixAttempt, run: ClaimedRun, io: RunIo): Promise
           return suggestionsOf(file, ranges, (line) => lines[line - 1]).suggestions;
         });
         if (suggestions.length === 0) return { githubId: null, content: 'nothing of it is in the diff' };
+        await stillOurs();
         const words = attempt.metadata.tool ?? attempt.strategy.replaceAll('_', ' ');
         const githubId = await createReview(io.octokit, io.target, {
           headSha: attempt.headSha,
@@ -180,12 +182,13 @@ async function commit(attempt: FixAttempt, run: ClaimedRun, io: RunIo, move: Mov
         const own = commits.find(({ message }) => message.split('\n').includes(fixTrailer(attempt.id)));
         return own ? { githubId: null, content: own.sha } : null;
       },
-      write: async () => {
+      write: async (stillOurs) => {
         const files = filesOf(await patched(attempt, io));
         const made = { parentSha: attempt.headSha, message: commitMessage(attempt), files };
         const to = await createFixCommit(io.octokit, io.target, made);
         // Kept first: the delivery that tells of the new head may be faster than GitHub's answer.
         await move({ status: 'applying', fixSha: to });
+        await stillOurs();
         if (!(await moveBranch(io.octokit, io.target, branch, { from: attempt.headSha, to })))
           throw await branchMoved(run, io);
         return { githubId: null, content: to };
@@ -211,11 +214,12 @@ async function stack(attempt: FixAttempt, run: ClaimedRun, io: RunIo, move: Move
         const number = sha === null ? null : await findPullRequestOf(io.octokit, io.target, head);
         return sha !== null && number !== null ? { githubId: number, content: sha } : null;
       },
-      write: async () => {
+      write: async (stillOurs) => {
         const known = await findBranchHead(io.octokit, io.target, head);
         const sha = known ?? (await commitFor(attempt, io));
         await move({ status: 'applying', fixSha: sha });
         if (known === null) await createBranch(io.octokit, io.target, head, sha);
+        await stillOurs();
         const title = commitMessage(attempt).split('\n')[0] ?? 'fix';
         const body = `${fixBody(attempt)}\n\nFor #${io.target.pullRequestNumber}.`;
         return { githubId: await openPullRequest(io.octokit, io.target, { title, body, head, base }), content: sha };

@@ -36,11 +36,11 @@ export async function consult(
   questions: readonly ModelQuestion[],
   { model, name, budgets }: RunModel,
   run: ClaimedRun,
-  io: { pool: Pool; log: Log; signal: AbortSignal },
+  io: { pool: Pool; log: Log; signal: AbortSignal; noMore?: AbortSignal },
 ): Promise<Consultation> {
   if (questions.length === 0) return { model: name, answers: [] };
   const asking = paidAsking(io.pool, stage, { model, budgets }, run, await findModelReplies(io.pool, run.id));
-  const answers = await askAll(model, questions, asking, io.signal);
+  const answers = await askAll(model, questions, asking, io.signal, io.noMore);
   for (const { purpose, kind, problem } of answers)
     if (problem !== null) io.log.warn({ stage, purpose, model: name, kind, problem }, 'the model gave no answer');
   return { model: name, answers };
@@ -82,20 +82,24 @@ export function paidAsking(
 
 /**
  * Asks every question, a few at once, and each only once; the answers are in the order of the questions. Throws when the signal is aborted, or
- * a call could not be written down: then nothing more is asked.
+ * a call could not be written down: then nothing more is asked. After `noMore` no question is begun, and when one is left it throws that reason:
+ * whoever asks again hears what was answered meanwhile for nothing.
  */
 export async function askAll(
   model: Model,
   questions: readonly ModelQuestion[],
   asking: (question: ModelQuestion) => Asking,
   signal: AbortSignal,
+  noMore?: AbortSignal,
 ): Promise<ModelAnswer[]> {
   const broken = new AbortController();
   const either = AbortSignal.any([signal, broken.signal]);
   const outcomes = new Map<string, Outcome<unknown>>();
   const left = [...new Map(questions.map((question) => [wordsOf(question), question]))];
   const work = async () => {
-    for (let next = left.shift(); next && !either.aborted; next = left.shift()) {
+    while (!either.aborted && !noMore?.aborted) {
+      const next = left.shift();
+      if (!next) return;
       const [words, question] = next;
       const { done, ...how } = asking(question);
       outcomes.set(words, await ask({ model, ...question, ...how, limits: ASK_LIMITS, signal: either }).finally(done));
@@ -111,6 +115,7 @@ export async function askAll(
   const failed = (await Promise.allSettled(working)).find((ended) => ended.status === 'rejected');
   if (failed) throw failed.reason;
   signal.throwIfAborted();
+  if (left.length > 0) noMore?.throwIfAborted();
   return questions.flatMap((question) => {
     const outcome = outcomes.get(wordsOf(question));
     return outcome ? [answerOf(question.purpose, outcome)] : [];

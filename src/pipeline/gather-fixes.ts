@@ -29,16 +29,20 @@ import { findChecks } from '../store/checks.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { findFixAttempts } from '../store/fix-attempts.js';
 import { findHeadState } from '../store/run-target.js';
+import { atOnce } from './at-once.js';
 import { type HeadFiles, openHeadFiles } from './head-files.js';
 import { isHeadProtected } from './protected-head.js';
 import { routingOf } from './results.js';
 import type { RunIo } from './stage.js';
 
+/** Logs of one run that are looked through at once. */
+const LOGS_AT_ONCE = 4;
+
 /** Everything that a fix is decided on: what failed, what the log holds, the files at the head, what formatters make of them, and how far a fix may go. */
 export async function gatherFixes(run: ClaimedRun, io: RunIo): Promise<FixMaterials> {
   const { routes, otherBot } = routingOf(run);
   const { config, asked } = io.plan;
-  const all = countedChecks(await findChecks(io.prisma, run.pullRequestId, run.headSha), io.github.appId);
+  const all = countedChecks(await findChecks(io.pool, run.pullRequestId, run.headSha), io.github.appId);
   const checks = countedByConfig(all, config);
   const failing = checks.filter(isFailed);
   const analyses = await findAnalyses(io.pool, run.repositoryId, failing);
@@ -49,9 +53,15 @@ export async function gatherFixes(run: ClaimedRun, io: RunIo): Promise<FixMateri
       return route.action === action && check && analysis ? [{ route, check, analysis }] : [];
     });
   const toFix = about('fix');
-  const head = await findHeadState(io.prisma, run);
+  const head = await findHeadState(io.pool, run);
   const attempts = await findFixAttempts(io.pool, run);
-  const files = toFix.length > 0 ? await openHeadFiles(run.headSha, io) : null;
+  const fixes = toFix.length > 0;
+  const [files, changed, headProtected, patches] = await Promise.all([
+    fixes ? openHeadFiles(run.headSha, io) : null,
+    fixes ? orNull(listDiff(io.octokit, io.target)) : null,
+    fixes && !head.fork && isHeadProtected(io),
+    atOnce(toFix, LOGS_AT_ONCE, ({ check, analysis }) => readLogPatches(check, analysis, io)),
+  ]);
   const notes =
     toFix.length > 0 && files === null ? ['The files of the head could not be listed, so nothing was fixed.'] : [];
   const answer = answerOf(run, io);
@@ -59,16 +69,16 @@ export async function gatherFixes(run: ClaimedRun, io: RunIo): Promise<FixMateri
   const failures: FailureToFix[] = [];
   const wanted = new Set<string>();
   if (files) {
-    for (const { check, analysis } of toFix) {
-      const failure = await materialOf(check, analysis, files, wanted, mayFail, io);
-      failures.push(failure);
+    for (const [index, { check, analysis }] of toFix.entries()) {
+      const bare = bareOf(check, analysis);
+      failures.push(await materialOf(bare, patches[index] ?? [], files, wanted, mayFail, io));
     }
   }
   return {
     failures,
     ...(await rerunsOf(about('rerun'), all, io)),
     files: files?.known(wanted) ?? [],
-    diff: failures.length > 0 ? await diffOf(wanted, io) : [],
+    diff: failures.length > 0 ? diffOf(changed ?? [], wanted) : [],
     attempts: attempts.filter(
       (attempt) => attempt.headSha === run.headSha || attempt.success === false || isUnderway(attempt),
     ),
@@ -79,7 +89,7 @@ export async function gatherFixes(run: ClaimedRun, io: RunIo): Promise<FixMateri
       approval: config.fix.approval,
       paths: config.fix.paths,
       fork: head.fork,
-      headProtected: failures.length > 0 && !head.fork && (await isHeadProtected(io)),
+      headProtected: failures.length > 0 && headProtected,
       otherBot,
       patches: config.model.patches,
     },
@@ -98,16 +108,11 @@ function answerOf(run: ClaimedRun, io: RunIo): FixMaterials['asked'] {
   return answer && { by: answer.by, approved: answer.approved, attempts: answer.attempts, answer: true };
 }
 
-async function materialOf(
-  check: Check,
-  { category, summary, signature, metadata }: SavedAnalysis,
-  files: HeadFiles,
-  wanted: Set<string>,
-  mayFail: boolean,
-  io: RunIo,
-): Promise<FailureToFix> {
+type BareFailure = Omit<FailureToFix, 'logPatches' | 'formatted'>;
+
+function bareOf(check: Check, { category, summary, signature, metadata }: SavedAnalysis): BareFailure {
   const { findings, hasMore, lines, failingStep, model } = metadata;
-  const bare = {
+  return {
     checkName: check.name,
     externalId: check.externalId,
     category,
@@ -119,7 +124,16 @@ async function materialOf(
     lines,
     failingStep,
   };
-  const logPatches = DIFF_CATEGORIES.includes(ownCategory(bare)) ? await readLogPatches(check, io) : [];
+}
+
+async function materialOf(
+  bare: BareFailure,
+  logPatches: LogPatch[],
+  files: HeadFiles,
+  wanted: Set<string>,
+  mayFail: boolean,
+  io: RunIo,
+): Promise<FailureToFix> {
   const mayAsk = io.model !== null && io.plan.config.model.patches !== 'never';
   const rungs = strategies.filter((rung) => rung !== modelPatch || mayAsk);
   const named = rungs.flatMap(({ reads }) => reads(bare, logPatches, files.paths)).filter(files.has);
@@ -140,8 +154,9 @@ function isAnswered(material: FixMaterial, mayFail: boolean, io: RunIo): boolean
 }
 
 /** What the job's log holds as patches; nothing where there is no log any more. A patch with a secret in it is left out. */
-async function readLogPatches(check: Check, io: RunIo): Promise<LogPatch[]> {
+async function readLogPatches(check: Check, analysis: SavedAnalysis, io: RunIo): Promise<LogPatch[]> {
   if (check.appSlug !== 'github-actions') return [];
+  if (!DIFF_CATEGORIES.includes(ownCategory(bareOf(check, analysis)))) return [];
   const collector = createLogPatchCollector();
   await downloadJobLog(
     io.octokit,
@@ -210,7 +225,6 @@ const isToBeRunAgain = (check: Check): boolean =>
   /^\d+$/.test(check.externalId) &&
   (isFailed(check) || check.conclusion === 'cancelled');
 
-async function diffOf(wanted: ReadonlySet<string>, io: RunIo): Promise<FixMaterials['diff']> {
-  const diff = (await orNull(listDiff(io.octokit, io.target))) ?? [];
-  return diff.flatMap(({ path, patch }) => (wanted.has(path) ? [{ path, ranges: diffLines(patch) }] : []));
+function diffOf(changed: Awaited<ReturnType<typeof listDiff>>, wanted: ReadonlySet<string>): FixMaterials['diff'] {
+  return changed.flatMap(({ path, patch }) => (wanted.has(path) ? [{ path, ranges: diffLines(patch) }] : []));
 }

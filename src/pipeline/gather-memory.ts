@@ -130,7 +130,7 @@ async function signBase(newest: BaseOutcome[], run: ClaimedRun, io: RunIo): Prom
   const distinct = [...new Map(unread.map((one) => [one.externalId, one])).values()];
   const signed: SignedOutcome[] = [];
   for (const { headSha, externalId, at } of distinct.slice(0, MAX_BASE_LOGS)) {
-    const check = externalId === null ? null : await findCheck(io.prisma, run.repositoryId, headSha, externalId);
+    const check = externalId === null ? null : await findCheck(io.pool, run.repositoryId, headSha, externalId);
     if (!check || externalId === null || !isFailed(check)) continue;
     const signature = await readSignature(check, headSha, at, io);
     if (signature !== null) signed.push({ headSha, externalId, signature });

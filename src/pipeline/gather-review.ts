@@ -61,7 +61,7 @@ function sizeOf({ path, lines }: ChangedFile, tree: HeadFiles | null): { bytes?:
 
 async function reasonToSkip(run: ClaimedRun, io: RunIo): Promise<string | null> {
   const { config, asked } = io.plan;
-  const head = await findHeadState(io.prisma, run);
+  const head = await findHeadState(io.pool, run);
   if (!head.current || !head.open) return 'the run is no longer about the head of an open pull request';
   if (isFixBranch(io.target.headBranch) && !head.fork) return 'the pull request is a fix of Regreen itself';
   if (asked.review !== null) return null;
@@ -69,7 +69,7 @@ async function reasonToSkip(run: ClaimedRun, io: RunIo): Promise<string | null> 
   if (!config.review.enabled) return 'reviews are switched off (review.enabled)';
   if (head.draft) return 'the pull request is a draft';
   if (await isReviewed(io.pool, run)) return 'this head was reviewed already';
-  const checks = countedChecks(await findChecks(io.prisma, run.pullRequestId, run.headSha), io.github.appId);
+  const checks = countedChecks(await findChecks(io.pool, run.pullRequestId, run.headSha), io.github.appId);
   if (countedByConfig(checks, config).some(isAtWork)) return 'reviews come when the checks have ended';
   const { reviewers: wanted } = config.review;
   const names = readers.map(({ name }) => name);

@@ -2,11 +2,13 @@ import type { FileAtHead } from '../core/fixes/fix-materials.js';
 import type { FileState } from '../core/fixes/patch.js';
 import { redact } from '../core/redact/index.js';
 import { listTree, readTreeFile, type TreeFile } from '../github/head-files.js';
+import { atOnce } from './at-once.js';
 import type { RunIo } from './stage.js';
 
 /** Most files that one run reads, and how much text in all. */
 const MAX_FILES = 200;
 const MAX_CHARACTERS = 4_000_000;
+const FILES_AT_ONCE = 6;
 
 export type HeadFiles = {
   /** All paths of the commit. */
@@ -33,9 +35,10 @@ export async function openHeadFiles(headSha: string, io: RunIo): Promise<HeadFil
   const known = new Map<string, FileAtHead>();
   let room = MAX_CHARACTERS;
 
-  const look = async (path: string, listed: TreeFile): Promise<FileAtHead> => {
-    if (known.size >= MAX_FILES || room <= 0) return { path, file: null, withheld: 'too much to look at in one run' };
-    const file = await readTreeFile(io.octokit, io.target, listed);
+  const isFull = () => known.size >= MAX_FILES || room <= 0;
+
+  const judge = (path: string, file: FileState | null): FileAtHead => {
+    if (file === null || isFull()) return { path, file: null, withheld: 'too much to look at in one run' };
     if (file.text !== null && redact(file.text) !== file.text)
       return { path, file: null, withheld: 'it holds what looks like a secret, so it stays unread' };
     room -= file.text?.length ?? 0;
@@ -47,10 +50,13 @@ export async function openHeadFiles(headSha: string, io: RunIo): Promise<HeadFil
     has: (path) => tree.has(path),
     bytesOf: (path) => tree.get(path)?.size ?? null,
     async read(paths) {
-      for (const path of paths) {
+      const missing = [...new Set(paths)].flatMap((path) => (known.has(path) ? [] : (tree.get(path) ?? [])));
+      for (let from = 0; from < missing.length; from += FILES_AT_ONCE) {
         io.signal.throwIfAborted();
-        const listed = tree.get(path);
-        if (listed && !known.has(path)) known.set(path, await look(path, listed));
+        const next = missing.slice(from, from + FILES_AT_ONCE);
+        const read = (listed: TreeFile) => readTreeFile(io.octokit, io.target, listed);
+        const files = isFull() ? [] : await atOnce(next, FILES_AT_ONCE, read);
+        for (const [index, { path }] of next.entries()) known.set(path, judge(path, files[index] ?? null));
       }
     },
     file: (path) => known.get(path)?.file ?? null,

@@ -15,6 +15,11 @@ function filesAt(headSha: string, io: RunIo): Promise<RepositoryFiles | null> {
   return asked;
 }
 
+/** Begins to list the files of a commit, for `inRepository`, while something else is read. */
+export function askForFiles(headSha: string, io: RunIo): void {
+  filesAt(headSha, io).catch(() => {}); // whoever needs them hears of it
+}
+
 /** The evidence with paths of the repository as it was at a commit, so that annotations stand on files that are there. */
 export async function inRepository(evidence: Evidence, headSha: string, io: RunIo): Promise<Evidence> {
   if (!namesFiles(evidence)) return evidence;

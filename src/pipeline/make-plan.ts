@@ -16,11 +16,13 @@ import { RetryLaterError, type World } from './stage.js';
  * run, so that what changes meanwhile is for the next one.
  */
 export async function makePlan(run: ClaimedRun, world: World, appConfigHash: string): Promise<RunPlan> {
-  const isSettled = await rereadPullRequestAlone(run, world);
-  const pullRequest = await getRunTarget(world.prisma, run);
+  const [isSettled, { config, mistakes, sources, notes }] = await Promise.all([
+    rereadPullRequestAlone(run, world),
+    readConfig(run.repositoryId, world, run.headSha),
+  ]);
+  const pullRequest = await getRunTarget(world.pool, run);
   if (pullRequest.needsRefresh && !isSettled)
     throw new RetryLaterError('the pull request changed twice in one second: what it is now is read again', A_SECOND);
-  const { config, mistakes, sources, notes } = await readConfig(run.repositoryId, world, run.headSha);
   const name = chosenPipeline(config, run.requestedPipeline);
   const planned = planRun({
     pipeline: name === null ? null : await findPipeline(world.pool, name, run.installationId),

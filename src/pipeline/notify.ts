@@ -68,14 +68,14 @@ function commentOf({ attempts, waiting, can, comment, checks }: Input): string |
 
 async function gatherReport(run: ClaimedRun, io: RunIo): Promise<ReportInput> {
   const { config, mistakes, notes } = io.plan;
-  const shared = await findChecksOfHead(io.prisma, run.repositoryId, run.headSha);
+  const shared = await findChecksOfHead(io.pool, run.repositoryId, run.headSha);
   // Once its own fix is the head, nobody has the head that the run is about.
-  const known = shared.length > 0 ? shared : await findChecks(io.prisma, run.pullRequestId, run.headSha);
+  const known = shared.length > 0 ? shared : await findChecks(io.pool, run.pullRequestId, run.headSha);
   const all = countedChecks(known, io.github.appId);
   const checks = countedByConfig(all, config);
   const analyses = await findAnalyses(io.pool, run.repositoryId, checks);
   const attempts = await findFixAttemptsOfHead(io.pool, run.repositoryId, run.headSha);
-  const head = await findHeadState(io.prisma, run);
+  const head = await findHeadState(io.pool, run);
   const failedJobs = checks.some((check) => isFailed(check) && check.appSlug === 'github-actions');
   const isProtectedHead = attempts.some(isOpen) && (await isHeadProtected(io));
   const atWork = attempts.some(isUnderway) || checks.some(isPending);
@@ -92,7 +92,7 @@ async function gatherReport(run: ClaimedRun, io: RunIo): Promise<ReportInput> {
         .map(({ sentence }) => sentence),
     ],
     crash: crashOf(run),
-    posted: (await findOutwardWrite(io.prisma, run.repositoryId, 'check_run', run.headSha)) !== null,
+    posted: (await findOutwardWrite(io.pool, run.repositoryId, 'check_run', run.headSha)) !== null,
     always: config.report.always,
     onFailure: config.report.onFailure,
     maxAnnotations: optionOf(io.plan, 'notify', 'maxAnnotations'),

@@ -2,7 +2,7 @@ import { annotationKey } from '../core/annotations.js';
 import { fingerprint } from '../core/fingerprint.js';
 import { missingPermission } from '../core/permissions.js';
 import type { Report } from '../core/report.js';
-import { WRITE_TIMEOUT_MS } from '../github/bounded-write.js';
+import { WRITE_LEASE_MS } from '../github/bounded-write.js';
 import {
   type CheckRunWrite,
   createCheckRun,
@@ -26,8 +26,6 @@ import { NoLongerCurrentError, RetryLaterError, type RunIo, UserError } from './
 import { waitForBudget } from './write-budget.js';
 
 const KIND = 'check_run';
-/** A writer that does not get on for so long is dead; a single request gives up well before. */
-const WRITE_LEASE_MS = 3 * WRITE_TIMEOUT_MS;
 const BUSY_RETRY_MS = 500;
 
 /**
@@ -71,8 +69,11 @@ async function send(report: Report, write: OutwardWrite, run: ClaimedRun, io: Ru
   for (const part of writesOf(report, unsent)) {
     await waitForBudget(run, io);
     if (!(await isCurrent(io.pool, run))) throw new NoLongerCurrentError();
-    if (!(await renewOutwardWrite(io.pool, write, WRITE_LEASE_MS))) throw lostToAnother();
-    githubId = await sendPart(part, githubId, place, io);
+    const stillOurs = async () => {
+      if (!(await renewOutwardWrite(io.pool, write, WRITE_LEASE_MS))) throw lostToAnother();
+    };
+    await stillOurs();
+    githubId = await sendPart(part, githubId, { place, stillOurs }, io);
     sent = [...sent, ...part.annotations.map(annotationKey)];
     if (!(await noteOutwardWrite(io.pool, write, { githubId, annotationsSent: sent }, WRITE_LEASE_MS)))
       throw lostToAnother();
@@ -80,7 +81,12 @@ async function send(report: Report, write: OutwardWrite, run: ClaimedRun, io: Ru
 }
 
 /** What GitHub will not take as annotations is still told in words: without them the report stands. */
-async function sendPart(part: CheckRunWrite, githubId: number | null, place: Place, io: RunIo): Promise<number> {
+async function sendPart(
+  part: CheckRunWrite,
+  githubId: number | null,
+  { place, stillOurs }: { place: Place; stillOurs(): Promise<void> },
+  io: RunIo,
+): Promise<number> {
   try {
     return await putCheckRun(part, githubId, place, io);
   } catch (error) {
@@ -89,6 +95,7 @@ async function sendPart(part: CheckRunWrite, githubId: number | null, place: Pla
       { err: error, headSha: place.headSha },
       'GitHub refused annotations; the report is posted without them',
     );
+    await stillOurs();
     return putCheckRun({ ...part, annotations: [] }, githubId, place, io);
   }
 }

@@ -1,7 +1,7 @@
 import { fingerprint } from '../core/fingerprint.js';
 import { missingPermission } from '../core/permissions.js';
 import { STICKY_MARK } from '../core/sticky-comment.js';
-import { WRITE_TIMEOUT_MS } from '../github/bounded-write.js';
+import { WRITE_LEASE_MS } from '../github/bounded-write.js';
 import { githubProblem } from '../github/problem.js';
 import { createComment, deleteComment, findComment, updateComment } from '../github/pull-request-writes.js';
 import type { ClaimedRun } from '../store/claim-run.js';
@@ -11,12 +11,12 @@ import {
   forgetOutwardWrite,
   leaseOutwardWrite,
   releaseOutwardWrite,
+  renewOutwardWrite,
 } from '../store/outward-writes.js';
 import { NoLongerCurrentError, RetryLaterError, type RunIo } from './stage.js';
 import { waitForBudget } from './write-budget.js';
 
 const KIND = 'comment';
-const LEASE_MS = 3 * WRITE_TIMEOUT_MS;
 const BUSY_RETRY_MS = 500;
 
 /**
@@ -31,7 +31,7 @@ export async function publishComment(body: string | null, run: ClaimedRun, io: R
   const write = await leaseOutwardWrite(
     io.pool,
     { repositoryId: run.repositoryId, kind: KIND, subject, runId: run.id },
-    LEASE_MS,
+    WRITE_LEASE_MS,
   );
   if (!write) throw new RetryLaterError('another run is writing the comment', BUSY_RETRY_MS);
   try {
@@ -42,12 +42,18 @@ export async function publishComment(body: string | null, run: ClaimedRun, io: R
       return await finishOutwardWrite(io.pool, write, contentHash);
     await waitForBudget(run, io);
     if (!(await isCurrent(io.pool, run))) throw new NoLongerCurrentError();
+    const stillOurs = async () => {
+      if (!(await renewOutwardWrite(io.pool, write, WRITE_LEASE_MS)))
+        throw new RetryLaterError('another run took over the comment', BUSY_RETRY_MS);
+    };
+    await stillOurs();
     if (body === null) {
       if (githubId !== null) await deleteComment(io.octokit, io.target, githubId);
       return await forgetOutwardWrite(io.pool, write);
     }
     // Somebody may have deleted it.
     const stands = githubId !== null && (await updateComment(io.octokit, io.target, githubId, body));
+    if (!stands) await stillOurs();
     const id = stands ? githubId : await createComment(io.octokit, io.target, body);
     await finishOutwardWrite(io.pool, write, contentHash, id);
   } catch (error) {

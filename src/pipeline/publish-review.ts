@@ -127,9 +127,10 @@ async function post(review: RenderedReview, event: ReviewEvent, run: ClaimedRun,
     ...(comments.length > 0 ? [{ event, body: plainBody, comments: [] }] : []),
     ...(event === 'COMMENT' ? [] : [{ event: 'COMMENT' as const, body: plainBody, comments: [] }]),
   ];
-  const create = async (): Promise<number> => {
+  const create = async (stillOurs: () => Promise<void>): Promise<number> => {
     for (const [index, way] of ways.entries()) {
       try {
+        await stillOurs();
         return await createReview(io.octokit, io.target, { headSha: run.headSha, ...way });
       } catch (error) {
         if (githubProblem(error).kind !== 'invalid' || index === ways.length - 1) throw error;
@@ -145,7 +146,7 @@ async function post(review: RenderedReview, event: ReviewEvent, run: ClaimedRun,
         const id = await findReview(io.octokit, io.target, { login: await io.github.ownLogin(), mark });
         return id === null ? null : { githubId: id, content: mark };
       },
-      write: async () => ({ githubId: await create(), content: mark }),
+      write: async (stillOurs) => ({ githubId: await create(stillOurs), content: mark }),
     },
     run,
     io,
@@ -181,8 +182,10 @@ async function takeBack({ id }: ReviewComment, run: ClaimedRun, io: RunIo): Prom
       kind: 'review_end',
       subject: String(id),
       find: said,
-      write: async () => {
-        if ((await answers()).length > 0)
+      write: async (stillOurs) => {
+        const isAnswered = (await answers()).length > 0;
+        await stillOurs();
+        if (isAnswered)
           return {
             githubId: await answerReviewComment(io.octokit, io.target, { id, body: NO_LONGER_APPLIES }),
             content: 'answered',

@@ -6,7 +6,7 @@ import { mergeEvidence, saysWhy, withFailedStep } from '../core/reports/merge-ev
 import { getCheckRunOutput, listAnnotations } from '../github/check-runs.js';
 import { downloadJobLog, type LogDownload } from '../github/job-logs.js';
 import { githubProblem } from '../github/problem.js';
-import { inRepository } from './in-repository.js';
+import { askForFiles, inRepository } from './in-repository.js';
 import { readReports } from './read-reports.js';
 import type { RunIo } from './stage.js';
 
@@ -15,6 +15,8 @@ import type { RunIo } from './stage.js';
  * check's App itself has said on it. `headSha` is the commit that it ran on.
  */
 export async function readCheck(check: Check, headSha: string, io: RunIo): Promise<CheckReading> {
+  // Most logs name files.
+  if (check.appSlug === 'github-actions') askForFiles(headSha, io);
   const reading = await readUnplaced(check, io);
   return { ...reading, evidence: await inRepository(reading.evidence, headSha, io) };
 }
@@ -33,11 +35,12 @@ async function readUnplaced(check: Check, io: RunIo): Promise<CheckReading> {
 
 /** A job of GitHub Actions: its log, and the reports among the artifacts of its workflow run. */
 async function readJob(check: Check, io: RunIo): Promise<CheckReading> {
-  const { gathered, download } = await readLog(check, io);
-  const isRead = download.kind === 'read' || download.kind === 'cut';
-  const said = isRead ? { kind: 'log' as const, gathered } : await readOutput(check, io);
+  const reading = readSaid(check, io);
+  const [{ said, download, isRead }, reports] = await Promise.all([
+    reading,
+    readReports(check, async () => (await reading).said.gathered.evidence, io),
+  ]);
   const { evidence, stats } = said.gathered;
-  const reports = await readReports(check, evidence, io);
   const merged = mergeEvidence(evidence, reports.evidence, !isRead);
   // A runner that was lost, or a time limit, stands in no log: the runner annotates the check with it.
   const told = isRead && merged.silent && !merged.standIn ? await readOutput(check, io) : null;
@@ -55,6 +58,13 @@ async function readJob(check: Check, io: RunIo): Promise<CheckReading> {
     evidence: withFailedStep(merged.evidence, reports.step),
     stats,
   };
+}
+
+/** The log of the job; where there is none, what its check says. */
+async function readSaid(check: Check, io: RunIo) {
+  const { gathered, download } = await readLog(check, io);
+  const isRead = download.kind === 'read' || download.kind === 'cut';
+  return { download, isRead, said: isRead ? { kind: 'log' as const, gathered } : await readOutput(check, io) };
 }
 
 const READ = { notes: [], final: true };

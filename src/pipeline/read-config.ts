@@ -9,6 +9,7 @@ import {
   REPOSITORY_CONFIG_PATH,
 } from '../core/repository-config.js';
 import type { RunPlan } from '../core/run-plan.js';
+import { ORGANISATION_REPOSITORY } from '../github/client.js';
 import { type GithubProblem, githubProblem } from '../github/problem.js';
 import { changesFile } from '../github/pull-requests.js';
 import { type RepositoryFile, readRepositoryFile } from '../github/repository-files.js';
@@ -21,9 +22,6 @@ import {
 } from '../store/repository-configs.js';
 import type { RunIo } from './stage.js';
 
-/** The repository whose files an organisation's others go by. https://docs.github.com/en/communities/setting-up-your-project-for-healthy-contributions/creating-a-default-community-health-file */
-const ORGANISATION_REPOSITORY = '.github';
-
 export type ReadConfig = {
   config: EffectiveConfig;
   mistakes: ConfigMistake[];
@@ -32,7 +30,9 @@ export type ReadConfig = {
   notes: string[];
 };
 
-type Io = Pick<RunIo, 'octokit' | 'pool'> & { target: Pick<RunIo['target'], 'owner' | 'repo' | 'pullRequestNumber'> };
+type Io = Pick<RunIo, 'octokit' | 'defaultsOctokit' | 'pool'> & {
+  target: Pick<RunIo['target'], 'owner' | 'repo' | 'pullRequestNumber'>;
+};
 
 /**
  * Reads the configuration of a run's repository, from default branches only, and keeps what was read. A file with mistakes leaves its last good
@@ -43,17 +43,23 @@ export async function readConfig(repositoryId: string, io: Io, headSha: string |
   const { pool, target } = io;
   const scopes: ConfigScope[] =
     target.repo === ORGANISATION_REPOSITORY ? ['repository'] : ['repository', 'organisation'];
+  // All at once: each is a round trip, and people wait.
+  const [headFile, ...layerReads] = await Promise.all([
+    headSha === null ? null : outcomeOf(readRepositoryFile(io.octokit, target, REPOSITORY_CONFIG_PATH, headSha)),
+    ...scopes.map((scope) => readLayer(scope, io)),
+  ]);
   const reads: Partial<Record<ConfigScope, LayerRead>> = {};
-  for (const scope of scopes) {
-    const read = await readLayer(scope, io);
-    if ('file' in read) await saveRepositoryConfig(pool, { repositoryId, scope, read: read.file && parsed(read.file) });
-    reads[scope] = read;
+  for (const [index, scope] of scopes.entries()) {
+    const read = layerReads[index];
+    if (read && 'file' in read)
+      await saveRepositoryConfig(pool, { repositoryId, scope, read: read.file && parsed(read.file) });
+    if (read) reads[scope] = read;
   }
   const layers = await findRepositoryConfigs(pool, repositoryId);
   const { organisation, repository, override } = layers;
   const config = effectiveConfig([organisation.config, repository.config, override.config]);
   const blind = scopes.some((scope) => isBlind(reads[scope], layers[scope]));
-  const head = await readHead(headSha, reads.repository, repository, io);
+  const head = await readHead(headFile, reads.repository, repository, io);
   return {
     // What nobody has ever seen may forbid more than looking.
     config: blind ? { ...config, mode: 'observe' } : config,
@@ -79,8 +85,8 @@ const RETRY_IN_MS = [200, 1_000];
 async function readLayer(scope: ConfigScope, io: Io, retriesInMs = RETRY_IN_MS): Promise<LayerRead> {
   const { owner, repo } = io.target;
   try {
-    const place = { owner, repo: scope === 'repository' ? repo : ORGANISATION_REPOSITORY };
-    return { file: await readRepositoryFile(io.octokit, place, REPOSITORY_CONFIG_PATH) };
+    const [octokit, name] = scope === 'repository' ? [io.octokit, repo] : [io.defaultsOctokit, ORGANISATION_REPOSITORY];
+    return { file: await readRepositoryFile(octokit, { owner, repo: name }, REPOSITORY_CONFIG_PATH) };
   } catch (error) {
     const problem = githubProblem(error);
     const [retryInMs, ...later] = retriesInMs;
@@ -119,19 +125,28 @@ function notesOf(scope: ConfigScope, read: LayerRead | undefined, stored: Stored
   }
 }
 
+/** What a call gave or threw, for whoever looks at it later. */
+type Outcome<T> = { value: T } | { error: unknown };
+const outcomeOf = <T>(call: Promise<T>): Promise<Outcome<T>> =>
+  call.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+
 type HeadRead = { mistakes: ConfigMistake[]; mends: boolean };
 const NO_OPINION: HeadRead = { mistakes: [], mends: false };
 
 /** What the pull request would make of the repository's file. A head that is merely behind the default branch would change nothing. */
 async function readHead(
-  headSha: string | null,
+  headFile: Outcome<RepositoryFile> | null,
   read: LayerRead | undefined,
   stored: StoredConfig,
   { octokit, target }: Io,
 ): Promise<HeadRead> {
-  if (headSha === null || read === undefined || 'problem' in read) return NO_OPINION;
+  if (headFile === null || read === undefined || 'problem' in read) return NO_OPINION;
   try {
-    const file = await readRepositoryFile(octokit, target, REPOSITORY_CONFIG_PATH, headSha);
+    if ('error' in headFile) throw headFile.error;
+    const file = headFile.value;
     if (file === null || (file.sha !== '' && file.sha === read.file?.sha)) return NO_OPINION;
     const version = parsed(file);
     const mistakes = 'mistakes' in version ? version.mistakes : [];

@@ -76,9 +76,10 @@ function isAbout({ tests }: Read, log: Evidence): boolean {
 
 /**
  * Reads what a failed job of GitHub Actions has left behind: the step that failed, and the test reports among the artifacts of its workflow
- * run. Takes two calls, one more where an artifact may hold reports, and one for each of at most five.
+ * run. Takes two calls, one more where an artifact may hold reports, and one for each of at most five. `log` is asked for only where it is
+ * needed, so that both can be read at once.
  */
-export async function readReports(check: Check, log: Evidence, io: RunIo): Promise<JobReports> {
+export async function readReports(check: Check, log: () => Promise<Evidence>, io: RunIo): Promise<JobReports> {
   const deadline = AbortSignal.timeout(TIMEOUT_MS);
   const signal = AbortSignal.any([io.signal, deadline]);
   let gathered = NOTHING;
@@ -93,7 +94,8 @@ export async function readReports(check: Check, log: Evidence, io: RunIo): Promi
     if (!jobs) return gathered;
     for (const artifact of wantedOf(artifacts, job, jobs.some(({ id }) => id === job.id) ? jobs : [...jobs, job])) {
       const { reports, notes } = await readArtifact(artifact, thread, io, signal);
-      const own = artifact.sure ? reports : reports.filter((report) => isAbout(report, log));
+      const said = artifact.sure ? null : await log();
+      const own = said === null ? reports : reports.filter((report) => isAbout(report, said));
       gathered = {
         step: gathered.step,
         evidence: [...gathered.evidence, ...own.map(({ evidence }) => evidence)].slice(0, MAX_REPORTS),

@@ -9,23 +9,35 @@ import { MovedBranchError, type World } from './stage.js';
 
 /**
  * An analysis' first act: what GitHub says now of the pull request, its checks and statuses goes through the same upserts as deliveries.
- * Returns sentences about what could not be read; what is not readable leaves the rows as the deliveries made them.
+ * Returns sentences about what could not be read; what is not readable leaves the rows as the deliveries made them. `withBase`: what
+ * `rereadBase` does is done as well, at the same time.
  */
-export async function reread(run: ClaimedRun, io: World): Promise<string[]> {
+export async function reread(run: ClaimedRun, io: World, { withBase = false } = {}): Promise<string[]> {
   const { octokit, target } = io;
-  const notes: string[] = [];
-  const read = createReader(notes);
-  const seen = await read('pull_requests', 'the pull request', () =>
-    rereadPullRequest(octokit, target, target.pullRequestNumber),
-  );
+  // Each read has notes of its own: which answer comes first is chance.
+  const pullNotes: string[] = [];
+  const checksOf = async (headSha: string): Promise<{ checks: CheckFact[]; notes: string[] }> => {
+    const [ofRuns, ofStatuses]: [string[], string[]] = [[], []];
+    const [checkRuns, statuses] = await Promise.all([
+      createReader(ofRuns)('checks', 'the checks of this head', () => listCheckRuns(octokit, target, headSha)),
+      createReader(ofStatuses)('statuses', 'the commit statuses of this head', () =>
+        listCommitStatuses(octokit, target, headSha),
+      ),
+    ]);
+    const others = (checkRuns ?? []).filter((check) => check.appId !== io.github.appId);
+    return { checks: [...others, ...(statuses ?? [])], notes: [...ofRuns, ...ofStatuses] };
+  };
+  const [seen, ofRun, base] = await Promise.all([
+    createReader(pullNotes)('pull_requests', 'the pull request', () =>
+      rereadPullRequest(octokit, target, target.pullRequestNumber),
+    ),
+    checksOf(run.headSha),
+    withBase ? readBase(io) : null,
+  ]);
   const headSha = seen?.pullRequest.headSha ?? run.headSha;
-  const checkRuns = await read('checks', 'the checks of this head', () => listCheckRuns(octokit, target, headSha));
-  const statuses = await read('statuses', 'the commit statuses of this head', () =>
-    listCommitStatuses(octokit, target, headSha),
-  );
-  const checks = [...(checkRuns ?? []).filter((check) => check.appId !== io.github.appId), ...(statuses ?? [])];
-  await applySeen(io, { seen, headSha, checks });
-  return notes;
+  const { checks, notes } = headSha === run.headSha ? ofRun : await checksOf(headSha);
+  await applySeen(io, [{ seen, headSha, checks }, ...(base ? [base] : [])]);
+  return [...pullNotes, ...notes];
 }
 
 /**
@@ -37,7 +49,7 @@ export async function rereadPullRequestAlone(run: ClaimedRun, io: World): Promis
   const seen = await createReader([])('pull_requests', 'the pull request', () =>
     rereadPullRequest(io.octokit, io.target, io.target.pullRequestNumber),
   );
-  if (seen) await applySeen(io, { seen, headSha: run.headSha, checks: [] });
+  if (seen) await applySeen(io, [{ seen, headSha: run.headSha, checks: [] }]);
   return seen === null || seen.pullRequest.rank === RANK_REREAD;
 }
 
@@ -52,20 +64,21 @@ export async function branchMoved(run: ClaimedRun, io: World): Promise<MovedBran
  * delivery that may be lost, or that came before the App. It is a help: what cannot be read is not missed.
  */
 export async function rereadBase(io: World): Promise<void> {
-  const { octokit, target } = io;
+  const base = await readBase(io);
+  if (base) await applySeen(io, [base]);
+}
+
+async function readBase({ octokit, target, github, signal, log }: World): Promise<Seen | null> {
   const { baseBranch } = target;
-  if (baseBranch === null) return;
+  if (baseBranch === null) return null;
   try {
     const checkRuns = await listCheckRuns(octokit, target, baseBranch);
-    const others = checkRuns.filter(({ appId }) => appId !== io.github.appId);
-    await applySeen(io, {
-      seen: null,
-      headSha: null,
-      checks: others.map((check) => ({ ...check, branch: baseBranch })),
-    });
+    const others = checkRuns.filter(({ appId }) => appId !== github.appId);
+    return { seen: null, headSha: null, checks: others.map((check) => ({ ...check, branch: baseBranch })) };
   } catch (error) {
-    io.signal.throwIfAborted();
-    io.log.debug({ err: error }, 'the checks of the base branch could not be read');
+    signal.throwIfAborted();
+    log.debug({ err: error }, 'the checks of the base branch could not be read');
+    return null;
   }
 }
 
@@ -89,9 +102,18 @@ const createReader =
 
 type Seen = { seen: Awaited<ReturnType<typeof rereadPullRequest>> | null; headSha: string | null; checks: CheckFact[] };
 
-async function applySeen({ target, pool, settleMs, enqueue }: World, { seen, headSha, checks }: Seen): Promise<void> {
+async function applySeen(io: World, seen: Seen[]): Promise<void> {
+  const opened = await applyReread(
+    io.pool,
+    seen.map((one) => factsOf(io, one)),
+    io.settleMs,
+  );
+  if (opened.length > 0) await io.enqueue(opened);
+}
+
+function factsOf({ target }: World, { seen, headSha, checks }: Seen): Facts {
   const current = seen?.pullRequest.headSha ?? headSha;
-  const facts: Facts = {
+  return {
     actor: null,
     installation: {
       githubId: target.installationGithubId,
@@ -116,6 +138,4 @@ async function applySeen({ target, pool, settleMs, enqueue }: World, { seen, hea
     command: null,
     opensRun: null,
   };
-  const opened = await applyReread(pool, facts, settleMs);
-  if (opened.length > 0) await enqueue(opened);
 }

@@ -81,12 +81,13 @@ async function revertCommit(
         const own = commits.find(({ message }) => message.includes(fixTrailer(`${id}-revert`)));
         return own ? { githubId: null, content: own.sha } : null;
       },
-      write: async (): Promise<Written> => {
+      write: async (stillOurs): Promise<Written> => {
         const message = revertMessage(id, fixSha, summary, 'the checks spoke against it');
         const to = await createRevertCommit(io.octokit, io.target, { parentSha: fixSha, filesOf: headSha, message });
         if (to === null) return { githubId: null, content: NOT_ALONE };
         // Kept first: a run whose own revert is the head is not outdated by it.
         await moveFixAttempt(io.pool, run, id, { status: 'regressed', metadata: { revertSha: to } });
+        await stillOurs();
         if (!(await moveBranch(io.octokit, io.target, branch, { from: fixSha, to }))) throw await branchMoved(run, io);
         return { githubId: null, content: to };
       },

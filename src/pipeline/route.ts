@@ -37,11 +37,12 @@ export const route = performing<AnalyzeResult, RouteMaterials, Routing>({
   async gather({ failures }, run, io) {
     const { config, asked } = io.plan;
     const attempts = await findFixAttempts(io.pool, run);
-    const all = countedChecks(await findChecks(io.prisma, run.pullRequestId, run.headSha), io.github.appId);
-    const head = await findHeadState(io.prisma, run);
+    const all = countedChecks(await findChecks(io.pool, run.pullRequestId, run.headSha), io.github.appId);
+    const head = await findHeadState(io.pool, run);
     const acts = failures.some(mayAct) || asked.fix !== null || asked.rerun !== null;
-    return {
-      failures: await Promise.all(
+    const apps = all.filter(isFailed).map(({ appSlug }) => appSlug);
+    const [facts, held, headProtected, behindBy, otherBot] = await Promise.all([
+      Promise.all(
         failures.map(async ({ checkName, externalId, category, confidence, recommendedAction, memory }) => ({
           checkName,
           externalId,
@@ -52,24 +53,26 @@ export const route = performing<AnalyzeResult, RouteMaterials, Routing>({
           job: recommendedAction === 'rerun' || asked.rerun !== null ? await jobFacts(externalId, io) : null,
         })),
       ),
+      heldAttempts(attempts, run, io),
+      acts && !head.fork && isHeadProtected(io),
+      acts ? countBehind(io.octokit, io.target, io.target.baseBranch, run.headSha) : null,
+      acts ? otherBotOf(io, apps) : null,
+    ]);
+    return {
+      failures: facts,
       headSha: run.headSha,
       checks: countedByConfig(all, config),
       attempts,
-      held: await heldAttempts(attempts, run, io),
+      held,
       now: new Date().toISOString(),
       asked,
       pullRequest: {
         ...head,
         own: isFixBranch(io.target.headBranch) && !head.fork,
-        headProtected: acts && !head.fork && (await isHeadProtected(io)),
-        behindBy: acts ? await countBehind(io.octokit, io.target, io.target.baseBranch, run.headSha) : null,
+        headProtected,
+        behindBy,
       },
-      otherBot: acts
-        ? await otherBotOf(
-            io,
-            all.filter(isFailed).map(({ appSlug }) => appSlug),
-          )
-        : null,
+      otherBot,
       config: {
         mode: config.mode,
         apply: config.fix.apply,

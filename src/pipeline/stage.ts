@@ -38,10 +38,15 @@ export type PipelineParts = {
 
 /** The same, for one run. */
 export type World = PipelineParts & {
+  /** Reaches the run's repository alone. */
   octokit: GithubClient;
+  /** Reads the defaults of its organisation. */
+  defaultsOctokit: GithubClient;
   target: RunTarget;
-  /** Aborted when the run is to stop, or its lease is lost. */
+  /** Aborted when the run is to stop, its lease is lost, or its worker has to end now. */
   signal: AbortSignal;
+  /** Aborted when the worker is about to end: nothing dear is begun any more. */
+  noMore: AbortSignal;
 };
 
 /** The same, once it is settled what the run does. */

@@ -15,11 +15,13 @@ import {
   LeaseLostError,
   type RunEnd,
   releaseRun,
+  type StageRecord,
   startStage,
 } from '../store/run-progress.js';
 import { getRunTarget } from '../store/run-target.js';
 import { findNextRun } from '../store/sweep.js';
 import { waitForInput } from '../store/wait-for-input.js';
+import { noteDeaths, noteRunEnd, watchJob, watchStage } from '../telemetry/watch-run.js';
 import { answerOf, nextOf } from './answer-stage.js';
 import { stageNamed } from './index.js';
 import { makePlan } from './make-plan.js';
@@ -32,8 +34,9 @@ import {
   UserError,
   WaitForInputError,
 } from './stage.js';
+import { HandBackError, type Stopping, unlessOver } from './stopping.js';
 
-export type RunWorker = PipelineParts & { worker: Worker; queues: Queues };
+export type RunWorker = PipelineParts & { worker: Worker; queues: Queues; stopping: Stopping };
 
 /** Tries at one stage before Regreen gives up on it, and the wait before each further try. */
 const RETRY_IN_MS = [1_000, 5_000];
@@ -48,11 +51,22 @@ const MARGIN_MS = 50;
 
 /**
  * Looks at a pull request: claims its run, if there is one to work on, and takes it through the stages that belong to this queue.
- * The state is saved after every stage, so whoever comes after a killed worker goes on where it was.
+ * The state is saved after every stage, so whoever comes after a killed worker goes on where it was. `rungAgain`: another worker had the job, and
+ * did not come back.
  */
-export async function workPullRequest(pullRequestId: string, queue: QueueName, all: RunWorker): Promise<void> {
+export async function workPullRequest(
+  pullRequestId: string,
+  queue: QueueName,
+  all: RunWorker,
+  { rungAgain = false } = {},
+): Promise<void> {
+  // A bell that was answered by nobody would ring again only for the sweep.
+  if (all.stopping.asked.aborted) return all.queues.enqueuePullRequest(queue, pullRequestId);
   const claim = await claimRun(all.pool, pullRequestId, all.worker);
   if (claim.kind === 'early') return all.queues.enqueuePullRequest('analysis', pullRequestId, claim.waitMs + MARGIN_MS);
+  // Whoever had the job before is dead, or looks so: its lease tells which, when it is over.
+  if (claim.kind === 'busy' && rungAgain)
+    return all.queues.enqueuePullRequest(queue, pullRequestId, claim.waitMs + MARGIN_MS);
   if (claim.kind !== 'run') return;
   const { run } = claim;
   // What is logged during the run is found by it.
@@ -60,7 +74,7 @@ export async function workPullRequest(pullRequestId: string, queue: QueueName, a
   if (claim.takenOver) parts.log.debug({ stage: run.stage }, 'run goes on here');
   const heart = startHeart(run, parts);
   try {
-    await goThroughStages(run, queue, heart, parts);
+    await watchJob(queue, run, claim.takenOver, () => goThroughStages(run, queue, heart, parts));
   } catch (error) {
     if (!(error instanceof LeaseLostError)) throw error;
     parts.log.info('another worker has the run now');
@@ -73,14 +87,20 @@ async function goThroughStages(run: ClaimedRun, queue: QueueName, heart: Heart, 
   let name: StageName | null = run.stage;
   while (name !== null) {
     const stage = stageNamed(name);
-    if (stage.queue !== queue) {
+    // Whoever takes it up goes on at this stage.
+    if (stage.queue !== queue || parts.stopping.asked.aborted) {
       await heart.stop();
       await releaseRun(parts.pool, run);
       return parts.queues.enqueuePullRequest(stage.queue, run.pullRequestId);
     }
     if ((await beat(parts.pool, run, parts.worker.leaseMs)) === 'stop')
       return end(run, { status: 'cancelled' }, heart, parts);
-    const outcome = await attemptStage(stage, run, heart, parts);
+    const outcome = await watchStage(
+      run,
+      stage.name,
+      (begun) => attemptStage(stage, run, heart, parts, begun),
+      statusOf,
+    );
     if (outcome.kind === 'later')
       return parts.queues.enqueuePullRequest(queue, run.pullRequestId, outcome.retryInMs + MARGIN_MS);
     if (outcome.kind === 'waiting') return ringNext(run, parts);
@@ -91,31 +111,51 @@ async function goThroughStages(run: ClaimedRun, queue: QueueName, heart: Heart, 
 }
 
 type Outcome =
-  | { kind: 'next'; stage: StageName | null }
+  | { kind: 'next'; stage: StageName | null; status: StageRecord['status'] }
   | { kind: 'waiting' }
   | { kind: 'later'; retryInMs: number }
   | { kind: 'end'; end: RunEnd };
 
-async function attemptStage(stage: AnyStage, run: ClaimedRun, heart: Heart, parts: RunWorker): Promise<Outcome> {
+/** How an attempt at a stage ended, as it is counted. */
+function statusOf(outcome: Outcome): string {
+  if (outcome.kind === 'next') return outcome.status;
+  if (outcome.kind === 'waiting') return 'waiting_input';
+  return outcome.kind === 'end' ? outcome.end.status : 'retry';
+}
+
+async function attemptStage(
+  stage: AnyStage,
+  run: ClaimedRun,
+  heart: Heart,
+  parts: RunWorker,
+  begun: (attempt: number) => void,
+): Promise<Outcome> {
   const attempt = await startStage(parts.pool, run, stage.name);
+  begun(attempt);
   try {
     const deaths = await countFailures(parts.pool, run, stage.name, 'died');
+    if (deaths > 0) noteDeaths(stage.name);
     if (deaths >= MAX_DEATHS) throw new GaveUpError(`its worker died ${deaths} times`);
-    const target = await getRunTarget(parts.prisma, run);
-    const octokit = await parts.github.asInstallation(target.installationGithubId);
-    const world = { ...parts, octokit, target, signal: heart.signal };
+    const target = await getRunTarget(parts.pool, run);
+    const { installationGithubId, repositoryGithubId } = target;
+    const octokit = parts.github.asRepository(installationGithubId, repositoryGithubId);
+    const defaultsOctokit = parts.github.asDefaultsOf(installationGithubId, repositoryGithubId);
+    const { signal } = heart;
+    const world = { ...parts, octokit, defaultsOctokit, target, signal, noMore: parts.stopping.asked };
     const known = run.plan;
-    const plan = known ?? (await makePlan(run, world, parts.worker.configHash));
+    const { over } = parts.stopping;
+    const plan = known ?? (await unlessOver(makePlan(run, world, parts.worker.configHash), over));
     // Making a plan reads the pull request again.
-    const current = known ? target : await getRunTarget(parts.prisma, run);
+    const current = known ? target : await getRunTarget(parts.pool, run);
     const { model } = modelFor(parts.models, plan.config.model);
-    const answer = await answerOf(stage, run, { ...world, target: current, plan, model, waiting: null });
+    const io = { ...world, target: current, plan, model, waiting: null };
+    const answer = await unlessOver(answerOf(stage, run, io), over);
     const next = nextOf(plan, stage.name);
     await finishStage(parts.pool, run, stage.name, attempt, answer, next);
     run.stageResults = { ...run.stageResults, [stage.name]: answer.record.result };
     run.resumePayload = null;
     run.degraded ||= answer.record.status === 'degraded';
-    return { kind: 'next', stage: next };
+    return { kind: 'next', stage: next, status: answer.record.status };
   } catch (error) {
     if (error instanceof LeaseLostError) throw error;
     if (error instanceof WaitForInputError) {
@@ -143,6 +183,8 @@ async function handleError(
     await failStage(pool, run, stage.name, attempt, reason, retryInMs);
     return { kind: 'later', retryInMs };
   };
+  if (error instanceof HandBackError || heart.signal.reason instanceof HandBackError)
+    return later({ kind: 'wait', message: new HandBackError().message }, 0);
   if (error instanceof RetryLaterError) return later({ kind: 'wait', message: error.message }, error.retryInMs);
   const problem = githubProblem(error);
   if (problem.kind === 'rate_limited') {
@@ -175,7 +217,7 @@ async function handleError(
     next,
   );
   run.stageResults = { ...run.stageResults, [stage.name]: result };
-  return { kind: 'next', stage: next };
+  return { kind: 'next', stage: next, status: record.status };
 }
 
 const scheduleFor = (error: unknown, kind: string): number[] => {
@@ -191,7 +233,7 @@ function verdictOf(run: ClaimedRun): RunEnd {
 
 async function end(run: ClaimedRun, runEnd: RunEnd, heart: Heart, parts: RunWorker): Promise<void> {
   await heart.stop();
-  await endRun(parts.pool, run, runEnd);
+  noteRunEnd(run, runEnd.status, await endRun(parts.pool, run, runEnd));
   parts.log.info({ status: runEnd.status }, 'run ended');
   await ringNext(run, parts);
 }
@@ -204,8 +246,8 @@ async function ringNext(run: ClaimedRun, parts: RunWorker): Promise<void> {
 
 type Heart = { signal: AbortSignal; stop(): Promise<void> };
 
-/** Keeps the lease while the worker works; aborts the work when the run is to stop or another worker has it. */
-function startHeart(run: ClaimedRun, { pool, worker, log }: RunWorker): Heart {
+/** Keeps the lease while the worker works; aborts the work when the run is to stop, another worker has it, or this one has to end. */
+function startHeart(run: ClaimedRun, { pool, worker, log, stopping }: RunWorker): Heart {
   const controller = new AbortController();
   let beating: Promise<void> = Promise.resolve();
   const timer = setInterval(
@@ -223,7 +265,7 @@ function startHeart(run: ClaimedRun, { pool, worker, log }: RunWorker): Heart {
     Math.min(worker.leaseMs / 3, BEAT_MS),
   );
   return {
-    signal: controller.signal,
+    signal: AbortSignal.any([controller.signal, stopping.over]),
     // A beat that is still under way would take back a lease that was just given up.
     async stop() {
       clearInterval(timer);

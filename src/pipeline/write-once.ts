@@ -1,17 +1,18 @@
-import { WRITE_TIMEOUT_MS } from '../github/bounded-write.js';
+import { WRITE_LEASE_MS } from '../github/bounded-write.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { isCurrent } from '../store/is-current.js';
 import {
   finishOutwardWrite,
   leaseOutwardWrite,
+  type OutwardWrite,
   releaseOutwardWrite,
   renewOutwardWrite,
 } from '../store/outward-writes.js';
 import { NoLongerCurrentError, RetryLaterError, type World } from './stage.js';
 import { waitForBudget } from './write-budget.js';
 
-/** A writer that does not get on for so long is dead; a single request gives up well before. */
-const LEASE_MS = 4 * WRITE_TIMEOUT_MS;
+/** A write of several requests keeps its lease meanwhile. */
+const BEAT_MS = 1_000;
 const BUSY_RETRY_MS = 500;
 
 /** What stands on GitHub: its id where it has a number, and a word by which its content is known (a SHA, a fingerprint). */
@@ -22,7 +23,8 @@ export type OneWrite = {
   subject: string;
   /** What an interrupted writer may have left on GitHub. */
   find(): Promise<Written | null>;
-  write(): Promise<Written>;
+  /** `stillOurs` comes before a request that follows others: it throws when the lease is lost. */
+  write(stillOurs: () => Promise<void>): Promise<Written>;
   /** It is said whatever has become of the head: an answer to a person. */
   whateverHead?: boolean;
 };
@@ -33,7 +35,7 @@ export type OneWrite = {
  */
 export async function writeOnce(one: OneWrite, run: ClaimedRun, io: World): Promise<Written> {
   const subject = { repositoryId: run.repositoryId, kind: one.kind, subject: one.subject, runId: run.id };
-  const write = await leaseOutwardWrite(io.pool, subject, LEASE_MS);
+  const write = await leaseOutwardWrite(io.pool, subject, WRITE_LEASE_MS);
   if (!write) throw new RetryLaterError(`another run is writing the same (${one.kind})`, BUSY_RETRY_MS);
   try {
     if (write.contentHash !== null && !write.interrupted) {
@@ -41,7 +43,7 @@ export async function writeOnce(one: OneWrite, run: ClaimedRun, io: World): Prom
       return { githubId: write.githubId, content: write.contentHash };
     }
     const found = write.interrupted ? await one.find() : null;
-    const written = found ?? (await put());
+    const written = found ?? (await put(write));
     await finishOutwardWrite(io.pool, write, written.content, written.githubId);
     return written;
   } catch (error) {
@@ -49,12 +51,25 @@ export async function writeOnce(one: OneWrite, run: ClaimedRun, io: World): Prom
     throw error;
   }
 
-  async function put(): Promise<Written> {
+  async function put(leased: OutwardWrite): Promise<Written> {
     await waitForBudget(run, io);
     io.signal.throwIfAborted();
     if (!one.whateverHead && !(await isCurrent(io.pool, run))) throw new NoLongerCurrentError();
-    if (write && !(await renewOutwardWrite(io.pool, write, LEASE_MS)))
-      throw new RetryLaterError(`another run took over what this one was writing (${one.kind})`, BUSY_RETRY_MS);
-    return one.write();
+    const stillOurs = async () => {
+      if (!(await renewOutwardWrite(io.pool, leased, WRITE_LEASE_MS)))
+        throw new RetryLaterError(`another run took over what this one was writing (${one.kind})`, BUSY_RETRY_MS);
+    };
+    await stillOurs();
+    let beating: Promise<unknown> = Promise.resolve();
+    const timer = setInterval(() => {
+      beating = renewOutwardWrite(io.pool, leased, WRITE_LEASE_MS).catch(() => {});
+    }, BEAT_MS);
+    try {
+      return await one.write(stillOurs);
+    } finally {
+      clearInterval(timer);
+      // One that is still under way would take back a lease that is given up now.
+      await beating;
+    }
   }
 }

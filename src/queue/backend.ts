@@ -40,17 +40,47 @@ export function createBackend({
   return redisUrl ? redisBackend(redisUrl, log) : postgresBackend(databaseUrl);
 }
 
+/** Nobody reads what BullMQ tells of its jobs: it need not keep ten thousand lines of it for each queue. */
+const FEW_EVENTS = { streams: { events: { maxLen: 100 } } };
+
 function postgresBackend(connectionString: string): Backend {
   const connection = { connectionString, schema: QUEUE_SCHEMA, max: 2 };
   return {
     kind: 'postgres',
     // BullMQ types a queue by its backend (taskforcesh/bullmq#4751); its methods are the same, and this seam says so.
-    openQueue: (name) => new Queue(name, { connection }, createPostgresBackend) as unknown as Queue,
+    openQueue: (name) => new Queue(name, { connection, ...FEW_EVENTS }, createLastingBackend) as unknown as Queue,
     openWorker: (name, process, options) =>
-      new Worker(name, process, { ...options, connection }, createPostgresBackend) as unknown as Worker,
+      new Worker(name, process, { ...options, connection }, createLastingBackend) as unknown as Worker,
     waitUntilReachable: async () => {},
     isReachable: () => true,
     close: async () => {},
+  };
+}
+
+/**
+ * BullMQ 6.7 keeps its first try to connect, also when that failed: a process that starts while PostgreSQL is away for a moment would not reach the
+ * queue until it is started again. Here a try that failed is forgotten, and the next call is another.
+ */
+const createLastingBackend: typeof createPostgresBackend = (name, options, more) => {
+  const backend = createPostgresBackend(name, options, more);
+  forgetFailure(backend as unknown as Readied);
+  forgetFailure((backend as unknown as { connection: Readied }).connection);
+  return backend;
+};
+
+type Readied = { waitUntilReady(): Promise<void>; readyPromise?: Promise<void> | undefined };
+
+function forgetFailure(one: Readied): void {
+  const wait = one.waitUntilReady.bind(one);
+  one.waitUntilReady = async () => {
+    const waiting = wait();
+    const tried = one.readyPromise;
+    try {
+      await waiting;
+    } catch (error) {
+      if (one.readyPromise === tried) one.readyPromise = undefined;
+      throw error;
+    }
   };
 }
 
@@ -66,7 +96,7 @@ function redisBackend(redisUrl: string, log: Log): Backend {
   const producer = connect({ maxRetriesPerRequest: 1, enableOfflineQueue: false });
   return {
     kind: 'redis',
-    openQueue: (name) => new Queue(name, { connection: producer }),
+    openQueue: (name) => new Queue(name, { connection: producer, ...FEW_EVENTS }),
     openWorker: (name, process, options) =>
       new Worker(name, process, {
         ...options,

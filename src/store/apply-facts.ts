@@ -2,18 +2,26 @@ import { mergeCheckFacts } from '../core/check-fact.js';
 import type { CheckFact, Facts } from '../core/facts.js';
 import { findAsked } from './asked-pull-requests.js';
 import { recordOutcomes } from './check-outcomes.js';
-import { addHeads, type Head, type PlacedCheck, upsertChecks } from './check-runs.js';
-import { cancelRunsOfInactive } from './end-runs.js';
+import { addHeads, type Claims, findClaims, type Head, type PlacedCheck, upsertChecks } from './check-runs.js';
+import { cancelRunsOfInactive, findWithOpenRuns } from './end-runs.js';
 import type { Opened } from './open-run.js';
 import { type Wake, wakePullRequests } from './open-runs.js';
 import {
+  findCurrentRepositories,
   findRepositories,
   type KnownRepository,
   upsertAccess,
   upsertInstallations,
   upsertRepositories,
 } from './parents.js';
-import { type Cause, type Upserted, upsertPullRequest, upsertStub } from './pull-requests.js';
+import {
+  type Cause,
+  findKnownPullRequests,
+  keyOf,
+  type Upserted,
+  upsertPullRequest,
+  upsertStub,
+} from './pull-requests.js';
 import { installationSubject, lockSubjects, repositorySubject, type Sql } from './sql.js';
 
 /**
@@ -39,6 +47,40 @@ export async function lockParents(sql: Sql, facts: Facts[]): Promise<void> {
 
 /** Installations and repositories first: everything else hangs on them. */
 export async function applyParents(sql: Sql, facts: Facts[]): Promise<Parents> {
+  const parents = (await findCurrent(sql, facts)) ?? (await writeParents(sql, facts));
+  const inactive = [...parents.repositories.values()].filter((repository) => repository.inactive !== null);
+  const open = await findWithOpenRuns(
+    sql,
+    inactive.map(({ id }) => id),
+  );
+  for (const { id, inactive: reason } of inactive)
+    if (reason !== null && open.has(id)) await cancelRunsOfInactive(sql, id, reason);
+  return parents;
+}
+
+/** What these facts say of installations and repositories, if all of it is known and nothing newer: as in most deliveries. */
+async function findCurrent(sql: Sql, facts: Facts[]): Promise<Parents | null> {
+  if (
+    facts.some(
+      ({ installation, repository, access }) => installation.status !== null || !repository || access.length > 0,
+    )
+  )
+    return null;
+  const named = facts.flatMap(({ installation, repository }) =>
+    repository ? [{ fact: repository, installationGithubId: installation.githubId }] : [],
+  );
+  const found = await findCurrentRepositories(sql, named);
+  return (
+    found && {
+      installations: new Map(
+        found.map(({ installationGithubId, installationId }) => [installationGithubId, installationId]),
+      ),
+      repositories: new Map(found.map((repository) => [repository.githubId, repository])),
+    }
+  );
+}
+
+async function writeParents(sql: Sql, facts: Facts[]): Promise<Parents> {
   const installations = await upsertInstallations(
     sql,
     facts.map((fact) => fact.installation),
@@ -63,9 +105,6 @@ export async function applyParents(sql: Sql, facts: Facts[]): Promise<Parents> {
     placed.map(({ fact }) => fact.githubId),
     changed.map((fact) => installations.get(fact.installation.githubId)!),
   );
-  for (const { id, inactive } of repositories.values()) {
-    if (inactive) await cancelRunsOfInactive(sql, id, inactive);
-  }
   return { installations, repositories };
 }
 
@@ -87,28 +126,37 @@ export async function applyFacts(
   const inOrder = [...placed].sort(
     (a, b) => compareText(a.repository?.id, b.repository?.id) || numberOf(a.facts) - numberOf(b.facts),
   );
+  const known = await findKnownPullRequests(sql, namedBy(placed));
   for (const item of inOrder) {
     const { facts, repository } = item;
     if (!repository) continue;
     if (facts.pullRequest) {
       item.upserted = await upsertPullRequest(sql, repository.id, facts.pullRequest, item.cause);
+      known.set(keyOf(repository.id, facts.pullRequest.number), { id: item.upserted.id, stubHash: null });
       for (const headSha of facts.heads)
         heads.push({ repositoryId: repository.id, headSha, pullRequestId: item.upserted.id });
     }
     for (const stub of facts.stubs) {
-      const id = await upsertStub(sql, repository.id, stub);
+      const key = keyOf(repository.id, stub.number);
+      const upserted = await upsertStub(sql, repository.id, stub, known.get(key));
+      known.set(key, upserted);
+      const { id } = upserted;
       item.stubIds.push(id);
       for (const headSha of new Set([stub.headSha, ...facts.heads]))
         heads.push({ repositoryId: repository.id, headSha, pullRequestId: id });
     }
   }
-  await addHeads(sql, heads);
   const checks = placedChecks(placed);
-  await upsertChecks(sql, mergedChecks(checks));
+  const claims = await findClaims(sql, [
+    ...heads,
+    ...headsOf(placed),
+    ...checks.map(({ repositoryId, fact }) => ({ repositoryId, headSha: fact.headSha })),
+  ]);
+  await addHeads(sql, heads, claims);
+  await upsertChecks(sql, mergedChecks(checks), claims);
   await recordOutcomes(sql, checks);
 
   await noteAsked(sql, placed);
-  const claims = await findClaims(sql, placed);
   const wakes = placed.flatMap((item) => (item.repository && !item.repository.inactive ? wakesOf(item, claims) : []));
   const woken = await wakePullRequests(sql, wakes, settleMs);
   const applied = placed.map((item) => {
@@ -125,6 +173,18 @@ type PlacedItem = Item & {
   /** The pull requests that the item's command is for. */
   asked: string[];
 };
+
+/** The pull requests that these items name by number, but for those they describe. */
+const namedBy = (placed: PlacedItem[]): { repositoryId: string; number: number }[] =>
+  placed.flatMap(({ facts, repository }) =>
+    repository ? facts.stubs.map(({ number }) => ({ repositoryId: repository.id, number })) : [],
+  );
+
+/** The heads that these items are about. */
+const headsOf = (placed: PlacedItem[]): { repositoryId: string; headSha: string }[] =>
+  placed.flatMap(({ facts, repository }) =>
+    repository && facts.headSha !== null ? [{ repositoryId: repository.id, headSha: facts.headSha }] : [],
+  );
 
 const placedChecks = (placed: PlacedItem[]): PlacedCheck[] =>
   placed.flatMap(({ facts, repository }) =>
@@ -151,24 +211,9 @@ async function noteAsked(sql: Sql, placed: PlacedItem[]): Promise<void> {
   for (const [index, { item }] of asking.entries()) item.asked = asked[index] ?? [];
 }
 
-async function findClaims(sql: Sql, placed: PlacedItem[]): Promise<Map<string, string[]>> {
-  const asked = placed.flatMap(({ facts, repository }) =>
-    repository && facts.headSha && !facts.pullRequest && !facts.command ? [{ repository, headSha: facts.headSha }] : [],
-  );
-  if (asked.length === 0) return new Map();
-  const { rows } = await sql.query<{ repository_id: string; head_sha: string; pr_ids: string[] }>(
-    `select h.repository_id, h.head_sha, array_agg(h.pr_id order by h.pr_id)::text[] as pr_ids
-       from (select distinct * from unnest($1::uuid[], $2::text[]) q (repository_id, head_sha)) q
-       join pull_request_heads h on h.repository_id = q.repository_id and h.head_sha = q.head_sha
-      group by h.repository_id, h.head_sha`,
-    [asked.map(({ repository }) => repository.id), asked.map(({ headSha }) => headSha)],
-  );
-  return new Map(rows.map((row) => [`${row.repository_id} ${row.head_sha}`, row.pr_ids]));
-}
-
 const LEARNT = new Set<Upserted['outcome']>(['new', 'head_changed', 'reopened']);
 
-function wakesOf(item: PlacedItem, claims: Map<string, string[]>): Wake[] {
+function wakesOf(item: PlacedItem, claims: Claims): Wake[] {
   const { facts, repository, upserted, deliveryRowId: deliveryId } = item;
   // Whatever its head is by now: the run tells what can no longer be done.
   if (facts.command)
@@ -181,7 +226,7 @@ function wakesOf(item: PlacedItem, claims: Map<string, string[]>): Wake[] {
     const opens = upserted.outcome === 'late' ? null : (facts.opensRun ?? learnt);
     return [{ pullRequestId: upserted.id, deliveryId, opens, headSha: null }];
   }
-  const claimed = claims.get(`${repository?.id} ${facts.headSha}`) ?? [];
+  const claimed = (repository && facts.headSha && claims.get(keyOf(repository.id, facts.headSha))) || [];
   return [...new Set([...claimed, ...item.stubIds])].map((pullRequestId) => ({
     pullRequestId,
     deliveryId,
@@ -190,7 +235,7 @@ function wakesOf(item: PlacedItem, claims: Map<string, string[]>): Wake[] {
   }));
 }
 
-function reasonOf(item: PlacedItem, claims: Map<string, string[]>): string | null {
+function reasonOf(item: PlacedItem, claims: Claims): string | null {
   const { facts, repository, upserted } = item;
   if (!repository) return null;
   if (repository.inactive) return `nothing to do: ${repository.inactive}`;
@@ -199,7 +244,7 @@ function reasonOf(item: PlacedItem, claims: Map<string, string[]>): string | nul
     return 'nothing to do: this pull request is not known yet: push to it, or wait for its next check';
   if (facts.command || facts.pullRequest || !facts.headSha)
     return facts.opensRun ? 'nothing to do: the pull request is not open' : null;
-  const claimed = claims.get(`${repository.id} ${facts.headSha}`);
+  const claimed = claims.get(keyOf(repository.id, facts.headSha));
   if (!claimed?.length) return 'nothing to do: no pull request is known to have this head yet';
   return facts.opensRun
     ? "nothing to do: not an open pull request's current head"

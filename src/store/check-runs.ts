@@ -1,4 +1,5 @@
 import type { CheckFact } from '../core/facts.js';
+import { keyOf } from './pull-requests.js';
 import type { Sql } from './sql.js';
 
 export type Head = { repositoryId: string; headSha: string; pullRequestId: string };
@@ -30,16 +31,42 @@ const GUARDED = [
 const MERGED = ['check_suite_id', 'app_slug', 'app_id', 'attempt'];
 const COLUMNS = ['repository_id', 'pr_id', 'source', 'external_id', 'head_sha', ...GUARDED, ...MERGED];
 
-/** Notes that these pull requests have had these heads; the checks that were waiting for one of them, or that another has, become theirs too. Needs the repository's lock. */
-export async function addHeads(sql: Sql, heads: Head[]): Promise<void> {
-  if (heads.length === 0) return;
+/** The pull requests that have had a head, sorted, by `keyOf` of repository and SHA. */
+export type Claims = Map<string, string[]>;
+
+/** Who has had these heads. Needs the repositories' locks. */
+export async function findClaims(sql: Sql, asked: { repositoryId: string; headSha: string }[]): Promise<Claims> {
+  if (asked.length === 0) return new Map();
+  const { rows } = await sql.query<{ repository_id: string; head_sha: string; pr_ids: string[] }>(
+    `select h.repository_id, h.head_sha, array_agg(h.pr_id order by h.pr_id)::text[] as pr_ids
+       from (select distinct * from unnest($1::uuid[], $2::text[]) q (repository_id, head_sha)) q
+       join pull_request_heads h on h.repository_id = q.repository_id and h.head_sha = q.head_sha
+      group by h.repository_id, h.head_sha`,
+    [asked.map(({ repositoryId }) => repositoryId), asked.map(({ headSha }) => headSha)],
+  );
+  return new Map(rows.map((row) => [keyOf(row.repository_id, row.head_sha), row.pr_ids]));
+}
+
+/**
+ * Notes in the database and in `claims` that these pull requests have had these heads; the checks that were waiting for one of them, or that
+ * another has, become theirs too. `claims` must hold who has had these heads. Needs the repository's lock.
+ */
+export async function addHeads(sql: Sql, heads: Head[], claims: Claims): Promise<void> {
+  const fresh = heads.filter(
+    ({ repositoryId, headSha, pullRequestId }) => !claims.get(keyOf(repositoryId, headSha))?.includes(pullRequestId),
+  );
+  if (fresh.length === 0) return;
   const { rows: added } = await sql.query<{ repository_id: string; head_sha: string; pr_id: string }>(
     `insert into pull_request_heads (repository_id, head_sha, pr_id)
      select distinct * from unnest($1::uuid[], $2::text[], $3::uuid[]) h
      on conflict do nothing returning repository_id, head_sha, pr_id`,
-    [heads.map((h) => h.repositoryId), heads.map((h) => h.headSha), heads.map((h) => h.pullRequestId)],
+    [fresh.map((h) => h.repositoryId), fresh.map((h) => h.headSha), fresh.map((h) => h.pullRequestId)],
   );
   if (added.length === 0) return;
+  for (const { repository_id, head_sha, pr_id } of added) {
+    const key = keyOf(repository_id, head_sha);
+    claims.set(key, [...(claims.get(key) ?? []), pr_id].sort());
+  }
   const values = [added.map((h) => h.repository_id), added.map((h) => h.head_sha), added.map((h) => h.pr_id)];
   const copied = COLUMNS.map((column) => (column === 'pr_id' ? 'h.pr_id' : `c.${column}`));
   await sql.query(
@@ -61,26 +88,14 @@ export async function addHeads(sql: Sql, heads: Head[]): Promise<void> {
 }
 
 /**
- * Lets the greatest fact about each check win, on every pull request that has had its head, or on none yet.
+ * Lets the greatest fact about each check win, on every pull request that has had its head (`claims` says which), or on none yet.
  * One fact per check: merge before. Needs the repository's lock.
  */
-export async function upsertChecks(sql: Sql, checks: PlacedCheck[]): Promise<void> {
-  if (checks.length === 0) return;
-  const { rows: heads } = await sql.query<{ repository_id: string; head_sha: string; pr_id: string }>(
-    `select h.repository_id, h.head_sha, h.pr_id
-       from (select distinct * from unnest($1::uuid[], $2::text[]) q (repository_id, head_sha)) q
-       join pull_request_heads h on h.repository_id = q.repository_id and h.head_sha = q.head_sha`,
-    [checks.map((check) => check.repositoryId), checks.map((check) => check.fact.headSha)],
-  );
-  const claims = new Map<string, string[]>();
-  for (const head of heads) {
-    const key = `${head.repository_id} ${head.head_sha}`;
-    claims.set(key, [...(claims.get(key) ?? []), head.pr_id]);
-  }
+export async function upsertChecks(sql: Sql, checks: PlacedCheck[], claims: Claims): Promise<void> {
   const claimed: ClaimedCheck[] = [];
   const unclaimed: ClaimedCheck[] = [];
   for (const check of checks) {
-    const pullRequestIds = claims.get(`${check.repositoryId} ${check.fact.headSha}`) ?? [];
+    const pullRequestIds = claims.get(keyOf(check.repositoryId, check.fact.headSha)) ?? [];
     for (const pullRequestId of pullRequestIds) claimed.push({ ...check, pullRequestId });
     if (pullRequestIds.length === 0) unclaimed.push({ ...check, pullRequestId: null });
   }
@@ -116,23 +131,20 @@ async function upsertClaimed(sql: Sql, checks: ClaimedCheck[], conflict: string)
   const facts = `unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::text[], $8::text[],
     $9::check_status[], $10::check_conclusion[], $11::text[], $12::jsonb[], $13::timestamptz[], $14::timestamptz[], $15::bigint[],
     $16::text[], $17::bigint[], $18::integer[]) f (${COLUMNS.join(', ')})`;
+  // What only some events know merges outside the guard.
+  const newer = `(${orderOf('t').join(', ')}) < (${orderOf('excluded').join(', ')})`;
+  const set = [
+    ...GUARDED.map((column) => `${column} = case when ${newer} then excluded.${column} else t.${column} end`),
+    ...MERGED.map((column) => `${column} = ${merged(column)}`),
+  ];
   await sql.query(
     `insert into check_runs as t (${COLUMNS.join(', ')})
      select * from ${facts} order by f.pr_id, f.external_id
-     ${conflict} do update set ${GUARDED.map((column) => `${column} = excluded.${column}`).join(', ')}
-     where (${orderOf('t').join(', ')}) < (${orderOf('excluded').join(', ')})`,
-    values,
-  );
-  // What only some events know merges outside the guard.
-  await sql.query(
-    `update check_runs t
-        set check_suite_id = coalesce(t.check_suite_id, f.check_suite_id), app_slug = coalesce(t.app_slug, f.app_slug),
-            app_id = coalesce(t.app_id, f.app_id), attempt = greatest(t.attempt, f.attempt)
-       from ${facts}
-      where t.repository_id = f.repository_id and t.head_sha = f.head_sha and t.external_id = f.external_id
-        and t.pr_id is not distinct from f.pr_id
-        and (coalesce(t.check_suite_id, f.check_suite_id), coalesce(t.app_slug, f.app_slug), coalesce(t.app_id, f.app_id), greatest(t.attempt, f.attempt))
-            is distinct from (t.check_suite_id, t.app_slug, t.app_id, t.attempt)`,
+     ${conflict} do update set ${set.join(', ')}
+     where ${newer} or (${MERGED.map(merged).join(', ')}) is distinct from (${MERGED.map((column) => `t.${column}`).join(', ')})`,
     values,
   );
 }
+
+const merged = (column: string): string =>
+  column === 'attempt' ? 'greatest(t.attempt, excluded.attempt)' : `coalesce(t.${column}, excluded.${column})`;

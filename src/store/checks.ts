@@ -1,69 +1,88 @@
 import type { Check } from '../core/counted-checks.js';
-import type { Prisma, PrismaClient } from './prisma/client.js';
+import type { Sql } from './sql.js';
 
-const columns = {
-  id: true,
-  source: true,
-  externalId: true,
-  ordinal: true,
-  checkName: true,
-  checkSuiteId: true,
-  appSlug: true,
-  appId: true,
-  attempt: true,
-  status: true,
-  conclusion: true,
-  detailsUrl: true,
-  metadata: true,
-} as const satisfies Prisma.CheckRunSelect;
+const COLUMNS = [
+  'id',
+  'source',
+  'external_id',
+  'ordinal',
+  'check_name',
+  'check_suite_id',
+  'app_slug',
+  'app_id',
+  'attempt',
+]
+  .concat('status', 'conclusion', 'details_url', 'metadata')
+  .map((column) => `c.${column}`)
+  .join(', ');
 
-type Row = Prisma.CheckRunGetPayload<{ select: typeof columns }>;
+type Row = {
+  id: string;
+  source: string;
+  external_id: string;
+  ordinal: string;
+  check_name: string;
+  check_suite_id: string | null;
+  app_slug: string | null;
+  app_id: string | null;
+  attempt: Check['attempt'];
+  status: Check['status'];
+  conclusion: Check['conclusion'];
+  details_url: string | null;
+  metadata: unknown;
+};
 
 const toCheck = (row: Row): Check => ({
   id: row.id,
   source: row.source === 'commit_status' ? 'commit_status' : 'check_run',
-  externalId: row.externalId,
-  ordinal: row.ordinal.toNumber(),
-  name: row.checkName,
-  checkSuiteId: row.checkSuiteId?.toString() ?? null,
-  appSlug: row.appSlug,
-  appId: row.appId === null ? null : Number(row.appId),
+  externalId: row.external_id,
+  ordinal: Number(row.ordinal),
+  name: row.check_name,
+  checkSuiteId: row.check_suite_id,
+  appSlug: row.app_slug,
+  appId: row.app_id === null ? null : Number(row.app_id),
   attempt: row.attempt,
   status: row.status,
   conclusion: row.conclusion,
-  detailsUrl: row.detailsUrl,
+  detailsUrl: row.details_url,
   description: descriptionOf(row.metadata),
 });
 
-function descriptionOf(metadata: Row['metadata']): string | null {
+function descriptionOf(metadata: unknown): string | null {
   const description =
     metadata !== null && typeof metadata === 'object' && 'description' in metadata ? metadata.description : null;
   return typeof description === 'string' ? description : null;
 }
 
 /** Every check of a pull request at a head, all attempts. */
-export async function findChecks(prisma: PrismaClient, pullRequestId: string, headSha: string): Promise<Check[]> {
-  const rows = await prisma.checkRun.findMany({ where: { prId: pullRequestId, headSha }, select: columns });
+export async function findChecks(sql: Sql, pullRequestId: string, headSha: string): Promise<Check[]> {
+  const { rows } = await sql.query<Row>(`select ${COLUMNS} from check_runs c where c.pr_id = $1 and c.head_sha = $2`, [
+    pullRequestId,
+    headSha,
+  ]);
   return rows.map(toCheck);
 }
 
 /** Every check of a head in a repository, each once however many open pull requests share it. */
-export async function findChecksOfHead(prisma: PrismaClient, repositoryId: string, headSha: string): Promise<Check[]> {
-  const rows = await prisma.checkRun.findMany({
-    where: { repositoryId, headSha, pullRequest: { state: 'opened', headSha } },
-    select: columns,
-    orderBy: { id: 'asc' },
-  });
-  return [...new Map(rows.map((row) => [row.externalId, toCheck(row)])).values()];
+export async function findChecksOfHead(sql: Sql, repositoryId: string, headSha: string): Promise<Check[]> {
+  const { rows } = await sql.query<Row>(
+    `select ${COLUMNS} from check_runs c join pull_requests p on p.id = c.pr_id
+      where c.repository_id = $1 and c.head_sha = $2 and p.state = 'opened' and p.head_sha = $2 order by c.id`,
+    [repositoryId, headSha],
+  );
+  return [...new Map(rows.map((row) => [row.external_id, toCheck(row)])).values()];
 }
 
 /** A check by GitHub's id, on whichever branch it ran. */
 export async function findCheck(
-  prisma: PrismaClient,
+  sql: Sql,
   repositoryId: string,
   headSha: string,
   externalId: string,
 ): Promise<Check | null> {
-  const row = await prisma.checkRun.findFirst({ where: { repositoryId, headSha, externalId }, select: columns });
-  return row && toCheck(row);
+  const { rows } = await sql.query<Row>(
+    `select ${COLUMNS} from check_runs c where c.repository_id = $1 and c.head_sha = $2 and c.external_id = $3 limit 1`,
+    [repositoryId, headSha, externalId],
+  );
+  return rows[0] ? toCheck(rows[0]) : null;
 }

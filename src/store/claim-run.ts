@@ -34,8 +34,8 @@ export type ClaimedRun = {
 
 export type Claim =
   | { kind: 'run'; run: ClaimedRun; takenOver: boolean }
-  /** Another worker has it. */
-  | { kind: 'busy' }
+  /** Another worker has it, and its lease lasts so long unless it lives. */
+  | { kind: 'busy'; waitMs: number }
   /** Its time has not come yet. */
   | { kind: 'early'; waitMs: number }
   | { kind: 'nothing' };
@@ -49,7 +49,7 @@ type RunRow = {
   stage_results: Record<string, unknown>;
   lease_token: string;
   trigger_source: string;
-  leased: boolean;
+  leased_ms: string | null;
   outdated: boolean;
   degraded: boolean;
   plan: unknown;
@@ -73,7 +73,7 @@ export function claimRun(pool: Pool, pullRequestId: string, worker: Worker): Pro
     // A run may have been opened in the very moment in which its repository or installation went away.
     if (pullRequest.inactive) await cancelRuns(sql, [pullRequestId], pullRequest.inactive);
     const { rows: running } = await sql.query<RunRow>(
-      `select ${RUN}, lease_until > clock_timestamp() as leased, cancel_requested_at is not null as outdated
+      `select ${RUN}, extract(epoch from lease_until - clock_timestamp()) * 1000 as leased_ms, cancel_requested_at is not null as outdated
          from pipeline_runs where pr_id = $1 and status = 'running' and trigger_source <> 'replay'`,
       [pullRequestId],
     );
@@ -83,7 +83,8 @@ export function claimRun(pool: Pool, pullRequestId: string, worker: Worker): Pro
       run: toRun(row, pullRequestId, pullRequest),
       takenOver,
     });
-    if (current?.leased) return { kind: 'busy' };
+    const leasedMs = Math.ceil(Number(current?.leased_ms ?? 0));
+    if (leasedMs > 0) return { kind: 'busy', waitMs: leasedMs };
     if (current && !current.outdated) {
       const { rows } = await sql.query<RunRow>(
         `update pipeline_runs set lease_token = lease_token + 1, lease_until = clock_timestamp() + $2 * interval '1 ms', worker_id = $3, code_ref = $4
@@ -113,13 +114,19 @@ async function promoteAnswered(sql: Sql, pullRequestId: string, worker: Worker):
   return rows[0];
 }
 
+/** A run belongs to the trace of the delivery that opened it (telemetry/trace-ids.ts), which is named by its GUID; one without has its own id for it. */
+const TRACE_OF_FIRST_DELIVERY = `(
+  select replace(lower(d.delivery_id), '-', '') from run_deliveries x join webhook_deliveries d on d.id = x.delivery_id
+   where x.run_id = pipeline_runs.id and lower(d.delivery_id) ~ '^(?!0{8}-0{4}-0{4})[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+   order by x.delivery_id limit 1)`;
+
 async function promoteQueued(sql: Sql, pullRequestId: string, worker: Worker): Promise<RunRow | undefined> {
   const { rows } = await sql.query<RunRow>(
     `update pipeline_runs
         set status = 'running', started_at = clock_timestamp(), waiting_reason = null, current_stage = coalesce(current_stage, $2),
             checkpoint_ns = coalesce(current_stage, $2), checkpoint_thread = pr_id || ':' || id, lease_token = lease_token + 1,
             lease_until = clock_timestamp() + $3 * interval '1 ms', worker_id = $4, code_ref = $5, config_hash = coalesce(config_hash, $6),
-            trace_id = coalesce(trace_id, replace(gen_random_uuid()::text, '-', ''))
+            trace_id = coalesce(trace_id, ${TRACE_OF_FIRST_DELIVERY}, replace(id::text, '-', ''))
       where pr_id = $1 and status = 'queued' and trigger_source <> 'replay' and run_after <= clock_timestamp()
       returning ${RUN}`,
     [pullRequestId, STAGE_NAMES[0], worker.leaseMs, worker.workerId, worker.codeRef, worker.configHash],

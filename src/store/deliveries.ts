@@ -1,9 +1,10 @@
 import type { Pool } from 'pg';
 import type { Facts, Translation } from '../core/facts.js';
 import { applyFacts, applyParents, lockParents } from './apply-facts.js';
+import { byteaArray, jsonbArray } from './binary-array.js';
 import type { Opened } from './open-run.js';
 import { transaction } from './pool.js';
-import type { Sql } from './sql.js';
+import { planByIndexes, type Sql } from './sql.js';
 
 /** One verified delivery, translated. */
 export type IncomingDelivery = {
@@ -19,6 +20,8 @@ export type IncomingDelivery = {
   /** Whose it is, as far as its body tells: also what is ignored, or fails, goes with its tenant. GitHub's numbers. */
   owner: { installation: number | null; repository: number | null };
   translation: Translation;
+  /** When it came, where that was before now: it has waited on disk. */
+  receivedAt?: Date | undefined;
 };
 
 export type TakenDelivery = {
@@ -36,8 +39,10 @@ export function takeDeliveries(
   pool: Pool,
   deliveries: IncomingDelivery[],
   settleMs: number,
+  { withinMs }: { withinMs?: number } = {},
 ): Promise<{ taken: TakenDelivery[]; opened: Opened[] }> {
-  return transaction(pool, async (sql) => {
+  const take = async (sql: Sql) => {
+    await planByIndexes(sql);
     const facts = deliveries.flatMap(({ translation }) => (translation.kind === 'facts' ? [translation.facts] : []));
     await lockParents(sql, facts);
     const parents = await applyParents(sql, facts);
@@ -69,7 +74,8 @@ export function takeDeliveries(
       return { deliveryId, outcome: 'processed', reason: reasons.get(delivery) ?? null };
     });
     return { taken, opened };
-  });
+  };
+  return transaction(pool, take, withinMs === undefined ? {} : { withinMs });
 }
 
 /** Inserts what is new, or failed before; returns the rows' ids. Of two with one id in a batch, the first counts. */
@@ -89,13 +95,13 @@ async function insertDeliveries(
   const { rows: inserted } = await sql.query<{ id: string; delivery_id: string }>(
     `insert into webhook_deliveries as t
        (delivery_id, event, action, installation_id, repository_id, head_sha, body, payload, status, reason, source, installation_github_id,
-        repository_github_id, processed_at)
+        repository_github_id, received_at, processed_at)
      select d.delivery_id, d.event, d.action, d.installation_id, d.repository_id, d.head_sha, d.body, d.payload, d.status, d.reason, d.source,
-            d.installation_github_id, d.repository_github_id, clock_timestamp()
+            d.installation_github_id, d.repository_github_id, coalesce(d.received_at, now()), clock_timestamp()
        from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::bytea[], $8::jsonb[], $9::text[], $10::text[],
-              $11::text[], $12::bigint[], $13::bigint[])
+              $11::text[], $12::bigint[], $13::bigint[], $14::timestamptz[])
          d (delivery_id, event, action, installation_id, repository_id, head_sha, body, payload, status, reason, source, installation_github_id,
-            repository_github_id)
+            repository_github_id, received_at)
       order by d.delivery_id
      on conflict (delivery_id) do update
        set status = excluded.status, reason = excluded.reason, attempts = t.attempts + 1, payload = excluded.payload,
@@ -109,13 +115,14 @@ async function insertDeliveries(
       rows.map((row) => row.installationId),
       rows.map((row) => row.repositoryId),
       rows.map((row) => row.headSha),
-      rows.map(({ delivery }) => delivery.body),
-      rows.map((row) => row.payload),
+      byteaArray(rows.map(({ delivery }) => delivery.body)),
+      jsonbArray(rows.map((row) => row.payload)),
       rows.map(({ delivery }) => (delivery.translation.kind === 'facts' ? 'processed' : 'ignored')),
       rows.map(({ delivery }) => (delivery.translation.kind === 'ignored' ? delivery.translation.reason : null)),
       rows.map(({ delivery }) => delivery.source),
       rows.map(({ delivery }) => delivery.owner.installation),
       rows.map(({ delivery }) => delivery.owner.repository),
+      rows.map(({ delivery }) => delivery.receivedAt ?? null),
     ],
   );
   const ids = new Map(inserted.map((row) => [row.delivery_id, row.id]));
@@ -138,8 +145,8 @@ async function noteReasons(sql: Sql, reasons: { id: string; reason: string }[]):
 export async function recordFailedDelivery(pool: Pool, delivery: IncomingDelivery, reason: string): Promise<void> {
   await pool.query(
     `insert into webhook_deliveries as t
-       (delivery_id, event, action, body, status, reason, source, installation_github_id, repository_github_id)
-     values ($1, $2, $3, $4, 'failed', $5, $6, $7, $8)
+       (delivery_id, event, action, body, status, reason, source, installation_github_id, repository_github_id, received_at)
+     values ($1, $2, $3, $4, 'failed', $5, $6, $7, $8, coalesce($9, now()))
      on conflict (delivery_id) do update set status = 'failed', reason = excluded.reason, attempts = t.attempts + 1
      where t.status in ('received', 'failed')`,
     [
@@ -151,6 +158,7 @@ export async function recordFailedDelivery(pool: Pool, delivery: IncomingDeliver
       delivery.source,
       delivery.owner.installation,
       delivery.owner.repository,
+      delivery.receivedAt ?? null,
     ],
   );
 }

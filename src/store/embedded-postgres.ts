@@ -113,6 +113,7 @@ async function launch(
   { settings = {}, log }: EmbeddedPostgresOptions,
 ): Promise<Launch> {
   const all = {
+    track_functions: 'pl', // for the metrics: what triggers cost
     ...settings,
     port: `${port}`,
     listen_addresses: '127.0.0.1',

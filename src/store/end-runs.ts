@@ -42,6 +42,17 @@ export async function endSuperseded(sql: Sql, pullRequestIds: string[]): Promise
   return opened;
 }
 
+/** Of these repositories, those with runs that have not ended. */
+export async function findWithOpenRuns(sql: Sql, repositoryIds: string[]): Promise<Set<string>> {
+  if (repositoryIds.length === 0) return new Set();
+  const { rows } = await sql.query<{ id: string }>(
+    `select distinct p.repository_id as id from pipeline_runs r join pull_requests p on p.id = r.pr_id
+      where r.status in ('queued', 'running', 'waiting_input') and p.repository_id = any($1::uuid[])`,
+    [repositoryIds],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Ends the work in a repository where Regreen has no more business: queued and waiting runs at once, running ones at their next look. */
 export async function cancelRunsOfInactive(sql: Sql, repositoryId: string, reason: string): Promise<void> {
   const { rows } = await sql.query<{ id: string }>(

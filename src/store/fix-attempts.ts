@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { type FixAttempt, type FixMetadata, type FixStatus, fixAttemptSchema } from '../core/fixes/fix-attempt.js';
 import type { Verdict } from '../core/fixes/judge-attempts.js';
 import type { PlannedFix } from '../core/fixes/plan-fixes.js';
+import { count } from '../telemetry/metrics.js';
 import type { ClaimedRun } from './claim-run.js';
 import type { Opened } from './open-run.js';
 import { wakePullRequests } from './open-runs.js';
@@ -120,16 +121,18 @@ export type AttemptChange = {
 };
 
 /** Moves an attempt on; never back from what the checks have said. `started_at` is when it first was to reach GitHub; whichever run applies it has it from then on. Throws `LeaseLostError`. */
-export function moveFixAttempt(pool: Pool, run: ClaimedRun, id: string, change: AttemptChange): Promise<void> {
-  return transaction(pool, async (sql) => {
+export async function moveFixAttempt(pool: Pool, run: ClaimedRun, id: string, change: AttemptChange): Promise<void> {
+  const moved = await transaction(pool, async (sql) => {
     await expectLease(sql, run);
-    await sql.query(
-      `update fix_attempts
+    const { rows } = await sql.query<Moved>(
+      `with was as (select id, status from fix_attempts where id = $1)
+       update fix_attempts
           set status = $2, fix_sha = coalesce($3, fix_sha), run_id = case when $2 = 'applying' then $8 else run_id end, verify_by = coalesce(clock_timestamp() + $4 * interval '1 ms', verify_by),
               error_message = case when $6 then $5 else error_message end, metadata = metadata || $7::jsonb,
               started_at = case when $2 in ('applying', 'verifying') then coalesce(started_at, clock_timestamp()) else started_at end,
               completed_at = case when $2 in ('rejected', 'superseded', 'abandoned', 'reverted') then clock_timestamp() else completed_at end
-        where id = $1 and ($2 not in ('applying', 'verifying', 'proposed') or status in ('proposed', 'waiting_approval', 'applying'))`,
+        where id = $1 and ($2 not in ('applying', 'verifying', 'proposed') or status in ('proposed', 'waiting_approval', 'applying'))
+        returning fix_strategy as strategy, status, (select status from was) as was`,
       [
         id,
         change.status,
@@ -141,7 +144,17 @@ export function moveFixAttempt(pool: Pool, run: ClaimedRun, id: string, change: 
         run.id,
       ],
     );
+    return rows;
   });
+  countMoves(moved);
+}
+
+type Moved = { strategy: string; status: string; was: string };
+
+/** Said after the commit: what was rolled back has not been. */
+function countMoves(moved: readonly Moved[]): void {
+  for (const { strategy, status, was } of moved)
+    if (status !== was) count('regreen_fixes_total', { strategy, outcome: status });
 }
 
 /** Drops what is proposed, or waits for an answer, at the head of a run; `ids`: of these. */
@@ -157,13 +170,13 @@ export async function rejectOpenAttempts(sql: Sql, run: ClaimedRun, ids: string[
  * Writes down what the checks have said, and has the pull requests looked at that such an attempt was made for, where that is another: its
  * next rung may have its turn. Gives the runs that were opened. Throws `LeaseLostError`.
  */
-export function saveVerdicts(
+export async function saveVerdicts(
   pool: Pool,
   run: ClaimedRun,
   verdicts: Verdict[],
   { verifyWithinMs, settleMs }: { verifyWithinMs: number; settleMs: number },
 ): Promise<Opened[]> {
-  return transaction(pool, async (sql) => {
+  const { opened, moved } = await transaction(pool, async (sql) => {
     const opened = await wakeOwners(
       sql,
       run,
@@ -171,19 +184,25 @@ export function saveVerdicts(
       settleMs,
     );
     await expectLease(sql, run);
+    const moved: Moved[] = [];
     for (const { id, status, success, message, fixSha } of verdicts) {
-      await sql.query(
-        `update fix_attempts
+      const { rows } = await sql.query<Moved>(
+        `with was as (select id, status from fix_attempts where id = $1)
+         update fix_attempts
             set status = $2, success = $3, error_message = $4, fix_sha = coalesce($5, fix_sha),
                 verify_by = case when $2 = 'verifying' then clock_timestamp() + $6 * interval '1 ms' else verify_by end,
                 started_at = coalesce(started_at, case when $2 = 'verifying' then clock_timestamp() end),
                 completed_at = case when $2 = 'verifying' then null else clock_timestamp() end
-          where id = $1 and status in ('proposed', 'waiting_approval', 'applying', 'applied', 'verifying', 'unknown')`,
+          where id = $1 and status in ('proposed', 'waiting_approval', 'applying', 'applied', 'verifying', 'unknown')
+          returning fix_strategy as strategy, status, (select status from was) as was`,
         [id, status, success, message, fixSha, verifyWithinMs],
       );
+      moved.push(...rows);
     }
-    return opened;
+    return { opened, moved };
   });
+  countMoves(moved);
+  return opened;
 }
 
 /** Has the pull requests looked at that these attempts were made for, but for the run's own. Takes their rows. */

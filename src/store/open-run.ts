@@ -12,9 +12,9 @@ export async function openRun(
   settleMs: number,
 ): Promise<Opened> {
   const { rows } = await sql.query<{ id: string; run_after: Date }>(
-    `insert into pipeline_runs (pr_id, installation_id, head_sha, trigger_source, status, waiting_reason, run_after, enqueued_at, parent_run_id)
+    `insert into pipeline_runs (pr_id, installation_id, head_sha, trigger_source, status, waiting_reason, run_after, parent_run_id)
      select $1, $2, $3, case when parent.id is null then $4 else 'system' end, 'queued', $5,
-            clock_timestamp() + $6 * interval '1 ms', clock_timestamp(), parent.id
+            clock_timestamp() + $6 * interval '1 ms', parent.id
        from (select 1) one
        left join lateral (select fixing.id from fix_attempts f join pipeline_runs fixing on fixing.id = f.run_id
                            where fixing.pr_id = $1 and f.fix_sha = $3 order by fixing.created_at desc limit 1) parent on true

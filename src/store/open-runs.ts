@@ -29,26 +29,33 @@ export async function wakePullRequests(sql: Sql, wakes: Wake[], settleMs: number
   const woken: Woken = { opened: [], joined: new Set() };
   if (wakes.length === 0) return woken;
   const pullRequests = await lockPullRequests(sql, [...new Set(wakes.map((wake) => wake.pullRequestId))]);
-  woken.opened.push(...(await endSuperseded(sql, [...pullRequests.keys()])));
-  const queued = await findQueued(sql, [...pullRequests.keys()]);
+  let open = await findOpenRuns(sql, [...pullRequests.keys()]);
+  const overtaken = open.filter((run) => isOvertaken(run, pullRequests.get(run.pr_id)!)).map((run) => run.pr_id);
+  if (overtaken.length > 0) {
+    woken.opened.push(...(await endSuperseded(sql, [...new Set(overtaken)])));
+    open = await findOpenRuns(sql, [...pullRequests.keys()]);
+  }
+  const queued = new Map(open.filter((run) => run.status === 'queued').map((run) => [run.pr_id, run.id]));
+  const planned = new Set(open.filter((run) => run.status === 'queued' && run.planned).map((run) => run.id));
   const links: { runId: string; deliveryId: string }[] = [];
   for (const wake of wakes) {
     const pullRequest = pullRequests.get(wake.pullRequestId);
     if (pullRequest?.state !== 'opened') continue;
     if (wake.headSha !== null && wake.headSha !== pullRequest.head_sha && !pullRequest.stub) continue;
-    let runId = queued.get(pullRequest.id);
+    const joined = queued.get(pullRequest.id);
+    if (joined !== undefined && (wake.opens || wake.deliveryId !== null)) {
+      if (planned.delete(joined)) await startAnew(sql, [joined]);
+      if (wake.opens && STRENGTH[wake.opens.trigger] > 0) await strengthen(sql, joined, wake.opens.trigger);
+    }
+    let runId = joined;
     if (runId === undefined && wake.opens) {
       const run = await openRun(sql, pullRequest, wake.opens, settleMs);
       queued.set(pullRequest.id, run.runId);
       woken.opened.push(run);
       runId = run.runId;
-    } else if (runId !== undefined && wake.opens) {
-      await startAnew(sql, [runId]);
-      if (STRENGTH[wake.opens.trigger] > 0) await strengthen(sql, runId, wake.opens.trigger);
     }
     if (runId !== undefined && wake.deliveryId !== null) links.push({ runId, deliveryId: wake.deliveryId });
   }
-  await startAnew(sql, [...new Set(links.map(({ runId }) => runId))]);
   await linkDeliveries(sql, links);
   for (const { deliveryId } of links) woken.joined.add(deliveryId);
   return woken;
@@ -64,14 +71,26 @@ async function lockPullRequests(sql: Sql, ids: string[]): Promise<Map<string, Pu
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-async function findQueued(sql: Sql, pullRequestIds: string[]): Promise<Map<string, string>> {
-  const { rows } = await sql.query<{ id: string; pr_id: string }>(
-    `select id, pr_id from pipeline_runs
-      where pr_id = any($1::uuid[]) and status = 'queued' and trigger_source <> 'replay' order by pr_id`,
+type OpenRun = { id: string; pr_id: string; status: string; head_sha: string; planned: boolean; cancelling: boolean };
+
+/** The runs of these pull requests that have not ended; one select for each index of theirs, in which the ended ones do not stand. */
+async function findOpenRuns(sql: Sql, pullRequestIds: string[]): Promise<OpenRun[]> {
+  const { rows } = await sql.query<OpenRun>(
+    ['queued', 'running', 'waiting_input']
+      .map(
+        (status) =>
+          `select id, pr_id, status, head_sha, plan is not null as planned, cancel_requested_at is not null as cancelling from pipeline_runs
+            where pr_id = any($1::uuid[]) and status = '${status}' and trigger_source <> 'replay'`,
+      )
+      .join(' union all '),
     [pullRequestIds],
   );
-  return new Map(rows.map((row) => [row.pr_id, row.id]));
+  return rows;
 }
+
+/** Whether `endSuperseded` may have to do with it: it decides. */
+const isOvertaken = (run: OpenRun, pullRequest: PullRequestRow): boolean =>
+  pullRequest.state !== 'opened' || run.head_sha !== pullRequest.head_sha || run.cancelling;
 
 /** A queued run that was to take up where another ended looks at everything, now that there is news. */
 export async function startAnew(sql: Sql, runIds: string[]): Promise<void> {

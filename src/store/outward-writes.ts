@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
 import { transaction } from './pool.js';
-import type { PrismaClient } from './prisma/client.js';
 import type { Sql } from './sql.js';
 
 /** A thing that Regreen puts on GitHub, once: design.md section 3, "Outward writes". */
@@ -27,14 +26,16 @@ const COLUMNS = 'id, github_id, content_hash, annotations_sent, lease_token, sta
 
 /** GitHub's id of what stands there for this subject; null while nothing is known to. */
 export async function findOutwardWrite(
-  prisma: PrismaClient,
+  sql: Sql,
   repositoryId: string,
   kind: string,
   subject: string,
 ): Promise<number | null> {
-  const where = { repositoryId_kind_subject: { repositoryId, kind, subject } };
-  const write = await prisma.outwardWrite.findUnique({ where, select: { githubId: true } });
-  return write?.githubId ? Number(write.githubId) : null;
+  const { rows } = await sql.query<{ github_id: string | null }>(
+    'select github_id from outward_writes where repository_id = $1 and kind = $2 and subject = $3',
+    [repositoryId, kind, subject],
+  );
+  return rows[0]?.github_id ? Number(rows[0].github_id) : null;
 }
 
 /** Takes the write for this run, or null while another holds its lease. What is intended is committed before GitHub is called. */

@@ -69,9 +69,7 @@ export async function upsertRepositories(sql: Sql, placed: Placed[]): Promise<vo
     urls: placed.map(({ fact }) => fact.url),
     archived: placed.map(({ fact }) => fact.archived),
     times: placed.map(({ fact }) => fact.updatedAt ?? '-infinity'),
-    hashes: placed.map(({ fact, installationGithubId }) =>
-      fingerprint([installationGithubId, fact.name, fact.url, fact.archived]),
-    ),
+    hashes: placed.map(hashOf),
   };
   const values = Object.values(columns);
   const newest = `select distinct on (github_id) *
@@ -98,16 +96,69 @@ export async function upsertRepositories(sql: Sql, placed: Placed[]): Promise<vo
 
 /** Repositories that came within reach, and are due for a poll at once, or went out of it; going away wins a tie. Needs the repositories' locks. */
 export async function upsertAccess(sql: Sql, facts: AccessFact[]): Promise<void> {
-  for (const { repository, granted, at } of facts) {
-    await sql.query(
-      `update repositories set removed_at = case when $2 then null else clock_timestamp() end, access_changed_at = coalesce($3::timestamptz, clock_timestamp()),
-              last_polled_at = case when $2 then null else last_polled_at end, poll_after = case when $2 then null else poll_after end
-        where github_id = $1
-          and (access_changed_at, removed_at is not null) < (coalesce($3::timestamptz, clock_timestamp()), not $2)`,
-      [repository.githubId, granted, at],
-    );
-  }
+  if (facts.length === 0) return;
+  await sql.query(
+    `update repositories t
+        set removed_at = case when f.granted then null else clock_timestamp() end, access_changed_at = f.at,
+            last_polled_at = case when f.granted then null else t.last_polled_at end, poll_after = case when f.granted then null else t.poll_after end
+       from (select distinct on (github_id) *
+               from (select github_id, granted, coalesce(at, clock_timestamp()) as at
+                       from unnest($1::bigint[], $2::boolean[], $3::timestamptz[]) f (github_id, granted, at)) f
+              order by github_id, at desc, granted) f
+      where t.github_id = f.github_id and (t.access_changed_at, t.removed_at is not null) < (f.at, not f.granted)`,
+    [
+      facts.map(({ repository }) => repository.githubId),
+      facts.map(({ granted }) => granted),
+      facts.map(({ at }) => at),
+    ],
+  );
 }
+
+type Named = { fact: RepositoryFact; installationGithubId: number };
+
+/**
+ * The repositories of these facts, if all of them stand as the facts say, or as newer ones did; null where there is something to write. Needs the
+ * repositories' locks.
+ */
+export async function findCurrentRepositories(
+  sql: Sql,
+  named: Named[],
+): Promise<(KnownRepository & { installationGithubId: number })[] | null> {
+  const distinct = new Map(named.map((one) => [`${one.fact.githubId} ${hashOf(one)} ${one.fact.updatedAt}`, one]));
+  const asked = [...distinct.values()];
+  if (asked.length === 0) return [];
+  const { rows } = await sql.query<{
+    id: string;
+    github_id: string;
+    installation_id: string;
+    owner: string;
+    inactive: string | null;
+  }>(
+    `select r.id, r.github_id, r.installation_id, i.github_id as owner, ${INACTIVE} as inactive
+       from unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::text[]) f (github_id, owner, github_updated_at, fact_hash)
+       join repositories r on r.github_id = f.github_id
+       join installations i on i.id = r.installation_id
+      where i.github_id = f.owner
+        and (r.github_updated_at, r.fact_hash collate "C") >= (f.github_updated_at, f.fact_hash collate "C")`,
+    [
+      asked.map(({ fact }) => fact.githubId),
+      asked.map(({ installationGithubId }) => installationGithubId),
+      asked.map(({ fact }) => fact.updatedAt ?? '-infinity'),
+      asked.map(hashOf),
+    ],
+  );
+  if (rows.length < asked.length) return null;
+  return rows.map((row) => ({
+    id: row.id,
+    githubId: Number(row.github_id),
+    installationId: row.installation_id,
+    installationGithubId: Number(row.owner),
+    inactive: row.inactive,
+  }));
+}
+
+const hashOf = ({ fact, installationGithubId }: Named): string =>
+  fingerprint([installationGithubId, fact.name, fact.url, fact.archived]);
 
 /** The repositories with these GitHub ids, and all of these installations. */
 export async function findRepositories(

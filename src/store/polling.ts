@@ -21,22 +21,28 @@ const ERROR_AFTER = 5;
 const LONGEST_WAIT_MS = 60 * 60 * 1000;
 
 /**
- * Claims one repository whose last poll is older than `pollMs`: one that was never polled first, then the oldest. Those that are suspended,
- * archived or out of reach are nobody's, and so are those that wait after a failure, or for their installation's rate limit. Null: none is due.
+ * Claims one repository whose last poll is older than `pollMs`: one that was never polled first, then one whose wait after a failure is over,
+ * then the oldest. Those that are suspended, archived or out of reach are nobody's, and so are those that still wait after a failure, or for their
+ * installation's rate limit. Null: none is due.
  */
 export async function claimDueRepository(pool: Pool, now: Date, pollMs: number): Promise<DueRepository | null> {
+  const old = `$1::timestamptz - ${Number(pollMs)} * interval '1 ms'`;
   return (
-    (await claim(pool, now, 'r.last_polled_at is null', '')) ??
+    (await claim(pool, now, 'r.poll_after is null and r.last_polled_at is null', '')) ??
     (await claim(
       pool,
       now,
-      `r.last_polled_at <= $1::timestamptz - ${Number(pollMs)} * interval '1 ms'`,
-      'order by r.last_polled_at',
-    ))
+      `r.poll_after <= $1 and (r.last_polled_at is null or r.last_polled_at <= ${old})`,
+      'order by r.poll_after',
+    )) ??
+    (await claim(pool, now, `r.poll_after is null and r.last_polled_at <= ${old}`, 'order by r.last_polled_at'))
   );
 }
 
-/** Two queries, since the index has its nulls at the other end. */
+/**
+ * One query for each index, which has only those in it that may be due. A claim that a crash of the database loses is taken again: nobody waits
+ * for the disk.
+ */
 async function claim(pool: Pool, now: Date, due: string, order: string): Promise<DueRepository | null> {
   const { rows } = await pool.query<
     Omit<DueRepository, 'githubId' | 'installationGithubId'> & { github_id: string; owner: string }
@@ -45,10 +51,12 @@ async function claim(pool: Pool, now: Date, due: string, order: string): Promise
        select r.id, i.github_id as owner
          from repositories r join installations i on i.id = r.installation_id
         where r.status in ('active', 'error') and not r.archived and r.removed_at is null and i.status = 'active'
-          and (r.poll_after is null or r.poll_after <= $1) and (i.poll_after is null or i.poll_after <= $1)
+          and (i.poll_after is null or i.poll_after <= $1)
           and ${due}
         ${order} limit 1 for update of r skip locked)
-     update repositories t set poll_after = $1::timestamptz + $2 * interval '1 ms' from due where t.id = due.id
+     update repositories t set poll_after = $1::timestamptz + $2 * interval '1 ms'
+       from due cross join (select set_config('synchronous_commit', 'off', true) as wait) quick
+      where t.id = due.id and quick.wait = 'off'
      returning t.id, t.github_id, t.name, t.url, t.installation_id as "installationId", due.owner, t.last_polled_at as "lastPolledAt"`,
     [now, LEASE_MS],
   );

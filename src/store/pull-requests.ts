@@ -93,9 +93,38 @@ function difference(before: Row, after: Row): Upserted['outcome'] {
   return after.state === 'opened' ? 'reopened' : 'closed';
 }
 
-/** Makes a pull request known that only a check has named so far; a real fact always wins over it. Needs the repository's lock. */
-export async function upsertStub(sql: Sql, repositoryId: string, stub: PullRequestStub): Promise<string> {
+/** What stands about a pull request before a batch is applied; `stubHash`: null for one that more is known of than a check has said. */
+export type KnownPullRequest = { id: string; stubHash: string | null };
+
+export const keyOf = (repositoryId: string, numberOrSha: number | string): string => `${repositoryId} ${numberOrSha}`;
+
+/** Those of these pull requests that are there, by `keyOf`. Needs the repositories' locks. */
+export async function findKnownPullRequests(
+  sql: Sql,
+  asked: { repositoryId: string; number: number }[],
+): Promise<Map<string, KnownPullRequest>> {
+  if (asked.length === 0) return new Map();
+  const { rows } = await sql.query<{ id: string; repository_id: string; pr_number: number; stub_hash: string | null }>(
+    `select p.id, p.repository_id, p.pr_number, case when p.github_updated_at = '-infinity' then p.fact_hash end as stub_hash
+       from (select distinct * from unnest($1::uuid[], $2::integer[]) q (repository_id, pr_number)) q
+       join pull_requests p on p.repository_id = q.repository_id and p.pr_number = q.pr_number`,
+    [asked.map(({ repositoryId }) => repositoryId), asked.map(({ number }) => number)],
+  );
+  return new Map(rows.map((row) => [keyOf(row.repository_id, row.pr_number), { id: row.id, stubHash: row.stub_hash }]));
+}
+
+/**
+ * Makes a pull request known that only a check has named so far; a real fact always wins over it. Writes nothing where `known` says that there is
+ * nothing to add. Needs the repository's lock.
+ */
+export async function upsertStub(
+  sql: Sql,
+  repositoryId: string,
+  stub: PullRequestStub,
+  known: KnownPullRequest | undefined,
+): Promise<KnownPullRequest> {
   const hash = fingerprint([stub.headSha, stub.headBranch, stub.baseSha, stub.baseBranch]);
+  if (known && (known.stubHash === null || known.stubHash >= hash)) return known;
   const values = [repositoryId, stub.number, stub.headSha, stub.headBranch, stub.baseSha, stub.baseBranch, hash];
   await sql.query(
     `insert into pull_requests as t (repository_id, pr_number, head_sha, head_branch, base_sha, base_branch, fact_hash, needs_refresh)
@@ -110,7 +139,7 @@ export async function upsertStub(sql: Sql, repositoryId: string, stub: PullReque
     'select id from pull_requests where repository_id = $1 and pr_number = $2',
     [repositoryId, stub.number],
   );
-  return rows[0]!.id;
+  return { id: rows[0]!.id, stubHash: hash };
 }
 
 async function lockPullRequest(sql: Sql, repositoryId: string, number: number): Promise<Row | undefined> {

@@ -1,4 +1,5 @@
 import type { PullRequestState, PullRequestView } from '../core/pull-request-view.js';
+import { FAILED } from './check-outcomes.js';
 import type { Scope } from './read-runs.js';
 import { iso, isoOrNull } from './run-row.js';
 import type { Sql } from './sql.js';
@@ -7,6 +8,8 @@ export type PullRequestFilter = {
   /** owner/name, in any case */
   repository?: string;
   state?: PullRequestState[];
+  /** Only open ones that have a failed check at their head. */
+  failing?: boolean;
   installationId?: string;
   limit: number;
   /** `nextCursor` of the page before. */
@@ -39,6 +42,14 @@ const COLUMNS = `p.id, o.name, p.pr_number, o.installation_id, p.title, p.author
   p.head_repository, p.url, p.processing_status, p.last_checked_at, p.last_processed_at, p.created_at, p.updated_at,
   (select r.id from pipeline_runs r where r.pr_id = p.id and r.trigger_source <> 'replay' order by r.created_at desc, r.id desc limit 1) as latest_run_id`;
 
+/** A check that a newer one of its name and suite has taken the place of does not count. */
+const HAS_FAILED_CHECK = `exists (
+  select from check_runs c
+   where c.pr_id = p.id and c.head_sha = p.head_sha and c.conclusion in ${FAILED}
+     and not exists (select from check_runs n
+                      where n.pr_id = c.pr_id and n.head_sha = c.head_sha and n.source = c.source and n.check_name = c.check_name
+                        and n.check_suite_id is not distinct from c.check_suite_id and n.ordinal > c.ordinal))`;
+
 /** The pull requests that Regreen learned of last come first, a page at a time. */
 export async function listPullRequests(
   sql: Sql,
@@ -49,7 +60,12 @@ export async function listPullRequests(
   const where = ['true'];
   if (filter.repository) where.push(`lower(o.name) = lower(${given(filter.repository)})`);
   if (filter.state?.length) where.push(`p.state = any(${given(filter.state)}::pr_state[])`);
-  if (filter.installationId) where.push(`o.installation_id = ${given(filter.installationId)}`);
+  if (filter.failing) where.push(`p.state = 'opened'`, HAS_FAILED_CHECK);
+  // An array, found first: the planner then sees that a tenant's are few of them all.
+  if (filter.installationId)
+    where.push(
+      `p.repository_id = any(array(select r.id from repositories r where r.installation_id = ${given(filter.installationId)}))`,
+    );
   if (filter.cursor) where.push(`p.id < ${given(filter.cursor)}`);
   const { rows } = await sql.query<Row>(
     `select ${COLUMNS} from pull_requests p join repositories o on o.id = p.repository_id
@@ -70,13 +86,15 @@ export async function findPullRequest(
 ): Promise<PullRequestView | null> {
   const named = /^([^#\s]+\/[^#\s]+)#(\d{1,9})$/.exec(idOrName);
   if (!named && !UUID.test(idOrName)) return null;
-  const { rows } = await sql.query<Row>(
-    `select ${COLUMNS} from pull_requests p join repositories o on o.id = p.repository_id
+  const { rows } = await sql.query<Row>({
+    // Prepared: to plan it takes longer than to answer it.
+    name: named ? 'find pull request by name' : 'find pull request by id',
+    text: `select ${COLUMNS} from pull_requests p join repositories o on o.id = p.repository_id
       where ($1::uuid is null or o.installation_id = $1)
         and ${named ? 'lower(o.name) = lower($2) and p.pr_number = $3' : 'p.id = $2'}
       order by o.removed_at is not null, o.github_updated_at desc limit 1`,
-    [installationId ?? null, ...(named ? [named[1], Number(named[2])] : [idOrName])],
-  );
+    values: [installationId ?? null, ...(named ? [named[1], Number(named[2])] : [idOrName])],
+  });
   return rows[0] ? toView(rows[0]) : null;
 }
 

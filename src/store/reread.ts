@@ -5,12 +5,14 @@ import type { Opened } from './open-run.js';
 import { transaction } from './pool.js';
 
 /** Applies what the API says of a pull request and its checks, through the same upserts as deliveries; that mends ties, losses and resets. */
-export function applyReread(pool: Pool, facts: Facts, settleMs: number): Promise<Opened[]> {
+export function applyReread(pool: Pool, read: Facts | readonly Facts[], settleMs: number): Promise<Opened[]> {
+  const facts = [read].flat();
   return transaction(pool, async (sql) => {
-    await lockParents(sql, [facts]);
-    const parents = await applyParents(sql, [facts]);
-    const item = { facts, cause: { event: 'poll', actor: null, deliveryId: null }, deliveryRowId: null };
-    const { opened } = await applyFacts(sql, [item], parents, settleMs);
+    await lockParents(sql, facts);
+    const parents = await applyParents(sql, facts);
+    const cause = { event: 'poll', actor: null, deliveryId: null };
+    const items = facts.map((each) => ({ facts: each, cause, deliveryRowId: null }));
+    const { opened } = await applyFacts(sql, items, parents, settleMs);
     return opened;
   });
 }

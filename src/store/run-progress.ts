@@ -197,11 +197,11 @@ export async function releaseRun(sql: Sql, run: ClaimedRun): Promise<void> {
 
 export type RunEnd = { status: 'completed' | 'degraded' | 'failed' | 'cancelled'; error?: object };
 
-/** Ends the run; what is queued behind it is for the caller to look up afterwards, in a fresh statement. */
-export function endRun(pool: Pool, run: ClaimedRun, end: RunEnd): Promise<void> {
+/** Ends the run, and says how long it had waited and worked; what is queued behind it is for the caller to look up afterwards, in a fresh statement. */
+export function endRun(pool: Pool, run: ClaimedRun, end: RunEnd): Promise<{ startedAt: Date; queuedMs: number }> {
   return transaction(pool, async (sql) => {
     await sql.query('select from pull_requests where id = $1 for no key update', [run.pullRequestId]);
-    const { rowCount } = await sql.query(
+    const { rows } = await sql.query<{ startedAt: Date; queuedMs: number }>(
       `update pipeline_runs
           set status = $3, finished_at = clock_timestamp(), lease_until = null, checkpoint_ns = null,
               latest_error = coalesce($4::jsonb, case when $3 in ('completed', 'degraded') then null else latest_error end),
@@ -209,12 +209,14 @@ export function endRun(pool: Pool, run: ClaimedRun, end: RunEnd): Promise<void> 
                   'attempts', count(*), 'reusedStages', count(s.reused_from))
                 || coalesce(jsonb_object_agg(s.stage || 'Ms', s.duration_ms order by s.attempt) filter (where s.duration_ms is not null and s.status <> 'failed'), '{}')
                   from run_stages s where s.run_id = $1)
-        where ${MINE}`,
+        where ${MINE}
+        returning started_at as "startedAt", (extract(epoch from started_at - created_at) * 1000)::float8 as "queuedMs"`,
       [run.id, run.leaseToken, end.status, end.error ? JSON.stringify(end.error) : null],
     );
-    if (rowCount === 0) throw new LeaseLostError(run.id);
+    if (!rows[0]) throw new LeaseLostError(run.id);
     await closeRuns(sql, [{ id: run.id, told: { status: end.status } }]);
     await settleProcessingStatus(sql, [run.pullRequestId]);
+    return rows[0];
   });
 }
 

@@ -3,16 +3,34 @@ import type { PoolClient } from 'pg';
 /** A connection inside a transaction, or the pool: whatever runs one statement. */
 export type Sql = Pick<PoolClient, 'query'>;
 
+/** PostgreSQL has room for some thousands of locks in all: whoever needs more than these locks everything. */
+const MOST_LOCKS = 500;
+const EVERYTHING = 'everything';
+
+/**
+ * What is planned while the tables are small is kept by a prepared statement when they have grown: this transaction plans without sequential
+ * scans. It must look rows up by what is indexed.
+ */
+export async function planByIndexes(sql: Sql): Promise<void> {
+  await sql.query('set local enable_seqscan = off');
+}
+
 /**
  * Takes the advisory locks of these subjects until the transaction ends, all in one order so that no two transactions wait for each other.
  * It stands in a statement of its own, first: what the transaction reads afterwards is newer than the lock.
  */
 export async function lockSubjects(sql: Sql, subjects: string[]): Promise<void> {
   if (subjects.length === 0) return;
+  if (subjects.length > MOST_LOCKS) {
+    await sql.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [EVERYTHING]);
+    return;
+  }
   await sql.query(
-    `select pg_advisory_xact_lock(key)
-       from (select distinct hashtextextended(subject, 0) as key from unnest($1::text[]) subject order by key) keys`,
-    [subjects],
+    `select case when shared then pg_advisory_xact_lock_shared(key) else pg_advisory_xact_lock(key) end
+       from (select hashtextextended($2, 0) as key, true as shared
+              union all (select distinct hashtextextended(subject, 0), false from unnest($1::text[]) subject)
+              order by shared desc, key) keys`,
+    [subjects, EVERYTHING],
   );
 }
 

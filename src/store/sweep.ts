@@ -8,11 +8,11 @@ import type { Sql } from './sql.js';
 export type DueRun = { runId: string; pullRequestId: string; stage: StageName | null };
 
 /**
- * Runs that nobody seems to work on: queued, due for `dueMs` and not enqueued for `enqueuedMs`; running with the lease run out; or with the
+ * Runs that nobody seems to work on: queued, due for `dueMs` and not enqueued by a sweep for `enqueuedMs`; running with the lease run out; or with the
  * answer they waited for.
  * It marks them as enqueued, so that several sweepers share the work; it never asks the queue what it holds.
  */
-export async function sweepRuns(sql: Sql, { dueMs = 10_000, enqueuedMs = 30_000 } = {}): Promise<DueRun[]> {
+export async function sweepRuns(sql: Sql, { dueMs = 5_000, enqueuedMs = 30_000 } = {}): Promise<DueRun[]> {
   const { rows } = await sql.query<{ id: string; pr_id: string; current_stage: StageName | null }>(
     `update pipeline_runs r set enqueued_at = clock_timestamp()
        from (select id from pipeline_runs

@@ -7,6 +7,12 @@ export type WriteLimit = { bucket: string; tokens: number; perMs: number };
 /** What may go at once; the rest of the limit flows in over its time, so that no stretch of it sees more than the limit. */
 const capacityOf = ({ tokens }: WriteLimit): number => Math.ceil(tokens / 7);
 
+/** How much a bucket holds, and how much of it comes back in a millisecond. */
+export function budgetFlow(limit: WriteLimit): { capacity: number; perMs: number } {
+  const capacity = capacityOf(limit);
+  return { capacity, perMs: Math.max(1, limit.tokens - capacity) / limit.perMs };
+}
+
 /**
  * Takes one write from every bucket of an installation, shared by all workers, or from none.
  * Answers 0, or the milliseconds until there is one in each.

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { cleanText } from '../core/clean-text.js';
 import type { Facts, InstallationFact, RepositoryFact, Translation } from '../core/facts.js';
 import { ignored } from '../core/facts.js';
+import { moment, smallNumber } from '../core/storable.js';
 
 /** GitHub writes a time as ISO 8601, and in some events as seconds since 1970. */
 export const time = z
   .union([
-    z.iso.datetime({ offset: true }),
+    moment,
     z
       .int()
       .min(0)
@@ -51,7 +52,7 @@ const installationStub = (githubId: number): InstallationFact => ({
 export const namedPullRequestsSchema = z
   .array(
     z.object({
-      number: z.int().positive(),
+      number: smallNumber,
       head: z.object({ ref: z.string(), sha: z.string() }),
       base: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ id: z.int() }) }),
     }),
@@ -59,9 +60,13 @@ export const namedPullRequestsSchema = z
   .nullish()
   .catch([]);
 
+/** Many more than have one head: what is left out becomes known by deliveries of its own. */
+const MOST_NAMED = 100;
+
 export const stubsOf = (raw: z.infer<typeof namedPullRequestsSchema>, repositoryId: number): Facts['stubs'] =>
   (raw ?? [])
     .filter((pullRequest) => pullRequest.base.repo.id === repositoryId)
+    .slice(0, MOST_NAMED)
     .map((pullRequest) => ({
       number: pullRequest.number,
       headSha: cleanText(pullRequest.head.sha),

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { cleanText } from '../core/clean-text.js';
 import { parseCommand } from '../core/commands/parse-command.js';
 import { ignored, type Webhook } from '../core/facts.js';
+import { smallNumber } from '../core/storable.js';
 import { translateWith } from './envelope.js';
 
 const schema = z.object({
-  issue: z.object({ number: z.int().positive(), state: z.string().nullish(), pull_request: z.object({}).nullish() }),
+  issue: z.object({ number: smallNumber, state: z.string().nullish(), pull_request: z.object({}).nullish() }),
   comment: z.object({
     id: z.int().positive(),
     body: z.string().nullish(),

@@ -21,6 +21,11 @@ describe.each([
     const safe = quiet(text).replace(/\\([()-])/g, '$1');
     expect(safe).toBe(shown);
   });
+
+  test('shows no token, escaped or not', () => {
+    const token = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`;
+    expect(quiet(`deploy ${token}`).replaceAll('\\', '')).not.toContain(token);
+  });
 });
 
 test('code is not ended by what is in it', () => {

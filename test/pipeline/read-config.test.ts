@@ -37,7 +37,12 @@ type Target = { owner: string; repo: string; pullRequestNumber: number };
 const read = (changes: Partial<Target> = {}, headSha: string | null = null) =>
   readConfig(
     repositoryId,
-    { octokit, pool: database.pool, target: { ...world.at, pullRequestNumber: world.pull.number, ...changes } },
+    {
+      octokit,
+      defaultsOctokit: octokit,
+      pool: database.pool,
+      target: { ...world.at, pullRequestNumber: world.pull.number, ...changes },
+    },
     headSha,
   );
 /** As a run of this pull request reads it. */
@@ -126,9 +131,11 @@ describe('layers', () => {
 });
 
 describe('where GitHub does not show the file', () => {
-  const refuse = (status: number, message: string, times: number) => {
-    for (let time = 0; time < times; time++) github.failNext({ method: 'GET', path: /\/contents\//, status, message });
+  const refuse = (status: number, message: string, times: number, path = /\/contents\//) => {
+    for (let time = 0; time < times; time++) github.failNext({ method: 'GET', path, status, message });
   };
+  /** That of the organisation is asked for at the same time. */
+  const OWN_FILE = /\/(?!\.github\/)[^/]+\/contents\//;
 
   test('a missing permission is a sentence, told once, and what was read last is in force', async () => {
     write('mode: observe\n');
@@ -154,7 +161,8 @@ describe('where GitHub does not show the file', () => {
     github.addRepository({ owner: organisation, name: 'app', files: { a: '1' } });
     const theirs = await asInstallation(github, installation);
     const target = { owner: 'hidden-org', repo: 'app', pullRequestNumber: 1 };
-    const readTheirs = () => readConfig(repositoryId, { octokit: theirs, pool: database.pool, target });
+    const readTheirs = () =>
+      readConfig(repositoryId, { octokit: theirs, defaultsOctokit: theirs, pool: database.pool, target });
     expect(await readTheirs()).toMatchObject({ config: { mode: 'observe' }, notes: [] });
     const path = /hidden-org\/\.github\/contents/;
     github.failNext({
@@ -186,7 +194,7 @@ describe('where GitHub does not show the file', () => {
     write('mode: fix\n');
     await read();
     write('mode: suggest\n');
-    refuse(502, 'Bad gateway', 3);
+    refuse(502, 'Bad gateway', 3, OWN_FILE);
     expect(await read()).toMatchObject({
       config: { mode: 'fix' },
       notes: ['GitHub could not answer when asked for .github/regreen.yml: what was last read of it is in force.'],
@@ -196,7 +204,7 @@ describe('where GitHub does not show the file', () => {
 
   test('where nothing was ever read, nothing but diagnosing is allowed meanwhile', async () => {
     write('mode: fix\n');
-    refuse(502, 'Bad gateway', 3);
+    refuse(502, 'Bad gateway', 3, OWN_FILE);
     expect(await read()).toMatchObject({
       config: { mode: 'observe' },
       notes: [expect.stringMatching(/nothing of it is known: this run only diagnoses/)],

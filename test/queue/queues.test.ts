@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { createLog } from '../../src/log.js';
 import { createBackend, migrateQueue } from '../../src/queue/backend.js';
 import { createQueues, type Queues } from '../../src/queue/queues.js';
+import { startCutProxy } from '../support/cut-proxy.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { failTypes, openShop } from '../support/shop.js';
 import { withApp } from '../support/with-app.js';
@@ -46,6 +47,25 @@ describe(`queues on ${REDIS_URL ? 'Redis' : 'PostgreSQL'}`, () => {
     expect(seen).toEqual([{ pullRequestId: 'p1' }, { pullRequestId: 'p1' }]);
   });
 
+  test('say how many jobs wait for a worker, and how long the oldest has been due', async () => {
+    const queues = await open();
+    const waiting = async () => (await queues.waiting()).find(({ queue }) => queue === 'notifications')!;
+    expect(await waiting()).toEqual({ queue: 'notifications', jobs: 0, oldestMs: 0 });
+    await queues.enqueuePullRequest('notifications', 'old');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await queues.enqueuePullRequest('notifications', 'young');
+    await queues.enqueuePullRequest('notifications', 'later', 60_000);
+    const { jobs, oldestMs } = await waiting();
+    expect(jobs).toBe(2);
+    expect(oldestMs).toBeGreaterThanOrEqual(290);
+    const seen: string[] = [];
+    queues.work('notifications', 1, async ({ pullRequestId }) => {
+      seen.push(pullRequestId);
+    });
+    await settled(() => seen.length === 2);
+    expect(await waiting()).toMatchObject({ jobs: 0, oldestMs: 0 });
+  });
+
   test('not before its delay is over', async () => {
     const queues = await open();
     const started = Date.now();
@@ -58,7 +78,7 @@ describe(`queues on ${REDIS_URL ? 'Redis' : 'PostgreSQL'}`, () => {
     expect(at - started).toBeGreaterThanOrEqual(290);
   });
 
-  test('a job that fails is no obstacle to the next', async () => {
+  test('a job that fails is rung again, and no obstacle to the next', async () => {
     const queues = await open();
     const seen: unknown[] = [];
     queues.work('notifications', 1, async (data) => {
@@ -67,8 +87,8 @@ describe(`queues on ${REDIS_URL ? 'Redis' : 'PostgreSQL'}`, () => {
     });
     await queues.enqueuePullRequest('notifications', 'p1');
     await queues.enqueuePullRequest('notifications', 'p2');
-    await settled(() => seen.length === 2);
-    expect(seen).toHaveLength(2);
+    await settled(() => seen.length === 3);
+    expect(seen.map((data) => (data as { pullRequestId: string }).pullRequestId).sort()).toEqual(['p1', 'p1', 'p2']);
   });
 
   test('closing waits for work under way', async () => {
@@ -86,6 +106,25 @@ describe(`queues on ${REDIS_URL ? 'Redis' : 'PostgreSQL'}`, () => {
     await queues.close();
     expect(done).toBe(true);
   });
+});
+
+test('queues that were opened while PostgreSQL was away work as soon as it is back', async () => {
+  const proxy = await startCutProxy(database.connectionString);
+  await proxy.cut();
+  const queues = createQueues(createBackend({ databaseUrl: proxy.connectionString, redisUrl: null, log }), log);
+  opened.push(queues);
+  const seen: unknown[] = [];
+  queues.work('analysis', 1, async (data) => {
+    seen.push(data);
+  });
+  await expect(queues.enqueuePullRequest('analysis', 'p1')).rejects.toThrow();
+  await proxy.mend();
+  await queues.enqueuePullRequest('analysis', 'p2');
+  await settled(() => seen.length > 0);
+  expect(seen).toEqual([{ pullRequestId: 'p2' }]);
+  opened.splice(0);
+  await queues.close();
+  await proxy.cut();
 });
 
 describe('with Redis out of reach', () => {

@@ -92,10 +92,10 @@ async function happen(what: Happening, story: Story, pick: number): Promise<void
         (await beat(pool, run, 60_000)) === 'stop'
           ? 'cancelled'
           : (['completed', 'degraded', 'failed'] as const)[pick % 3]!;
-      return endRun(pool, run, {
+      return void (await endRun(pool, run, {
         status,
         ...(status === 'failed' ? { error: { kind: 'ours', message: 'broke' } } : {}),
-      });
+      }));
     }
     case 'cancel':
       return chosen ? void (await cancelRun(pool, chosen, 'somebody says so')) : undefined;

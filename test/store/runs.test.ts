@@ -321,7 +321,7 @@ describe('a run that waits for another try', () => {
     const run = await claimed(pool);
     const attempt = await startStage(pool, run, 'analyze');
     await failStage(pool, run, 'analyze', attempt, { kind: 'wait' }, 600_000);
-    expect(await claimRun(pool, run.pullRequestId, worker('w2'))).toEqual({ kind: 'busy' });
+    expect(await claimRun(pool, run.pullRequestId, worker('w2'))).toMatchObject({ kind: 'busy' });
     await take(pullRequest('synchronize', head(HEAD_B)));
     expect((await claimed(pool, 'w2')).headSha).toBe(HEAD_B);
   });
@@ -376,7 +376,7 @@ describe('a lease', () => {
   test('keeps other workers away until it runs out; then its first holder can write nothing more', async () => {
     await take(pullRequest('opened'));
     const mine = await claimed(pool, 'w1');
-    expect(await claimRun(pool, mine.pullRequestId, worker('w2'))).toEqual({ kind: 'busy' });
+    expect(await claimRun(pool, mine.pullRequestId, worker('w2'))).toMatchObject({ kind: 'busy' });
     await pool.query(`update pipeline_runs set lease_until = now() - interval '1 second'`);
     const claim = await claimRun(pool, mine.pullRequestId, worker('w2'));
     expect(claim).toMatchObject({ kind: 'run', takenOver: true, run: { id: mine.id } });

@@ -40,7 +40,8 @@ export async function startApi(pool: pg.Pool, options: Partial<ApiOptions> = {})
     ...options,
   });
   const nowhere = async () => {};
-  const server = await listen({ door: nowhere, ready: nowhere, api: api.listener }, { host: '127.0.0.1', port: 0 });
+  const nobody = () => Promise.reject(new Error('there is no door'));
+  const server = await listen({ door: nowhere, ready: nobody, api: api.listener }, { host: '127.0.0.1', port: 0 });
   const open = (method: string, path: string, { headers = {}, token, body, raw }: Sent = {}) => {
     const data = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     return new Promise<IncomingMessage>((resolve, reject) => {

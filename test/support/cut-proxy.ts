@@ -5,24 +5,36 @@ export type CutProxy = {
   connectionString: string;
   /** The server is gone: what is open breaks, and nothing new is let in. */
   cut(): Promise<void>;
-  /** It is back. */
-  mend(): Promise<void>;
+  /** The server hangs: it accepts, and never says a word. */
+  hang(): void;
+  /** It is back; `at` another address, where one is given. */
+  mend(at?: string): Promise<void>;
 };
+
+type Pair = { near: Socket; far: Socket | null };
 
 /** Stands between a pool and its PostgreSQL, so that a test can take the database away. */
 export async function startCutProxy(connectionString: string): Promise<CutProxy> {
-  const target = new URL(connectionString);
-  const sockets = new Set<Socket>();
-  const track = (socket: Socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {}).on('close', () => sockets.delete(socket));
+  let target = new URL(connectionString);
+  let hangs = false;
+  const pairs = new Set<Pair>();
+  const join = (pair: Pair) => {
+    const { near } = pair;
+    pair.far ??= connect(Number(target.port), target.hostname);
+    const { far } = pair;
+    far.on('error', () => {}).on('close', () => near.destroy());
+    near.pipe(far).pipe(near);
   };
   const server = createServer((near) => {
-    const far = connect(Number(target.port), target.hostname);
-    for (const socket of [near, far]) track(socket);
-    near.pipe(far).pipe(near);
-    near.on('close', () => far.destroy());
-    far.on('close', () => near.destroy());
+    const pair: Pair = { near, far: null };
+    pairs.add(pair);
+    near
+      .on('error', () => {})
+      .on('close', () => {
+        pair.far?.destroy();
+        pairs.delete(pair);
+      });
+    if (!hangs) join(pair);
   });
   const open = (port: number) => new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
   await open(0);
@@ -35,9 +47,26 @@ export async function startCutProxy(connectionString: string): Promise<CutProxy>
     async cut() {
       if (!server.listening) return;
       const closed = new Promise((done) => server.close(done));
-      for (const socket of sockets) socket.destroy();
+      for (const { near, far } of pairs) {
+        near.destroy();
+        far?.destroy();
+      }
       await closed;
     },
-    mend: () => open(port),
+    hang() {
+      hangs = true;
+      for (const { near, far } of pairs) {
+        near.unpipe();
+        far?.unpipe();
+        near.pause();
+        far?.pause();
+      }
+    },
+    async mend(at) {
+      if (at !== undefined) target = new URL(at);
+      if (hangs) for (const pair of pairs) join(pair);
+      hangs = false;
+      if (!server.listening) await open(port);
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { brotliCompressSync } from 'node:zlib';
+import { brotliCompressSync, constants } from 'node:zlib';
 import type { IncomingDelivery } from '../../src/store/deliveries.js';
 import { actionOf, ownerOf, translate } from '../../src/webhooks/index.js';
 import type { Sent } from './history.js';
@@ -12,7 +12,7 @@ export function incoming({ event, payload }: Sent, deliveryId: string = randomUU
     deliveryId,
     event,
     action: actionOf(payload),
-    body: brotliCompressSync(JSON.stringify(payload)),
+    body: brotliCompressSync(JSON.stringify(payload), { params: { [constants.BROTLI_PARAM_QUALITY]: 0 } }),
     marks: [],
     source: 'webhook',
     owner: ownerOf(payload),

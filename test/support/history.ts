@@ -22,24 +22,27 @@ export type History = {
   repositoryName: string;
   /** Last state per pull request number, and every state it was ever in. */
   truth: Map<number, { last: PullRequest; states: PullRequest[] }>;
-  /** `<head SHA> <external id>` → `<status>/<conclusion>` */
+  /** `<head SHA> <external id>` → `<status>/<conclusion>`; an id is told as what it is above `firstId`. */
   checks: Map<string, string>;
 };
 
-let nextId = 10_000;
 const START = Date.parse('2026-01-01T00:00:00Z');
 const at = (second: number): string => new Date(START + second * 1000).toISOString().replace('.000Z', 'Z');
 const sha = (text: string): string => createHash('sha1').update(text).digest('hex');
 
-/** Invents pull requests that move, share heads or come from forks, with checks, re-runs, jobs and statuses on every head, and a rename. */
-export function inventHistory(random: Random): History {
-  const repositoryId = ++nextId;
+/**
+ * Invents pull requests that move, share heads or come from forks, with checks, re-runs, jobs and statuses on every head, and a rename. Its ids go up
+ * from `firstId`, at most 1,000: the same story under other ids stands beside it, in a repository of its own.
+ */
+export function inventHistory(random: Random, firstId: number): History {
+  let last = firstId;
+  const nextId = () => ++last;
+  const repositoryId = nextId();
   const installationId = 1 + random.below(3);
   const fork = random.chance(0.4);
   const renameAt = random.chance(0.3) ? random.below(400) : null;
   const timed: { second: number; sent: (name: string) => Sent }[] = [];
-  const nameAt = (second: number) =>
-    renameAt !== null && second >= renameAt ? `acme/new-${repositoryId}` : `acme/old-${repositoryId}`;
+  const nameAt = (second: number) => (renameAt !== null && second >= renameAt ? 'acme/new' : 'acme/old');
   const repositoryAt = (second: number, name: string) => ({
     id: repositoryId,
     full_name: name,
@@ -66,11 +69,11 @@ export function inventHistory(random: Random): History {
   if (random.chance(0.3)) inventSharer(2, random.pick(heads), random, truth, add);
   const checks = new Map<string, string>();
   for (const head of heads)
-    if (random.chance(0.8)) inventChecks(head, random, { fork, repositoryId, truth, checks }, add);
+    if (random.chance(0.8)) inventChecks(head, random, { fork, repositoryId, truth, checks, firstId, nextId }, add);
   if (renameAt !== null) add(renameAt, 'repository', { action: 'renamed' });
   const deliveries = timed.sort((a, b) => a.second - b.second).map(({ second, sent }) => sent(nameAt(second)));
-  const last = timed.at(-1)!.second;
-  return { deliveries, repositoryId, repositoryName: nameAt(Math.max(last, renameAt ?? 0)), truth, checks };
+  const end = timed.at(-1)!.second;
+  return { deliveries, repositoryId, repositoryName: nameAt(Math.max(end, renameAt ?? 0)), truth, checks };
 }
 
 type Add = (second: number, event: string, own: Record<string, unknown>) => void;
@@ -176,7 +179,16 @@ function inventChecks(
     repositoryId,
     truth,
     checks,
-  }: { fork: boolean; repositoryId: number; truth: History['truth']; checks: History['checks'] },
+    firstId,
+    nextId,
+  }: {
+    fork: boolean;
+    repositoryId: number;
+    truth: History['truth'];
+    checks: History['checks'];
+    firstId: number;
+    nextId: () => number;
+  },
   add: Add,
 ): void {
   // A check may be told before the push that it belongs to.
@@ -190,10 +202,10 @@ function inventChecks(
           head: { ref: last.head.ref, sha: head.sha },
           base: { ...last.base, repo: { id: repositoryId } },
         }));
-  const suite = ++nextId;
+  const suite = nextId();
   for (const name of random.chance(0.5) ? ['build'] : ['build', 'test']) {
     for (let attempt = 1; attempt <= (random.chance(0.3) ? 2 : 1); attempt++) {
-      const id = ++nextId;
+      const id = nextId();
       const conclusion = random.chance(0.5) ? 'failure' : 'success';
       const started = at(second);
       const tell = (status: string, completed: string | null) => {
@@ -206,7 +218,7 @@ function inventChecks(
           started_at: started,
           completed_at: completed,
         };
-        const link = `https://github.example/runs/${id}`;
+        const link = `https://github.example/runs/${id - firstId}`;
         const app = { id: 15368, slug: 'github-actions' };
         add(second, 'check_run', {
           action: completed ? 'completed' : 'created',
@@ -223,13 +235,13 @@ function inventChecks(
       tell('in_progress', null);
       second += random.below(40);
       tell('completed', at(second));
-      checks.set(`${head.sha} ${id}`, `completed/${conclusion}`);
+      checks.set(`${head.sha} ${id - firstId}`, `completed/${conclusion}`);
       second += random.below(30);
     }
   }
   if (random.chance(0.4)) {
     for (const state of ['pending', 'failure', 'success'].slice(0, 1 + random.below(3))) {
-      const id = ++nextId;
+      const id = nextId();
       add(second, 'status', {
         id,
         sha: head.sha,

@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { ROLES, type Role, type RunningApp, startApp } from '../../src/bin/start-app.js';
+import { ROLES, type Role } from '../../src/bin/roles.js';
+import { type RunningApp, startApp } from '../../src/bin/start-app.js';
 import type { Config } from '../../src/config.js';
 import { type LocalGithub, startLocalGithub } from '../../src/dev/github/local-github.js';
 import { createLog } from '../../src/log.js';
@@ -16,6 +17,8 @@ export type TestApp = {
   config: Config;
   secret: string;
   url: string;
+  /** Empty where no metrics are served. */
+  metricsUrl: string;
   /** Opens the API of `url`, as it opens it to whoever may read the data directory; empty without the role web. */
   apiToken: string;
   /** Another process's worth of the app on the same database. */
@@ -51,10 +54,12 @@ export async function withApp(
     migrationUrl: null,
     redisUrl: REDIS_URL && `${REDIS_URL}/${1 + (Number(process.env.JEST_WORKER_ID ?? 1) % 15)}`,
     dataDir,
+    spool: null,
     httpsProxy: null,
     settleMs: 50,
     leaseMs: 1_500,
     sweepMs: 300,
+    stopMs: 20_000,
     // Tests that are about them switch them on: they would take the answers that other tests order.
     recoverMs: 0,
     pollMs: 0,
@@ -68,6 +73,7 @@ export async function withApp(
     logDownloadTimeoutMs: 20_000,
     models: null,
     apiOpenOnLoopback: false,
+    telemetry: { metricsPort: null, tracing: null },
     ...changes,
   };
   const startMore = async (some: readonly Role[] = ROLES, more: Partial<Config> = {}) => {
@@ -87,6 +93,7 @@ export async function withApp(
       config,
       secret,
       url,
+      metricsUrl: first.metricsUrl ?? '',
       apiToken,
       startMore,
       drain: () => drain(github, database.pool),

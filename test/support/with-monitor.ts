@@ -41,7 +41,10 @@ export async function withMonitor(test: (monitored: Monitored) => Promise<void>)
     receive: (delivery) => (broken ? Promise.reject(new Error('broken')) : intake(delivery)),
     log,
   });
-  const server = await listen({ door, ready: async () => {} }, { host: '127.0.0.1', port: 0 });
+  const server = await listen(
+    { door, ready: async () => ({ status: 'ok', degraded: [] }) },
+    { host: '127.0.0.1', port: 0 },
+  );
   const client = createGithub(
     { id: github.appId, privateKey: github.privateKey, webhookSecrets: [secret] },
     { host: github.host, protocol: 'http' },

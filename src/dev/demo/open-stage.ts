@@ -71,10 +71,12 @@ const configOf = (github: LocalGithub, secret: string, dataDir: string): Config 
   migrationUrl: null,
   redisUrl: null,
   dataDir,
+  spool: null,
   httpsProxy: null,
   settleMs: 300,
   leaseMs: 8_000,
   sweepMs: 5_000,
+  stopMs: 20_000,
   recoverMs: 0,
   pollMs: 0,
   housekeepingMs: 0,
@@ -87,4 +89,5 @@ const configOf = (github: LocalGithub, secret: string, dataDir: string): Config 
   logDownloadTimeoutMs: 20_000,
   models: null,
   apiOpenOnLoopback: false,
+  telemetry: { metricsPort: null, tracing: null },
 });

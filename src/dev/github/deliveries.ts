@@ -28,6 +28,8 @@ function requestHeaders(world: World, delivery: Delivery, secret: string): Recor
   };
 }
 
+const UNREACHED = { status: 'failed to connect to host', statusCode: 502 };
+
 type Reply = Pick<DeliveryAttempt, 'status' | 'statusCode' | 'responseHeaders' | 'responseBody'>;
 
 async function post(url: string, headers: Record<string, string>, body: string): Promise<Reply> {
@@ -42,9 +44,7 @@ async function post(url: string, headers: Record<string, string>, body: string):
     };
   } catch (error) {
     const timedOut = error instanceof Error && error.name === 'TimeoutError';
-    const failure = timedOut
-      ? { status: 'timed out', statusCode: 504 }
-      : { status: 'failed to connect to host', statusCode: 502 };
+    const failure = timedOut ? { status: 'timed out', statusCode: 504 } : UNREACHED;
     return { ...failure, responseHeaders: {}, responseBody: '' };
   }
 }
@@ -68,6 +68,25 @@ export async function deliver(world: World, delivery: Delivery): Promise<Deliver
     url: webhook.url,
     requestHeaders: headers,
     ...reply,
+  };
+  world.attempts.push(attempt);
+  return attempt;
+}
+
+/** GitHub could not reach the App: nothing is sent, and the delivery log has it as failed. */
+export function withhold(world: World, delivery: Delivery): DeliveryAttempt {
+  world.held = world.held.filter((held) => held !== delivery);
+  const attempt: DeliveryAttempt = {
+    id: world.nextId('hookDelivery'),
+    delivery,
+    redelivery: world.attempts.some((one) => one.delivery.guid === delivery.guid),
+    deliveredAt: world.clock(),
+    durationSeconds: 0,
+    url: world.webhook?.url ?? '',
+    requestHeaders: requestHeaders(world, delivery, world.webhook?.secret ?? ''),
+    responseHeaders: {},
+    responseBody: '',
+    ...UNREACHED,
   };
   world.attempts.push(attempt);
   return attempt;

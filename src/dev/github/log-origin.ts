@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { strToU8, zipSync } from 'fflate';
 import { Hono } from 'hono';
+import { delaying } from './delaying.js';
 import type { JobLog } from './entities.js';
 import { getWorkflowRun } from './find.js';
 import { jobsOfAttempt } from './verbs/workflow-runs.js';
@@ -65,6 +66,7 @@ function runArchive(world: World, runId: number): Buffer {
  */
 export function createLogOrigin(world: World): Hono {
   const origin = new Hono();
+  origin.use(delaying(world));
   origin.get('/:folder/:file', (c) => {
     const reply = (status: 200 | 400 | 403 | 404, body: string | Buffer, type: string) =>
       c.body(typeof body === 'string' ? body : new Uint8Array(body), status, { 'content-type': type });
@@ -75,6 +77,7 @@ export function createLogOrigin(world: World): Hono {
         'application/xml',
       );
     const { folder, file } = c.req.param();
+    world.downloads.push({ at: world.clock(), path: c.req.path });
     const expiresMs = Date.parse(c.req.query('se') ?? '');
     const given = Buffer.from(c.req.query('sig') ?? '');
     const wanted = Buffer.from(sign(world, `/${folder}/${file}`, expiresMs));

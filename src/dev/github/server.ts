@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { answerRequest } from './api/answer-request.js';
 import { acceptManifest } from './api/app-manifest.js';
 import { routes } from './api/routes.js';
+import { delaying } from './delaying.js';
 import { findPullRequest, findRepository, fullName } from './find.js';
 import { renderPullRequestPage } from './page/pull-request-page.js';
 import type { World } from './world.js';
@@ -11,6 +12,7 @@ const notFoundBody = { message: 'Not Found', documentation_url: 'https://docs.gi
 /** The first origin: the API at / and under /api/v3 (where GHES has it), and the pages for people. */
 export function createServer(world: World): Hono {
   const server = new Hono();
+  server.use(delaying(world));
 
   for (const route of routes)
     server.on(route[0], [route[1], `/api/v3${route[1]}`], (c) => answerRequest(world, route, c));

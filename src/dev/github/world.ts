@@ -136,11 +136,15 @@ export type World = {
   /** Settles when every delivery handed to the network so far has its answer. */
   sending: Promise<void>;
   calls: ReceivedCall[];
+  /** Logs and artifacts that were fetched from the second origin. */
+  downloads: { at: Date; path: string }[];
   faults: Fault[];
   interruptions: Interruption[];
   /** Codes of the manifest flow that were not exchanged yet. */
   manifestCodes: Set<string>;
   limits: { requestsPerHour: number; contentCreationsPerMinute: number };
+  /** How long every request is on its way before it is looked at; those that come together do not wait for each other. */
+  delayMs: number;
   spent: Map<number, { windowStartMs: number; requests: number; creationsAtMs: number[] }>;
 };
 
@@ -199,10 +203,12 @@ export function createWorld(
     attempts: [],
     sending: Promise.resolve(),
     calls: [],
+    downloads: [],
     faults: [],
     interruptions: [],
     manifestCodes: new Set(),
     limits: { requestsPerHour: 5000, contentCreationsPerMinute: 80 },
+    delayMs: 0,
     spent: new Map(),
   };
 }

@@ -78,6 +78,21 @@ describe('deliveries', () => {
 });
 
 describe('the delivery log', () => {
+  test('has what was withheld as failed, though nothing was sent', async () => {
+    const app = await asApp(github);
+    github.hold();
+    const ping = github.ping();
+    github.withhold(ping);
+    expect(github.held()).not.toContain(ping);
+    github.release();
+    await github.settle();
+    expect(receiver.received).toEqual([]);
+    const { data: failed } = await app.request('GET /app/hook/deliveries', { status: 'failure' });
+    expect(failed).toMatchObject([{ guid: ping.guid, status: 'failed to connect to host', status_code: 502 }]);
+    const { data: one } = await app.rest.apps.getWebhookDelivery({ delivery_id: Number(failed[0]!.id) });
+    expect(one).toMatchObject({ request: { headers: { 'X-GitHub-Event': 'ping' }, payload: JSON.parse(ping.body) } });
+  });
+
   test('is read by cursor, filtered by status, and shows headers and payload', async () => {
     const app = await asApp(github);
     receiver.answerWith(503);

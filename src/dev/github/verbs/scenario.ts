@@ -1,4 +1,4 @@
-import { deliver, deliverInOrder } from '../deliveries.js';
+import { deliver, deliverInOrder, withhold } from '../deliveries.js';
 import type { CheckRun, CommitStatus, IssueComment, Job, JobLog, PullRequest, Repository } from '../entities.js';
 import { findPullRequest, getCommit } from '../find.js';
 import { type Commit, readTree } from '../git/objects.js';
@@ -37,6 +37,11 @@ export function setClock(world: World, clock: () => Date): void {
 
 export function setLimits(world: World, limits: Partial<World['limits']>): void {
   Object.assign(world.limits, limits);
+}
+
+/** Round trips of so many milliseconds, as over a real network, at both origins. */
+export function setDelay(world: World, delayMs: number): void {
+  world.delayMs = delayMs;
 }
 
 /** The next request that fits fails once; see Fault for how. */
@@ -86,7 +91,7 @@ export const writesSeen = (world: World, operation?: string): ReceivedCall[] =>
     (call) => call.carriedOut && call.method !== 'GET' && (operation === undefined || call.operation === operation),
   );
 
-export { deliver };
+export { deliver, withhold };
 
 /** A file as a commit has it; null: it has none. */
 export function textAt(world: World, sha: string, path: string): string | null {

@@ -1,0 +1,107 @@
+import { lookup as resolve } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { Agent, type Dispatcher } from 'undici';
+import { isProxied } from './proxy.js';
+
+/** How far a download may lead: where GitHub itself is. Its Enterprise Server stands in a network of its owner's, with its storage beside it. */
+type Reach = 'world' | 'network' | 'machine';
+
+const listOf = (...subnets: string[]): BlockList => {
+  const list = new BlockList();
+  for (const subnet of subnets) {
+    const [address = '', bits] = subnet.split('/');
+    list.addSubnet(address, Number(bits), isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  }
+  return list;
+};
+
+/** https://www.iana.org/assignments/iana-ipv4-special-registry and its sister for IPv6. */
+const LOOPBACK = listOf('127.0.0.0/8', '::1/128');
+const PRIVATE = listOf('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7');
+/** Nobody keeps logs there: this machine by other names, neighbours on the link, what clouds tell their machines of themselves, many at once, and IPv4 in disguise. */
+const NEVER = listOf(
+  '0.0.0.0/8',
+  '169.254.0.0/16',
+  '168.63.129.16/32',
+  '100.100.100.200/32',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.88.99.0/24',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/3',
+  '::/128',
+  '64:ff9b::/96',
+  '64:ff9b:1::/48',
+  '100::/64',
+  '2001::/23',
+  '2001:db8::/32',
+  '2002::/16',
+  'fd00:ec2::254/128',
+  'fe80::/10',
+  'fec0::/10',
+  'ff00::/8',
+);
+
+/** Why nothing is fetched from this address; null: it may be. */
+function unreachable(address: string, reach: Reach): string | null {
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  const within = (list: BlockList) => list.check(address, family);
+  if (LOOPBACK.check(address, family)) return reach === 'machine' ? null : 'an address of this machine';
+  if (within(NEVER)) return 'an address that no storage has';
+  return within(PRIVATE) && reach === 'world' ? 'an address of a private network' : null;
+}
+
+const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
+
+/** `api`: the address of GitHub's API. */
+function reachOf(api: URL): Reach {
+  if (api.hostname === 'api.github.com') return 'world';
+  const host = bare(api.hostname);
+  const isHere =
+    host === 'localhost' || (isIP(host) !== 0 && unreachable(host, 'network') === 'an address of this machine');
+  return isHere ? 'machine' : 'network';
+}
+
+/** Looks a name up once, and lets only such answers through as may be connected to: what it resolves to at another time is of no use to anybody. */
+const guardedLookup =
+  (reach: Reach): LookupFunction =>
+  (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, []);
+      const refused = addresses.map(({ address }) => unreachable(address, reach)).find((why) => why !== null);
+      if (refused) return callback(new Error(`${hostname} is ${refused}`), []);
+      const [first] = addresses;
+      if (options.all || !first) return callback(null, addresses);
+      callback(null, first.address, first.family);
+    });
+  };
+
+const agents = new Map<Reach, Dispatcher>();
+
+/**
+ * Where a download goes on, and the way there: GitHub's answer names an address, and we go to no place by it that an attacker would like us to.
+ * Throws with the reason where we do not. Behind a proxy names are looked up by the proxy, which is the wall then.
+ */
+export function guardedTarget(location: string, api: string): { url: URL; dispatcher?: Dispatcher } {
+  const from = new URL(api);
+  const url = new URL(location, from);
+  const reach = reachOf(from);
+  const refuse = (why: string) => new Error(`GitHub names ${why} for a download: it is not fetched.`);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && from.protocol === 'http:'))
+    throw refuse(`an address with ${url.protocol}`);
+  if (url.username || url.password) throw refuse('an address with a password');
+  const host = bare(url.hostname);
+  const refused =
+    isIP(host) !== 0
+      ? unreachable(host, reach)
+      : reach !== 'machine' && /(^|\.)localhost\.?$/.test(host)
+        ? 'an address of this machine'
+        : null;
+  if (refused) throw refuse(refused);
+  if (isProxied()) return { url };
+  const agent = agents.get(reach) ?? new Agent({ connect: { lookup: guardedLookup(reach) } });
+  agents.set(reach, agent);
+  return { url, dispatcher: agent };
+}
