@@ -59,6 +59,10 @@ const suites = [
       'test/core/redact/redact-limits',
       'test/monitor/poll-due-repositories',
       'test/monitor/recover-deliveries',
+      'test/bench/pipeline',
+      'test/bench/soak',
+      'test/security',
+      'test/spool',
     ],
     jest: true,
   },
@@ -77,14 +81,26 @@ const suites = [
   { name: 'demo', command: ['npm', 'run', '-s', 'demo'], again: true },
   { name: 'recorded pages', command: ['node', 'scripts/record-pages.mjs', '--check'], again: true },
   { name: 'mutated logs', command: ['npm', 'run', '-s', 'fuzz', '--', '--fragments', '20000', '--seed', '1'] },
+  { name: 'hostile requests', command: ['npm', 'run', '-s', 'fuzz', '--', '--requests', '2000', '--seed', '1'] },
   { name: 'bench scan', command: ['npm', 'run', '-s', 'bench', '--', 'scan', '--rounds', '2'] },
   { name: 'bench tracking', command: ['npm', 'run', '-s', 'bench', '--', 'tracking', '--rounds', '200'] },
+  { name: 'bench intake', command: ['npm', 'run', '-s', 'bench', '--', 'intake', '--rounds', '1', '--rows', '1500'] },
+  {
+    name: 'bench queries',
+    command: ['npm', 'run', '-s', 'bench', '--', 'queries', '--rows', '5000', '--rounds', '100'],
+  },
   { name: 'bench fixes', command: ['npm', 'run', '-s', 'bench', '--', 'fixes'] },
   { name: 'bench review', command: ['npm', 'run', '-s', 'bench', '--', 'review'] },
   {
     name: 'workers killed between writes',
     command: ['npm', 'run', '-s', 'chaos', '--', 'fixes', '--kills', '20', '--seed', '1'],
   },
+  {
+    name: 'everything killed under load',
+    command: ['npm', 'run', '-s', 'chaos', '--', 'everything', '--kills', '16', '--seed', '1'],
+  },
+  { name: 'the release before beside this one', command: ['npm', 'run', '-s', 'chaos', '--', 'upgrade'] },
+  { name: 'soak', command: ['npm', 'run', '-s', 'soak', '--', '--minutes', '0.3'] },
   { name: 'the image, rehearsed', command: ['bash', 'scripts/rehearse-image.sh'] },
 ];
 

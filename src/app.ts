@@ -3,7 +3,7 @@ import type { VerifiedDelivery } from './intake.js';
 
 /**
  * The Probot function: what Probot dispatches goes to intake. Deliveries at our door go there straight: nobody else listens, and a dispatch makes
- * an authenticated client for each of them, which costs as much as half of the way in.
+ * an authenticated client for each of them.
  */
 export const createApp =
   (intake: (delivery: VerifiedDelivery) => Promise<unknown>) =>

@@ -65,6 +65,8 @@ const TAKES_LONG_MS = 50;
 
 /** A database that hangs keeps a lane no longer: GitHub has long hung up, or soon will. */
 const BATCH_WITHIN_MS = 8_000;
+/** Somebody who died, or is cut off, may hold a repository for as long as PostgreSQL lets it: its deliveries are not to hold up all others. */
+const LOCK_WITHIN_MS = 1_500;
 /** A connection may break under a batch while the database is well: what failed so soon is worth another try. */
 const FAILED_SOON_MS = 1_000;
 
@@ -117,13 +119,20 @@ export function createIntake({ pool, appId, settleMs, enqueue, log }: Options): 
     }
   };
 
-  /** One delivery of the batch is at fault: each on its own shows which. */
+  /** One delivery of the batch is at fault, or its repository is held: each on its own shows which. */
   const takeSingly = async (batch: Ticket[]) => {
+    const held = new Map<number | null, unknown>();
     for (const [index, ticket] of batch.entries()) {
+      const { repository } = ticket.delivery.owner;
+      if (held.has(repository)) {
+        await fail(ticket, held.get(repository));
+        continue;
+      }
       try {
         await settle([ticket]);
       } catch (error) {
         if (takesNothing(error) !== null) return turnAway(batch.slice(index), error);
+        if (isHeld(error)) held.set(repository, error);
         await fail(ticket, error);
       }
     }
@@ -140,7 +149,7 @@ export function createIntake({ pool, appId, settleMs, enqueue, log }: Options): 
       pool,
       batch.map((ticket) => ticket.delivery),
       settleMs,
-      { withinMs: BATCH_WITHIN_MS },
+      { withinMs: BATCH_WITHIN_MS, lockWithinMs: LOCK_WITHIN_MS },
     );
     for (const [index, ticket] of batch.entries()) ticket.fulfil(taken[index]!);
     // Nobody waits for the queue: a lane that did would stand still with it.
@@ -176,6 +185,9 @@ export function createIntake({ pool, appId, settleMs, enqueue, log }: Options): 
       pump();
     });
 }
+
+/** lock_not_available: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const isHeld = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === '55P03';
 
 /** A window that is not larger than what is to be gained from it: to make it costs more than the rest. */
 const COMPRESSION = { params: { [constants.BROTLI_PARAM_QUALITY]: 0, [constants.BROTLI_PARAM_LGWIN]: 18 } };

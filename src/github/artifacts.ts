@@ -12,7 +12,8 @@ export type ArtifactDownload =
   | { kind: 'cut' }
   | { kind: 'expired' }
   | { kind: 'missing' }
-  | { kind: 'forbidden' };
+  | { kind: 'forbidden' }
+  | { kind: 'refused' };
 
 /** The artifacts of a workflow run that still are there, of all its attempts, the first hundred. https://docs.github.com/en/rest/actions/artifacts#list-workflow-run-artifacts */
 export async function listArtifacts(
@@ -42,8 +43,9 @@ export async function downloadArtifact(
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<ArtifactDownload> {
-  const path = `/repos/${owner}/${repo}/actions/artifacts/${artifactId}/zip`;
-  const download = await openDownload(octokit, path, `artifact ${artifactId}`, signal);
+  const route = 'GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/zip';
+  const source = { route, parameters: { owner, repo, artifact_id: artifactId }, what: `artifact ${artifactId}` };
+  const download = await openDownload(octokit, source, signal);
   if (download.kind !== 'open') return download;
   const pieces: Uint8Array[] = [];
   let length = 0;

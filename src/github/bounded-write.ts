@@ -1,5 +1,5 @@
 /** How long one write may take: GitHub itself gives up on a request after ten seconds. */
-const WRITE_TIMEOUT_MS = 10_000;
+export const WRITE_TIMEOUT_MS = 10_000;
 
 /**
  * A writer's lease, taken anew right before each write: what a dead writer has sent has happened or never will when it is over, and who comes

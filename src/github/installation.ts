@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cleanText } from '../core/clean-text.js';
 import type { InstallationFact } from '../core/facts.js';
 import { moment } from '../core/storable.js';
+import { bounded } from './bounded-write.js';
 import type { GithubClient } from './github-client.js';
 
 const schema = z.object({
@@ -14,7 +15,10 @@ const schema = z.object({
 
 /** How an installation stands, asked as the App. https://docs.github.com/rest/apps/apps#get-an-installation-for-the-authenticated-app */
 export async function readInstallation(app: GithubClient, githubId: number): Promise<InstallationFact> {
-  const { data } = await app.request('GET /app/installations/{installation_id}', { installation_id: githubId });
+  const { data } = await app.request('GET /app/installations/{installation_id}', {
+    installation_id: githubId,
+    request: bounded(),
+  });
   const { id, account, permissions, suspended_at, updated_at } = schema.parse(data);
   return {
     githubId: id,

@@ -11,7 +11,8 @@ export type LogDownload =
   | { kind: 'cut'; reason: 'too large' | 'too slow' | 'zip bomb' }
   | { kind: 'expired' }
   | { kind: 'missing' }
-  | { kind: 'forbidden' };
+  | { kind: 'forbidden' }
+  | { kind: 'refused' };
 
 /** A real log compresses up to some tens of times. */
 const MAX_ZIP_RATIO = 200;
@@ -31,8 +32,9 @@ export async function downloadJobLog(
   const deadline = AbortSignal.timeout(limits.timeoutMs);
   const either = AbortSignal.any([signal, deadline]);
   try {
-    const path = `/repos/${owner}/${repo}/actions/jobs/${jobId}/logs`;
-    const download = await openDownload(octokit, path, `the log of job ${jobId}`, either);
+    const route = 'GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs';
+    const source = { route, parameters: { owner, repo, job_id: jobId }, what: `the log of job ${jobId}` };
+    const download = await openDownload(octokit, source, either);
     return download.kind === 'open' ? await readBody(download.body, limits.bytes, push) : download;
   } catch (error) {
     if (deadline.aborted && !signal.aborted) return { kind: 'cut', reason: 'too slow' };

@@ -32,7 +32,6 @@ const NEVER = listOf(
   '203.0.113.0/24',
   '224.0.0.0/3',
   '::/128',
-  '64:ff9b::/96',
   '64:ff9b:1::/48',
   '100::/64',
   '2001::/23',
@@ -44,10 +43,24 @@ const NEVER = listOf(
   'ff00::/8',
 );
 
+/** Where a network has IPv6 alone, the whole world's IPv4 addresses stand here, each in the last 32 bits. https://www.rfc-editor.org/rfc/rfc6052 */
+const NAT64 = listOf('64:ff9b::/96');
+
+function embeddedIpv4(address: string): string {
+  const [, tail = ''] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+  const [low = 0, high = 0] = tail
+    .split(':')
+    .toReversed()
+    .map((group) => Number.parseInt(group || '0', 16));
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+}
+
 /** Why nothing is fetched from this address; null: it may be. */
 function unreachable(address: string, reach: Reach): string | null {
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
   const within = (list: BlockList) => list.check(address, family);
+  // The RFC lets nobody write what is not of the whole world in this way.
+  if (family === 'ipv6' && NAT64.check(address, family)) return unreachable(embeddedIpv4(address), 'world');
   if (LOOPBACK.check(address, family)) return reach === 'machine' ? null : 'an address of this machine';
   if (within(NEVER)) return 'an address that no storage has';
   return within(PRIVATE) && reach === 'world' ? 'an address of a private network' : null;
@@ -64,6 +77,9 @@ function reachOf(api: URL): Reach {
   return isHere ? 'machine' : 'network';
 }
 
+/** An address that nothing is fetched from; the message says why. */
+export class RefusedAddressError extends Error {}
+
 /** Looks a name up once, and lets only such answers through as may be connected to: what it resolves to at another time is of no use to anybody. */
 const guardedLookup =
   (reach: Reach): LookupFunction =>
@@ -71,7 +87,7 @@ const guardedLookup =
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, []);
       const refused = addresses.map(({ address }) => unreachable(address, reach)).find((why) => why !== null);
-      if (refused) return callback(new Error(`${hostname} is ${refused}`), []);
+      if (refused) return callback(new RefusedAddressError(`${hostname} is ${refused}`), []);
       const [first] = addresses;
       if (options.all || !first) return callback(null, addresses);
       callback(null, first.address, first.family);
@@ -82,13 +98,13 @@ const agents = new Map<Reach, Dispatcher>();
 
 /**
  * Where a download goes on, and the way there: GitHub's answer names an address, and we go to no place by it that an attacker would like us to.
- * Throws with the reason where we do not. Behind a proxy names are looked up by the proxy, which is the wall then.
+ * Throws a RefusedAddressError where we do not, and so does the dispatcher, as a cause. Behind a proxy names are looked up by the proxy, which is the wall then.
  */
 export function guardedTarget(location: string, api: string): { url: URL; dispatcher?: Dispatcher } {
   const from = new URL(api);
   const url = new URL(location, from);
   const reach = reachOf(from);
-  const refuse = (why: string) => new Error(`GitHub names ${why} for a download: it is not fetched.`);
+  const refuse = (why: string) => new RefusedAddressError(`GitHub names ${why} for a download: it is not fetched.`);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && from.protocol === 'http:'))
     throw refuse(`an address with ${url.protocol}`);
   if (url.username || url.password) throw refuse('an address with a password');

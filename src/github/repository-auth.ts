@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
+import type { TokenUse } from './ask-token.js';
 import type { GithubClient } from './github-client.js';
-import type { RepositoryTokens, TokenUse } from './repository-tokens.js';
+import type { RepositoryTokens } from './repository-tokens.js';
 import { tokenJobOf } from './token-jobs.js';
 
 export type RepositoryAuthOptions = {
@@ -28,7 +29,8 @@ export function repositoryAuth({ tokens, use, job }: RepositoryAuthOptions) {
       } catch (error) {
         if ((error as { status?: number }).status !== 401) throw error;
         if (Date.now() - token.givenAtMs < YOUNG_MS) {
-          await setTimeout(WAIT_MS);
+          const { signal } = endpoint.request ?? {};
+          await setTimeout(WAIT_MS, undefined, signal ? { signal } : {});
           continue;
         }
         tokens.forget(wanted, token);

@@ -1,20 +1,7 @@
-import { bounded } from './bounded-write.js';
+import { createTokenAsker, type RepositoryToken, type TokenUse } from './ask-token.js';
+import { WRITE_TIMEOUT_MS } from './bounded-write.js';
 import type { GithubClient } from './github-client.js';
-import { readInstallation } from './installation.js';
-import { githubProblem } from './problem.js';
-import { narrowedTo, TOKEN_JOBS, type TokenJob, type TokenPermissions } from './token-jobs.js';
-
-/** A token for one repository of one installation, and one job. */
-export type TokenUse = {
-  installationGithubId: number;
-  /** GitHub's number of it; a name where nobody knows the number. */
-  repository: number | string;
-  job: TokenJob;
-  /** Where the repository is out of reach: the one whose token reads what is public. */
-  orAs?: number;
-};
-
-type RepositoryToken = { text: string; givenAtMs: number };
+import { onlyReads } from './token-jobs.js';
 
 export type RepositoryTokens = {
   /** A token that is good for minutes to come: one that was asked for before, where there is one. */
@@ -26,13 +13,13 @@ export type RepositoryTokens = {
 };
 
 type Held = {
-  asked: Promise<RepositoryToken>;
+  /** null: the repository is out of reach. */
+  asked: Promise<RepositoryToken | null>;
   /** null while GitHub has not answered. */
   token: RepositoryToken | null;
   goodUntilMs: number;
   usedAtMs: number;
-  /** It is held for another use, too. */
-  borrowed: boolean;
+  mostUnusedMs: number;
 };
 
 type Options = {
@@ -44,78 +31,66 @@ type Options = {
   unusedMs?: number;
 };
 
-/** Beyond the runs that any one process has at once. */
-const MOST_HELD = 2_000;
-/** No run begins a call with a token that ends meanwhile. */
-const MARGIN_MS = 5 * 60_000;
-/** What was refused may have been allowed since: a token that lacks something is asked for anew. */
-const NARROWED_MS = 5 * 60_000;
-/** The checks of a pull request come within minutes of each other; after that a token is a risk and no use. */
+/** A monitor goes round all repositories there are. A token has some 500 letters. */
+const MOST_HELD = 20_000;
+/** The checks of a pull request come within minutes of each other; after that a token that writes is a risk and no use. */
 const UNUSED_MS = 10 * 60_000;
+/** How long an installation is believed to have no repository of defaults. */
+const ABSENT_MS = 60 * 60_000;
 const LOOK_EVERY_MS = 60_000;
 const REVOKE_WITHIN_MS = 5_000;
 const REVOKED_AT_ONCE = 20;
 
 /**
- * Keeps tokens, each for one repository and one job, while they are used: from run to run, so that a run costs no round trip more. What is
- * no longer used is revoked.
+ * Keeps tokens, each for one repository and one job, from run to run, so that a run costs no round trip more. Those that write are kept while
+ * they are used. Those that read are kept until they end: GitHub's ETags hold for one token, and with another each unchanged answer is paid
+ * for once more. All that are dropped are revoked.
  */
 export function createRepositoryTokens(options: Options): RepositoryTokens {
   const { asApp, revoke, now = () => Date.now(), mostHeld = MOST_HELD, unusedMs = UNUSED_MS } = options;
+  const askGithub = createTokenAsker(asApp, now);
   /** In the order of their last use. */
   const held = new Map<string, Held>();
+  /** Dropped, and not revoked yet: a call may have taken one a moment ago. */
+  const leaving = new Map<Held, NodeJS.Timeout>();
+  /** By installation: until when no repository of defaults is asked for. */
+  const withoutDefaults = new Map<number, number>();
 
-  const takeBack = async (one: Held, signal = AbortSignal.timeout(REVOKE_WITHIN_MS)): Promise<void> => {
-    const token = one.token ?? (await one.asked.catch(() => null));
+  const takeBack = async ({ token }: Held, signal = AbortSignal.timeout(REVOKE_WITHIN_MS)): Promise<void> => {
     // Nothing depends on it: the token ends by itself within the hour.
-    if (token && !one.borrowed) await revoke(token.text, signal).catch(() => {});
+    if (token) await revoke(token.text, signal).catch(() => {});
   };
 
   const drop = (key: string, one: Held): void => {
     if (held.get(key) !== one) return;
     held.delete(key);
-    void takeBack(one);
+    const timer = setTimeout(() => {
+      leaving.delete(one);
+      void takeBack(one);
+    }, WRITE_TIMEOUT_MS).unref();
+    leaving.set(one, timer);
   };
 
   const timer = setInterval(() => {
-    for (const [key, one] of held) if (one.usedAtMs < now() - unusedMs) drop(key, one);
+    for (const [key, one] of held)
+      if (one.goodUntilMs <= now() || one.usedAtMs < now() - one.mostUnusedMs) drop(key, one);
   }, LOOK_EVERY_MS).unref();
 
   const ask = (use: TokenUse): Held => {
     const one: Held = {
       asked: askGithub(use).then((given) => {
-        one.token = given.token;
-        one.goodUntilMs = given.goodUntilMs;
-        one.borrowed = given.borrowed;
-        return given.token;
+        if (given) Object.assign(one, given);
+        return given && given.token;
       }),
       token: null,
       goodUntilMs: Number.POSITIVE_INFINITY,
       usedAtMs: now(),
-      borrowed: false,
+      mostUnusedMs: onlyReads(use.job) ? Number.POSITIVE_INFINITY : unusedMs,
     };
     return one;
   };
 
-  type Given = { token: RepositoryToken; goodUntilMs: number; borrowed: boolean };
-
-  const askGithub = async (use: TokenUse): Promise<Given> => {
-    const app = await asApp();
-    const asked = TOKEN_JOBS[use.job];
-    const given = await createToken(app, use, asked, now);
-    if (given) return { ...given, borrowed: false };
-    const { permissions } = await readInstallation(app, use.installationGithubId);
-    const narrowed = narrowedTo(asked, permissions ?? {});
-    const less = JSON.stringify(narrowed) === JSON.stringify(asked) ? null : await createToken(app, use, narrowed, now);
-    const soonMs = now() + NARROWED_MS;
-    if (less) return { token: less.token, goodUntilMs: Math.min(less.goodUntilMs, soonMs), borrowed: false };
-    if (use.orAs === undefined)
-      throw Object.assign(new Error('The repository is out of reach of the installation.'), { status: 404 });
-    const { installationGithubId, orAs: repository } = use;
-    return { token: await get({ installationGithubId, repository, job: 'read' }), goodUntilMs: soonMs, borrowed: true };
-  };
-
-  const get = (use: TokenUse): Promise<RepositoryToken> => {
+  const find = (use: TokenUse): Promise<RepositoryToken | null> => {
     const key = keyOf(use);
     const known = held.get(key);
     if (known && known.goodUntilMs > now()) {
@@ -127,9 +102,8 @@ export function createRepositoryTokens(options: Options): RepositoryTokens {
     if (known) drop(key, known);
     const one = ask(use);
     held.set(key, one);
-    one.asked.catch(() => {
-      if (held.get(key) === one) held.delete(key);
-    });
+    const unhold = () => held.get(key) === one && held.delete(key);
+    one.asked.then((token) => token ?? unhold(), unhold);
     for (const [oldest, unused] of held) {
       if (held.size <= mostHeld) break;
       drop(oldest, unused);
@@ -137,19 +111,30 @@ export function createRepositoryTokens(options: Options): RepositoryTokens {
     return one.asked;
   };
 
+  const get = async (use: TokenUse): Promise<RepositoryToken> => {
+    const { installationGithubId, orAs } = use;
+    if (orAs === undefined || (withoutDefaults.get(installationGithubId) ?? 0) <= now()) {
+      const token = await find(use);
+      if (token) return token;
+      if (orAs === undefined)
+        throw Object.assign(new Error('The repository is out of reach of the installation.'), { status: 404 });
+      withoutDefaults.set(installationGithubId, now() + ABSENT_MS);
+    }
+    return get(lenderOf(installationGithubId, orAs));
+  };
+
   return {
     get,
     forget(use, token) {
-      const key = keyOf(use);
-      if (held.get(key)?.token === token) held.delete(key);
-      if (use.orAs === undefined) return;
-      const { installationGithubId, orAs: repository } = use;
-      const lender = keyOf({ installationGithubId, repository, job: 'read' });
-      if (held.get(lender)?.token === token) held.delete(lender);
+      const { installationGithubId, orAs } = use;
+      for (const one of [use, ...(orAs === undefined ? [] : [lenderOf(installationGithubId, orAs)])])
+        if (held.get(keyOf(one))?.token === token) held.delete(keyOf(one));
     },
     async close() {
       clearInterval(timer);
-      const all = [...held.values()];
+      for (const later of leaving.values()) clearTimeout(later);
+      const all = [...leaving.keys(), ...held.values()];
+      leaving.clear();
       held.clear();
       const signal = AbortSignal.timeout(REVOKE_WITHIN_MS);
       const lane = async () => {
@@ -160,27 +145,11 @@ export function createRepositoryTokens(options: Options): RepositoryTokens {
   };
 }
 
-const keyOf = ({ installationGithubId, repository, job, orAs }: TokenUse): string =>
-  JSON.stringify([installationGithubId, repository, job, orAs ?? null]);
+const lenderOf = (installationGithubId: number, repository: number): TokenUse => ({
+  installationGithubId,
+  repository,
+  job: 'read',
+});
 
-/** null: GitHub refuses a permission or the repository, and does not tell which. https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app */
-async function createToken(
-  app: GithubClient,
-  { installationGithubId, repository }: TokenUse,
-  permissions: TokenPermissions,
-  now: () => number,
-): Promise<{ token: RepositoryToken; goodUntilMs: number } | null> {
-  try {
-    const { data } = await app.request('POST /app/installations/{installation_id}/access_tokens', {
-      installation_id: installationGithubId,
-      ...(typeof repository === 'number' ? { repository_ids: [repository] } : { repositories: [repository] }),
-      permissions,
-      request: bounded(),
-    });
-    const givenAtMs = now();
-    return { token: { text: data.token, givenAtMs }, goodUntilMs: Date.parse(data.expires_at) - MARGIN_MS };
-  } catch (error) {
-    if (githubProblem(error).kind === 'invalid') return null;
-    throw error;
-  }
-}
+const keyOf = ({ installationGithubId, repository, job }: TokenUse): string =>
+  JSON.stringify([installationGithubId, repository, job]);

@@ -14,17 +14,24 @@ export const TOKEN_JOBS = {
   defaults: { contents: 'read' },
   report: { checks: 'write' },
   speak: { pull_requests: 'write' },
+  /**
+   * To open a pull request or a review. In a private repository GitHub opens no pull request for who cannot read its refs: "not all refs are
+   * readable", which its list of permissions does not tell. A review names commits and lines likewise, and to be able to read is a small price.
+   */
+  open: { pull_requests: 'write', contents: 'read' },
   commit: { contents: 'write' },
   rerun: { actions: 'write' },
 } as const satisfies Record<string, TokenPermissions>;
 
 export type TokenJob = keyof typeof TOKEN_JOBS;
 
-/** By how an address goes on after the repository. */
+export const onlyReads = (job: TokenJob): boolean => Object.values(TOKEN_JOBS[job]).every((level) => level === 'read');
+
+/** By how an address goes on after the repository: the first that fits. */
 const WRITES: { begins: RegExp; job: TokenJob }[] = [
   { begins: /^check-runs(?:\/|$)/, job: 'report' },
+  { begins: /^pulls(?:\/[^/]+\/reviews)?$/, job: 'open' },
   { begins: /^(?:pulls|issues)\//, job: 'speak' },
-  { begins: /^pulls$/, job: 'speak' },
   { begins: /^git\//, job: 'commit' },
   { begins: /^actions\//, job: 'rerun' },
 ];

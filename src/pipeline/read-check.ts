@@ -52,7 +52,7 @@ async function readJob(check: Check, io: RunIo): Promise<CheckReading> {
     kind,
     notes: [...(note ? [note] : []), ...(merged.silent && !merged.standIn ? [...new Set(reports.notes)] : [])],
     // A log may come late, and a permission may be accepted; what has expired or is too large stays so.
-    final: download.kind !== 'missing' && download.kind !== 'forbidden' && kind !== 'none',
+    final: !['missing', 'forbidden', 'refused'].includes(download.kind) && kind !== 'none',
     step: reports.step,
     tests: reports.tests,
     evidence: withFailedStep(merged.evidence, reports.step),
@@ -95,6 +95,8 @@ function noteOf(download: LogDownload, kind: CheckReading['kind']): string | nul
       return `The log has expired; ${basis}.`;
     case 'missing':
       return `GitHub has no log of this job; ${basis}.`;
+    case 'refused':
+      return `GitHub names an address for the log that Regreen does not fetch from; ${basis}.`;
     case 'forbidden':
       return missingPermission('actions').sentence;
   }

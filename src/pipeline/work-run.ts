@@ -249,24 +249,28 @@ type Heart = { signal: AbortSignal; stop(): Promise<void> };
 /** Keeps the lease while the worker works; aborts the work when the run is to stop, another worker has it, or this one has to end. */
 function startHeart(run: ClaimedRun, { pool, worker, log, stopping }: RunWorker): Heart {
   const controller = new AbortController();
-  let beating: Promise<void> = Promise.resolve();
+  // One at a time: an older one that comes through late would take back a lease that was given up.
+  let beating: Promise<void> | null = null;
   const timer = setInterval(
     () => {
-      beating = beat(pool, run, worker.leaseMs).then(
-        (answer) => {
-          if (answer === 'stop') controller.abort(new NoLongerCurrentError());
-        },
-        (error) => {
-          if (error instanceof LeaseLostError) controller.abort(error);
-          else log.warn({ err: error }, 'heartbeat failed; the next one may go through');
-        },
-      );
+      beating ??= beat(pool, run, worker.leaseMs)
+        .then(
+          (answer) => {
+            if (answer === 'stop') controller.abort(new NoLongerCurrentError());
+          },
+          (error) => {
+            if (error instanceof LeaseLostError) controller.abort(error);
+            else log.warn({ err: error }, 'heartbeat failed; the next one may go through');
+          },
+        )
+        .finally(() => {
+          beating = null;
+        });
     },
     Math.min(worker.leaseMs / 3, BEAT_MS),
   );
   return {
     signal: AbortSignal.any([controller.signal, stopping.over]),
-    // A beat that is still under way would take back a lease that was just given up.
     async stop() {
       clearInterval(timer);
       await beating;

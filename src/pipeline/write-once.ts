@@ -60,9 +60,13 @@ export async function writeOnce(one: OneWrite, run: ClaimedRun, io: World): Prom
         throw new RetryLaterError(`another run took over what this one was writing (${one.kind})`, BUSY_RETRY_MS);
     };
     await stillOurs();
-    let beating: Promise<unknown> = Promise.resolve();
+    let beating: Promise<unknown> | null = null;
     const timer = setInterval(() => {
-      beating = renewOutwardWrite(io.pool, leased, WRITE_LEASE_MS).catch(() => {});
+      beating ??= renewOutwardWrite(io.pool, leased, WRITE_LEASE_MS)
+        .catch(() => {})
+        .finally(() => {
+          beating = null;
+        });
     }, BEAT_MS);
     try {
       return await one.write(stillOurs);

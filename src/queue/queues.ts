@@ -92,6 +92,8 @@ export function createQueues(backend: Backend, log: Log): Queues {
       );
       worker.on('error', (err) => complain(err, 'a queue worker lost its connection; it reconnects by itself'));
       worker.on('failed', (job, err) => {
+        if (job && job.attemptsMade < (job.opts.attempts ?? 1))
+          return log.debug({ err, queue, pullRequestId: job.data.pullRequestId }, 'job failed, and is rung again');
         count('regreen_jobs_failed_total', { queue });
         log.error(
           { err, queue, pullRequestId: job?.data.pullRequestId },

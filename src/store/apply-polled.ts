@@ -6,7 +6,7 @@ import { applyFacts, applyParents, lockParents } from './apply-facts.js';
 import type { Opened } from './open-run.js';
 import { wakePullRequests } from './open-runs.js';
 import { transaction } from './pool.js';
-import type { Sql } from './sql.js';
+import { PLANS_BY_INDEXES, type Sql } from './sql.js';
 
 type Row = {
   id: string;
@@ -38,7 +38,7 @@ export function applyPolled(
   settleMs: number,
 ): Promise<Opened[]> {
   const { repository, pullRequest } = facts;
-  return transaction(pool, async (sql) => {
+  const apply = async (sql: Sql) => {
     await lockParents(sql, [facts]);
     const parents = await applyParents(sql, [facts]);
     const known = parents.repositories.get(repository.githubId);
@@ -67,7 +67,8 @@ export function applyPolled(
     const opens = { reason, trigger: 'system' as const };
     const wake = { pullRequestId: after.id, deliveryId: null, opens, headSha: null };
     return [...opened, ...(await wakePullRequests(sql, [wake], settleMs)).opened];
-  });
+  };
+  return transaction(pool, apply, { settings: PLANS_BY_INDEXES });
 }
 
 async function read(

@@ -4,7 +4,7 @@ import { applyFacts, applyParents, lockParents } from './apply-facts.js';
 import { byteaArray, jsonbArray } from './binary-array.js';
 import type { Opened } from './open-run.js';
 import { transaction } from './pool.js';
-import { planByIndexes, type Sql } from './sql.js';
+import { PLANS_BY_INDEXES, type Sql } from './sql.js';
 
 /** One verified delivery, translated. */
 export type IncomingDelivery = {
@@ -33,16 +33,16 @@ export type TakenDelivery = {
 
 /**
  * Takes deliveries in: the event log, what they say, and the runs they open, in one transaction.
+ * `lockWithinMs`: longer than that nobody waits for another's lock (0: for as long as it takes); then it throws 55P03.
  * A known delivery id changes nothing, unless its row is not processed or failed, or somebody replays it: then it is taken again.
  */
 export function takeDeliveries(
   pool: Pool,
   deliveries: IncomingDelivery[],
   settleMs: number,
-  { withinMs }: { withinMs?: number } = {},
+  { withinMs, lockWithinMs = 0 }: { withinMs?: number; lockWithinMs?: number } = {},
 ): Promise<{ taken: TakenDelivery[]; opened: Opened[] }> {
   const take = async (sql: Sql) => {
-    await planByIndexes(sql);
     const facts = deliveries.flatMap(({ translation }) => (translation.kind === 'facts' ? [translation.facts] : []));
     await lockParents(sql, facts);
     const parents = await applyParents(sql, facts);
@@ -75,7 +75,8 @@ export function takeDeliveries(
     });
     return { taken, opened };
   };
-  return transaction(pool, take, withinMs === undefined ? {} : { withinMs });
+  const settings = { ...PLANS_BY_INDEXES, lock_timeout: lockWithinMs };
+  return transaction(pool, take, { settings, ...(withinMs === undefined ? {} : { withinMs }) });
 }
 
 /** Inserts what is new, or failed before; returns the rows' ids. Of two with one id in a batch, the first counts. */

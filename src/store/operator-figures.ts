@@ -161,7 +161,9 @@ async function tableFigures(sql: Sql): Promise<Sample[]> {
 async function functionFigures(sql: Sql): Promise<Sample[]> {
   const { rows } = await sql.query<{ name: string; calls: number; seconds: number }>(
     `select funcname as name, sum(calls)::float8 as calls, sum(self_time)::float8 / 1000 as seconds
-       from pg_stat_user_functions where schemaname = current_schema() group by funcname`,
+       from pg_stat_user_functions f join pg_proc p on p.oid = f.funcid
+      where f.schemaname = current_schema() and p.proowner = (select relowner from pg_class where oid = 'pipeline_runs'::regclass)
+      group by funcname`,
   );
   return rows.flatMap(({ name, calls, seconds }): Sample[] => [
     { name: 'regreen_function_calls_total', labels: { function: name }, value: calls },

@@ -75,22 +75,27 @@ const WORTH_ANOTHER_TRY = new Set(['40P01', '40001', '23505']);
 /**
  * Runs `work` in one transaction, all of it again when PostgreSQL says that another try may go through, `retries` times at most.
  * The last error is thrown as it came. `work` must keep its effects inside the transaction, since it may run more than once.
- * `withinMs`: a try that takes longer loses its connection and throws ETIMEDOUT; what it was about to commit may be committed all the same.
+ * `settings` are PostgreSQL's, of ours alone and for this transaction. `withinMs`: a try that takes longer loses its connection and throws ETIMEDOUT; what it was about to commit may be committed all the same.
  */
 export async function transaction<T>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<T>,
-  { retries = 5, withinMs }: { retries?: number; withinMs?: number } = {},
+  { retries = 5, ...limits }: { retries?: number } & Limits = {},
 ): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await once(pool, work, withinMs);
+      return await once(pool, work, limits);
     } catch (error) {
       if (attempt >= retries || !WORTH_ANOTHER_TRY.has(codeOf(error))) throw error;
       await sleep(Math.random() * 10 * 2 ** attempt);
     }
   }
 }
+
+type Limits = { withinMs?: number; settings?: Readonly<Record<string, string | number>> };
+
+const beginWith = (settings: NonNullable<Limits['settings']>): string =>
+  ['begin', ...Object.entries(settings).map(([name, value]) => `set local ${name} = ${value}`)].join('; ');
 
 const READ_ONLY = '25006';
 
@@ -99,7 +104,7 @@ const codeOf = (error: unknown): string => String((error as { code?: unknown } |
 async function once<T>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<T>,
-  withinMs: number | undefined,
+  { withinMs, settings = {} }: Limits,
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -116,7 +121,7 @@ async function once<T>(
           client.release(tooLate); // cuts the connection, and with it what waits for an answer
         }, withinMs);
   try {
-    await client.query('begin');
+    await client.query(beginWith(settings));
     const result = await work(client);
     await client.query('commit');
     return result;

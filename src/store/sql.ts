@@ -8,12 +8,10 @@ const MOST_LOCKS = 500;
 const EVERYTHING = 'everything';
 
 /**
- * What is planned while the tables are small is kept by a prepared statement when they have grown: this transaction plans without sequential
- * scans. It must look rows up by what is indexed.
+ * For a transaction that looks rows up by what is indexed: what is planned while the tables are small is kept by a prepared statement when they
+ * have grown, so it plans without sequential scans.
  */
-export async function planByIndexes(sql: Sql): Promise<void> {
-  await sql.query('set local enable_seqscan = off');
-}
+export const PLANS_BY_INDEXES = { enable_seqscan: 'off' };
 
 /**
  * Takes the advisory locks of these subjects until the transaction ends, all in one order so that no two transactions wait for each other.

@@ -125,7 +125,7 @@ export function tellSpan(
   if (!behind) return;
   const active =
     trace.getSpan(context.active())?.spanContext().traceId === place.traceId ? context.active() : ROOT_CONTEXT;
-  const parent = at ? contextAt(at) : active;
+  const parent = at === undefined ? active : at === null ? ROOT_CONTEXT : contextAt(at);
   behind.next(parent === ROOT_CONTEXT ? place : { spanId: place.spanId });
   const span = tracer().startSpan(name, { kind, attributes, startTime: startedAt }, parent);
   if ('error.type' in attributes) span.setStatus({ code: SpanStatusCode.ERROR });

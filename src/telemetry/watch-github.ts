@@ -1,4 +1,4 @@
-import { count, observe, setGauge } from './metrics.js';
+import { count, observe, replace } from './metrics.js';
 import { errorTypeOf, startCall } from './spans.js';
 
 type Plain = Record<string, string | number | undefined>;
@@ -90,6 +90,7 @@ function noteLimits(status: number | undefined, given: AnswerHeaders): void {
 /** Brings the lowest rate limit up to date: those whose hour is over are full again. */
 export function refreshRateLimit(now: number): void {
   for (const [key, { resetAt }] of limits) if (resetAt < now) limits.delete(key);
+  const name = 'regreen_github_rate_limit_remaining';
   const lowest = Math.min(...[...limits.values()].map(({ remaining }) => remaining));
-  if (Number.isFinite(lowest)) setGauge('regreen_github_rate_limit_remaining', lowest);
+  replace([name], Number.isFinite(lowest) ? [{ name, labels: {}, value: lowest }] : []);
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { byteaArray, jsonbArray } from '../../src/store/binary-array.js';
+import { transaction } from '../../src/store/pool.js';
 import { listHistory } from '../../src/store/read-history.js';
 import { listPullRequests } from '../../src/store/read-pull-requests.js';
-import { planByIndexes } from '../../src/store/sql.js';
+import { PLANS_BY_INDEXES } from '../../src/store/sql.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
 let database: TestDatabase;
@@ -23,17 +24,12 @@ test('arrays in binary arrive as they were: any byte, any JSON, none at all', as
   expect(rows[0].none).toEqual([]);
 });
 
-test('sequential scans are given back with the transaction', async () => {
-  const client = await database.pool.connect();
-  try {
-    await client.query('begin');
-    await planByIndexes(client);
-    expect((await client.query('show enable_seqscan')).rows).toEqual([{ enable_seqscan: 'off' }]);
-    await client.query('commit');
-    expect((await client.query('show enable_seqscan')).rows).toEqual([{ enable_seqscan: 'on' }]);
-  } finally {
-    client.release();
-  }
+test('settings are given back with the transaction', async () => {
+  const seen = await transaction(database.pool, async (sql) => (await sql.query('show enable_seqscan')).rows, {
+    settings: PLANS_BY_INDEXES,
+  });
+  expect(seen).toEqual([{ enable_seqscan: 'off' }]);
+  expect((await database.pool.query('show enable_seqscan')).rows).toEqual([{ enable_seqscan: 'on' }]);
 });
 
 test('failing: open, and failed at their head, in the newest attempt', async () => {

@@ -4,7 +4,7 @@ import { startTracing } from '../../src/telemetry/start-tracing.js';
 import { intakePlace } from '../../src/telemetry/trace-ids.js';
 import { watchArrival, watchIntake } from '../../src/telemetry/watch-intake.js';
 import { noteModelCall } from '../../src/telemetry/watch-model.js';
-import { noteRunEnd, watchStage } from '../../src/telemetry/watch-run.js';
+import { noteRunEnd, watchJob, watchStage } from '../../src/telemetry/watch-run.js';
 import { startTraceReceiver, type TraceReceiver } from '../support/trace-receiver.js';
 
 const DELIVERY = '72d3162e-cc78-11e3-81ab-4c9367dc0958';
@@ -33,6 +33,16 @@ test('without a receiver there is nothing, and the work is done', async () => {
   expect(startCall('x', {})).toBeNull();
   expect(await inSpan('x', {}, async () => 7)).toBe(7);
   expect(within(intakePlace(DELIVERY), () => 8)).toBe(8);
+});
+
+test('a run that no delivery opened is the root of its own trace', async () => {
+  const own = { ...RUN, traceId: RUN.id.replaceAll('-', '') };
+  const spans = await traced(() =>
+    watchJob('analysis', own, false, async () => noteRunEnd(own, 'completed', { startedAt: new Date(), queuedMs: 1 })),
+  );
+  const [run] = named(spans, 'RUN');
+  expect(run!.parentSpanId ?? '').toBe('');
+  expect(named(spans, 'process analysis')[0]).toMatchObject({ traceId: own.traceId, parentSpanId: run!.spanId });
 });
 
 test('a model call tells its model and tokens, within the stage that asked', async () => {

@@ -134,9 +134,11 @@ export async function answerRequest(world: World, route: Route, c: Context): Pro
     answer = errorAnswer(error);
   }
   const text = answer.body === undefined ? null : JSON.stringify(answer.body);
+  // GitHub's holds for one token: its answers vary by Authorization.
+  const asked = c.req.header('authorization') ?? '';
   const etag =
     text !== null && route[0] === 'GET' && answer.status === 200
-      ? `W/"${createHash('sha256').update(text).digest('hex')}"`
+      ? `W/"${createHash('sha256').update(asked).update(text).digest('hex')}"`
       : null;
   const unchanged = etag !== null && c.req.header('if-none-match')?.replace(/^"/, 'W/"') === etag;
   if (unchanged) refundRequest(world, seen.caller);

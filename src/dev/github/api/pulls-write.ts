@@ -1,4 +1,5 @@
 import type { components } from '@octokit/openapi-types';
+import { holdsPermission } from '../auth/caller.js';
 import type { PullRequest, Repository } from '../entities.js';
 import { commitsBetween } from '../git/history.js';
 import { type GithubError, validationFailed } from '../github-error.js';
@@ -36,11 +37,14 @@ const isSamePull = (pull: PullRequest, from: Repository, branch: string, base: s
   pull.state === 'open' && pull.head.repositoryId === from.id && pull.head.ref === branch && pull.base.ref === base;
 
 export const createPull: Handler = (call) => {
-  const { world, body } = call;
+  const { world, body, caller } = call;
   const repository = call.repository();
   const title = textField(call, resource, 'title');
   const { from, branch, sha } = headField(call);
   const { base, sha: baseSha } = baseField(call);
+  // Not in GitHub's list of permissions.
+  const mayRead = caller.kind !== 'installation' || holdsPermission(caller.token.permissions, 'contents:read');
+  if (repository.private && !mayRead) throw custom('not all refs are readable');
   const twin = world.pullRequests.some(
     (pull) => pull.repositoryId === repository.id && isSamePull(pull, from, branch, base),
   );
