@@ -114,7 +114,9 @@ const ROWS: Record<string, string> = {
   check_outcomes: ROW(
     'check_outcomes o',
     'o.branch, o.head_sha, o.name, o.test, o.attempt, o.conclusion',
-    'o.repository_id',
+    // Which tests failed is read from a log, and of a head that was pushed over nobody may have come to read it.
+    `case when o.test is null or exists (
+       select from pull_requests p where p.repository_id = o.repository_id and p.head_sha = o.head_sha) then o.repository_id end`,
   ),
   fix_attempts: ROW(
     'fix_attempts f',

@@ -14,12 +14,12 @@ export type TokenUse = {
   orAs?: number;
 };
 
-export type RepositoryToken = { text: string; givenAtMs: number };
+export type RepositoryToken = { text: string; givenAtMs: number; endsAtMs: number };
 
 export type GivenToken = { token: RepositoryToken; goodUntilMs: number };
 
 /** No run begins a call with a token that ends meanwhile. */
-const MARGIN_MS = 5 * 60_000;
+export const MARGIN_MS = 5 * 60_000;
 /** What an installation has not given it may give at any time: whatever lacks something is asked for anew then. */
 const GRANT_MS = 5 * 60_000;
 
@@ -71,8 +71,8 @@ async function createToken(
       permissions,
       request: bounded(),
     });
-    const givenAtMs = now();
-    return { token: { text: data.token, givenAtMs }, goodUntilMs: Date.parse(data.expires_at) - MARGIN_MS };
+    const endsAtMs = Date.parse(data.expires_at);
+    return { token: { text: data.token, givenAtMs: now(), endsAtMs }, goodUntilMs: endsAtMs - MARGIN_MS };
   } catch (error) {
     if (githubProblem(error).kind === 'invalid') return null;
     throw error;

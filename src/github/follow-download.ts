@@ -1,6 +1,6 @@
 import type { GithubClient } from './client.js';
 import { githubProblem } from './problem.js';
-import { guardedTarget, RefusedAddressError } from './reachable-address.js';
+import { guardedTarget, refusalIn } from './reachable-address.js';
 
 /** What stands at the other end of a download: its bytes, or one of the ways in which there are none. */
 export type Download =
@@ -24,7 +24,7 @@ export async function openDownload(octokit: GithubClient, source: Source, signal
   try {
     return await fetchFrom(answer.location, `${octokit.request.endpoint.DEFAULTS.baseUrl}`, source.what, signal);
   } catch (error) {
-    const refused = [error, (error as { cause?: unknown }).cause].find((one) => one instanceof RefusedAddressError);
+    const refused = refusalIn(error);
     if (!refused) throw error;
     octokit.log.warn(`${source.what}: ${refused.message}`);
     return { kind: 'refused' };

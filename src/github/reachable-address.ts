@@ -77,8 +77,15 @@ function reachOf(api: URL): Reach {
   return isHere ? 'machine' : 'network';
 }
 
-/** An address that nothing is fetched from; the message says why. */
-export class RefusedAddressError extends Error {}
+const REFUSED = 'ERR_REFUSED_ADDRESS';
+const refusedAddress = (why: string): Error => Object.assign(new Error(why), { code: REFUSED });
+
+/** The error, or its cause, that says why nothing is fetched from an address; null: it is about something else. */
+export function refusalIn(error: unknown): Error | null {
+  const { cause } = error as { cause?: unknown };
+  const found = [error, cause].find((one) => (one as { code?: unknown } | undefined)?.code === REFUSED);
+  return found instanceof Error ? found : null;
+}
 
 /** Looks a name up once, and lets only such answers through as may be connected to: what it resolves to at another time is of no use to anybody. */
 const guardedLookup =
@@ -87,7 +94,7 @@ const guardedLookup =
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, []);
       const refused = addresses.map(({ address }) => unreachable(address, reach)).find((why) => why !== null);
-      if (refused) return callback(new RefusedAddressError(`${hostname} is ${refused}`), []);
+      if (refused) return callback(refusedAddress(`${hostname} is ${refused}`), []);
       const [first] = addresses;
       if (options.all || !first) return callback(null, addresses);
       callback(null, first.address, first.family);
@@ -98,13 +105,13 @@ const agents = new Map<Reach, Dispatcher>();
 
 /**
  * Where a download goes on, and the way there: GitHub's answer names an address, and we go to no place by it that an attacker would like us to.
- * Throws a RefusedAddressError where we do not, and so does the dispatcher, as a cause. Behind a proxy names are looked up by the proxy, which is the wall then.
+ * Throws where we do not, and so does the way: `refusalIn` knows such an error. Behind a proxy names are looked up by the proxy, which is the wall then.
  */
 export function guardedTarget(location: string, api: string): { url: URL; dispatcher?: Dispatcher } {
   const from = new URL(api);
   const url = new URL(location, from);
   const reach = reachOf(from);
-  const refuse = (why: string) => new RefusedAddressError(`GitHub names ${why} for a download: it is not fetched.`);
+  const refuse = (why: string) => refusedAddress(`GitHub names ${why} for a download: it is not fetched.`);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && from.protocol === 'http:'))
     throw refuse(`an address with ${url.protocol}`);
   if (url.username || url.password) throw refuse('an address with a password');

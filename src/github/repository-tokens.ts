@@ -1,4 +1,4 @@
-import { createTokenAsker, type RepositoryToken, type TokenUse } from './ask-token.js';
+import { createTokenAsker, MARGIN_MS, type RepositoryToken, type TokenUse } from './ask-token.js';
 import { WRITE_TIMEOUT_MS } from './bounded-write.js';
 import type { GithubClient } from './github-client.js';
 import { onlyReads } from './token-jobs.js';
@@ -44,7 +44,7 @@ const REVOKED_AT_ONCE = 20;
 /**
  * Keeps tokens, each for one repository and one job, from run to run, so that a run costs no round trip more. Those that write are kept while
  * they are used. Those that read are kept until they end: GitHub's ETags hold for one token, and with another each unchanged answer is paid
- * for once more. All that are dropped are revoked.
+ * for once more. What is dropped is revoked, unless it is about to end: that is not worth a request of the installation's.
  */
 export function createRepositoryTokens(options: Options): RepositoryTokens {
   const { asApp, revoke, now = () => Date.now(), mostHeld = MOST_HELD, unusedMs = UNUSED_MS } = options;
@@ -64,6 +64,7 @@ export function createRepositoryTokens(options: Options): RepositoryTokens {
   const drop = (key: string, one: Held): void => {
     if (held.get(key) !== one) return;
     held.delete(key);
+    if (one.token && one.token.endsAtMs <= now() + MARGIN_MS) return;
     const timer = setTimeout(() => {
       leaving.delete(one);
       void takeBack(one);
@@ -80,7 +81,7 @@ export function createRepositoryTokens(options: Options): RepositoryTokens {
     const one: Held = {
       asked: askGithub(use).then((given) => {
         if (given) Object.assign(one, given);
-        return given && given.token;
+        return given?.token ?? null;
       }),
       token: null,
       goodUntilMs: Number.POSITIVE_INFINITY,

@@ -89,7 +89,7 @@ describe('metrics of one failed check', () => {
     ['regreen_github_request_seconds_count', { route: 'POST /repos/{owner}/{repo}/check-runs', status: '2xx' }],
     [
       'regreen_github_request_seconds_count',
-      { route: 'GET /repos/{owner}/{repo}/actions/jobs/{id}/logs', status: '3xx' },
+      { route: 'GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs', status: '3xx' },
     ],
     ['regreen_github_rate_limit_remaining', {}],
     ['regreen_query_seconds_count', { query: 'insert webhook_deliveries' }],

@@ -76,6 +76,18 @@ describe('the evidence of a failed job', () => {
     },
   );
 
+  test('is what the check itself says, where the log is at an address that no storage has', async () => {
+    await withApp(async (app) => {
+      const location = 'http://169.254.169.254/latest/meta-data/iam';
+      for (let times = 0; times < 5; times++)
+        app.github.failNext({ method: 'GET', path: /\/logs$/, status: 302, headers: { location } });
+      const { checkRun, run } = await diagnosed(app, { kind: 'text', text: typesLog() });
+      expect(checkRun.output.summary).toContain('an address for the log that Regreen does not fetch from');
+      expect(run.status).toBe('degraded');
+      expect(app.logged()).toContain('an address that no storage has');
+    });
+  });
+
   test('is the log in part, where the log is larger than the limit', async () => {
     await withApp(
       async (app) => {

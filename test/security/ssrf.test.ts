@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ProbotOctokit } from 'probot';
 import { openDownload } from '../../src/github/follow-download.js';
-import { guardedTarget } from '../../src/github/reachable-address.js';
+import { guardedTarget, refusalIn } from '../../src/github/reachable-address.js';
 
 const GITHUB = 'https://api.github.com';
 const ENTERPRISE = 'https://github.example.com/api/v3';
@@ -27,9 +27,14 @@ async function serve(status: number, headers: Record<string, string> = {}) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
 }
 
+const warned: string[] = [];
+const quiet = () => {};
+const log = { debug: quiet, info: quiet, warn: (line: string) => void warned.push(line), error: quiet } as never;
+
 const download = (baseUrl: string) => {
-  const octokit = new ProbotOctokit({ auth: { token: TOKEN }, baseUrl, throttle: { enabled: false } });
-  return openDownload(octokit as never, '/repos/a/b/actions/jobs/1/logs', 'the log', AbortSignal.timeout(5_000));
+  const octokit = new ProbotOctokit({ auth: { token: TOKEN }, baseUrl, log, throttle: { enabled: false } });
+  const source = { route: 'GET /repos/{owner}/{repo}/actions/jobs/1/logs', parameters: { owner: 'a', repo: 'b' } };
+  return openDownload(octokit as never, { ...source, what: 'the log' }, AbortSignal.timeout(5_000));
 };
 
 const FOR_NOBODY = [
@@ -43,6 +48,11 @@ const FOR_NOBODY = [
   'https://224.0.0.1/',
   'https://255.255.255.255/',
   'https://[64:ff9b::7f00:1]/',
+  'https://[64:ff9b::a9fe:a9fe]/',
+  'https://[64:ff9b::10.0.0.1]/',
+  'https://[64:ff9b::1]/',
+  'https://[64:ff9b::]/',
+  'https://[64:ff9b:1::1]/',
   'https://[2002:7f00:1::]/',
   'https://[::ffff:169.254.169.254]/',
   'https://user:password@storage.example/log',
@@ -96,6 +106,8 @@ describe('where a download is not followed to', () => {
       'https://results.blob.core.windows.net/log?sig=x',
     );
     expect(to('https://20.60.0.1/log', GITHUB)).toBe('https://20.60.0.1/log');
+    expect(to('https://[64:ff9b::143c:1]/log', GITHUB)).toBe('https://[64:ff9b::143c:1]/log');
+    expect(to('https://[64:ff9b::143c:0]/log', GITHUB)).toBe('https://[64:ff9b::143c:0]/log');
     expect(to('https://10.0.0.9/storage', ENTERPRISE)).toBe('https://10.0.0.9/storage');
     expect(to('/_storage/log', ENTERPRISE)).toBe('https://github.example.com/_storage/log');
     expect(to('http://127.0.0.1:4000/log', HERE)).toBe('http://127.0.0.1:4000/log');
@@ -107,7 +119,7 @@ describe('a name that leads to this machine', () => {
     const inside = await serve(200);
     const address = inside.url.replace('127.0.0.1', 'localhost');
     const { dispatcher } = guardedTarget('https://storage.example/log', ENTERPRISE);
-    const refused = await fetch(address, { dispatcher } as RequestInit).catch(({ cause }: Error) => cause);
+    const refused = await fetch(address, { dispatcher } as RequestInit).catch(refusalIn);
     expect(String(refused)).toContain('an address of this machine');
     expect(inside.received).toEqual([]);
     const here = guardedTarget(address, HERE);
@@ -136,6 +148,19 @@ describe('what GitHub answers', () => {
 
   test('an address inside a cloud', async () => {
     const github = await serve(302, { location: 'http://169.254.169.254/latest/meta-data/iam' });
-    await expect(download(github.url)).rejects.toThrow('an address that no storage has');
+    warned.length = 0;
+    expect(await download(github.url)).toEqual({ kind: 'refused' });
+    expect(warned).toEqual(['the log: GitHub names an address that no storage has for a download: it is not fetched.']);
+  });
+
+  test('what it answers in place of an address', async () => {
+    const forbidden = await serve(403);
+    expect(await download(forbidden.url)).toEqual({ kind: 'forbidden' });
+    const expired = await serve(410);
+    expect(await download(expired.url)).toEqual({ kind: 'expired' });
+    const busy = await serve(403, { 'retry-after': '7' });
+    await expect(download(busy.url)).rejects.toMatchObject({ status: 403 });
+    const nowhere = await serve(302);
+    await expect(download(nowhere.url)).rejects.toThrow('the log could not be downloaded');
   });
 });

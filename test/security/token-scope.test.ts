@@ -4,7 +4,6 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { parse } from 'yaml';
 import { type LocalGithub, startLocalGithub } from '../../src/dev/github/local-github.js';
 import { createGithub, type Github } from '../../src/github/client.js';
-import { createRepositoryTokens } from '../../src/github/repository-tokens.js';
 import { narrowedTo, TOKEN_JOBS, tokenJobOf } from '../../src/github/token-jobs.js';
 import { createLog } from '../../src/log.js';
 import { addPullRequest, refusal } from '../dev/github/connect.js';
@@ -37,10 +36,22 @@ describe('what a token may be for', () => {
     expect(narrowedTo(asked, granted)).toEqual(asked);
   });
 
-  test('reading writes nothing, and each way of writing has one permission', () => {
-    const { read, defaults, ...writes } = TOKEN_JOBS;
+  test('reading writes nothing, and each way of writing has one permission; to open something takes to see it', () => {
+    const { read, defaults, open, ...writes } = TOKEN_JOBS;
     expect([...Object.values(read), ...Object.values(defaults)]).not.toContain('write');
     for (const asked of Object.values(writes)) expect(Object.values(asked)).toEqual(['write']);
+    expect(open).toEqual({ ...writes.speak, contents: 'read' });
+  });
+
+  test.each([
+    ['POST', '/repos/{owner}/{repo}/pulls', 'open'],
+    ['POST', '/repos/{owner}/{repo}/pulls/{pull_number}/reviews', 'open'],
+    ['PUT', '/repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/dismissals', 'speak'],
+    ['PATCH', '/repos/{owner}/{repo}/pulls/{pull_number}', 'speak'],
+    ['POST', '/repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies', 'speak'],
+    ['POST', '/repos/{owner}/{repo}/issues/{issue_number}/comments', 'speak'],
+  ])('%s %s is for the job %s', (method, url, job) => {
+    expect(tokenJobOf(method, url)).toBe(job);
   });
 
   test.each([
@@ -104,6 +115,7 @@ describe('on GitHub', () => {
       expect(asked()).toBe(before);
       const defaults = github.addRepository({ owner: world.account, name: '.github', files: { a: 'a' } });
       await client.close();
+      client = clientOf(github);
       expect((await readDefaults()).status).toBe(200);
       expect(tokens()).toMatchObject([
         { permissions: { contents: 'read', metadata: 'read' }, repositoryIds: new Set([defaults.id]) },
@@ -121,6 +133,14 @@ describe('on GitHub', () => {
         { ...TOKEN_JOBS.read, metadata: 'read' },
         { checks: 'write', metadata: 'read' },
       ]);
+    });
+
+    test('a pull request of a private repository is opened with a token that may see its branches', async () => {
+      world.repository.private = true;
+      github.pushCommit(world.repository, { branch: 'fix', files: { a: 'b' } });
+      const opened = await own().rest.pulls.create({ ...world.at, title: 'Fix', head: 'fix', base: 'main' });
+      expect(opened.status).toBe(201);
+      expect(tokens().map(({ permissions }) => permissions)).toEqual([{ ...TOKEN_JOBS.open, metadata: 'read' }]);
     });
 
     test('the token that reads cannot write', async () => {
@@ -161,40 +181,6 @@ describe('on GitHub', () => {
       }
     });
 
-    test('those that are in nobody’s use, and the oldest of too many', async () => {
-      const revoked: string[] = [];
-      const held = createRepositoryTokens({
-        asApp: client.asApp,
-        revoke: async (token) => void revoked.push(token),
-        mostHeld: 1,
-      });
-      const use = { installationGithubId: world.installation.id, repository: world.repository.id };
-      const first = await held.get({ ...use, job: 'read' });
-      const second = await held.get({ ...use, job: 'report' });
-      expect(revoked).toEqual([first.text]);
-      expect(await held.get({ ...use, job: 'report' })).toBe(second);
-      await held.close();
-      expect(revoked).toEqual([first.text, second.text]);
-
-      jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'setTimeout'] });
-      try {
-        const idle = createRepositoryTokens({
-          asApp: client.asApp,
-          revoke: async (token) => void revoked.push(token),
-          unusedMs: 90_000,
-        });
-        const third = await idle.get({ ...use, job: 'read' });
-        jest.advanceTimersByTime(60_000);
-        expect(revoked).not.toContain(third.text);
-        jest.advanceTimersByTime(60_000);
-        await Promise.resolve();
-        expect(revoked).toContain(third.text);
-        await idle.close();
-      } finally {
-        jest.useRealTimers();
-      }
-    });
-
     test('one that GitHub takes no more is asked for anew, once', async () => {
       await readPull();
       github.expireTokens();
@@ -202,15 +188,6 @@ describe('on GitHub', () => {
       jest.spyOn(Date, 'now').mockImplementation(() => later);
       expect((await readPull()).status).toBe(200);
       expect(tokens()).toHaveLength(2);
-    });
-
-    test('one that is about to end is not used', async () => {
-      await readPull();
-      const soon = Date.now() + 56 * 60_000;
-      jest.spyOn(Date, 'now').mockImplementation(() => soon);
-      expect((await readPull()).status).toBe(200);
-      expect(tokens()).toHaveLength(1);
-      expect(github.world.calls.map(({ operation }) => operation)).toContain('DELETE /installation/token');
     });
   });
 });

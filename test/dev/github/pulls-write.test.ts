@@ -27,6 +27,22 @@ const last = () => {
 };
 
 describe('a pull request', () => {
+  test('of a private repository is opened only with a token that may see its branches', async () => {
+    world.repository.private = true;
+    github.pushCommit(world.repository, { branch: 'regreen/fix', files: { a: 'b' } });
+    github.acceptPermissions(world.installation, { pull_requests: 'write', metadata: 'read' });
+    const body = { title: 'Fix', head: 'regreen/fix', base: 'main' };
+    const blind = await asInstallation(github, world.installation);
+    const opened = blind.request('POST /repos/{owner}/{repo}/pulls', { ...world.at, ...body });
+    expect(await refusal(opened)).toMatchObject({
+      status: 422,
+      data: { errors: [{ message: 'not all refs are readable' }] },
+    });
+    github.acceptPermissions(world.installation, { pull_requests: 'write', contents: 'read', metadata: 'read' });
+    const seeing = await asInstallation(github, world.installation);
+    expect((await seeing.request('POST /repos/{owner}/{repo}/pulls', { ...world.at, ...body })).status).toBe(201);
+  });
+
   test('is opened by the App’s bot, as a draft too, and from a fork', async () => {
     github.pushCommit(world.repository, { branch: 'regreen/fix', files: { a: 'b' } });
     const { data } = await create({ title: 'Fix', head: 'regreen/fix', base: 'add-sum', body: 'Why', draft: true });

@@ -66,6 +66,11 @@ describe('conditional requests', () => {
     const second = await get(etag);
     expect(second.data.title).toBe('Add a sum');
     expect(Number(second.headers['x-ratelimit-remaining'])).toBe(before - 1);
+    // What one token was told, another has to ask for itself.
+    const other = await asInstallation(github, world.installation);
+    const parameters = { ...world.at, pull_number: world.pull.number };
+    const headers = { 'if-none-match': second.headers.etag ?? '' };
+    expect((await other.rest.pulls.get({ ...parameters, headers })).status).toBe(200);
   });
 });
 
