@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Config } from '../config.js';
 import { NotBackError } from '../database-watch.js';
@@ -34,6 +35,8 @@ export type RunningApp = {
 
 /** A start does not wait longer for the queue: intake needs the database alone, and the sweep fills the queue later. */
 const QUEUE_WAIT_MS = 3_000;
+/** Nor a stop. */
+const TOLD_WITHIN_MS = 2_000;
 
 /**
  * Builds the parts of Regreen, joins them and starts them. With a spool the door opens also where the database cannot be had yet: what arrives is
@@ -75,9 +78,19 @@ export async function startApp(config: Config, roles: readonly Role[], log: Log)
       if (!queues) throw new Error('the queue is not open yet: the database has not been reached');
       await queues.enqueuePullRequest(...given);
     };
-    const enqueue = async (opened: Opened[]) => {
+    const tellings = new Set<Promise<void>>();
+    const tell = async (opened: Opened[]) => {
       for (const { pullRequestId, runAfter } of opened)
         await enqueuePullRequest('analysis', pullRequestId, runAfter.getTime() - Date.now());
+    };
+    const enqueue = (opened: Opened[]) => {
+      const telling = tell(opened).finally(() => tellings.delete(telling));
+      tellings.add(telling);
+      return telling;
+    };
+    /** What the last deliveries opened is told before the queue closes: it would wait for the sweep otherwise. */
+    const untilTold = async () => {
+      await Promise.race([Promise.allSettled(tellings), sleep(TOLD_WITHIN_MS, undefined, { ref: false })]);
     };
     const intake = watchIntake(
       createIntake({ pool, appId: config.app.id, settleMs: config.settleMs, enqueue, log }),
@@ -92,7 +105,7 @@ export async function startApp(config: Config, roles: readonly Role[], log: Log)
       const backend = createBackend({ databaseUrl: database.connectionString, redisUrl: config.redisUrl, log });
       await backend.waitUntilReachable(QUEUE_WAIT_MS);
       queues = createQueues(backend, log);
-      closers.push(queues.close, watchQueue(queues, modes));
+      closers.push(queues.close, watchQueue(queues, modes), untilTold);
       const parts = { config, pool, github, queues, intake, enqueue, stopping, log };
       if (roles.includes('worker')) {
         startWorkers(parts);
