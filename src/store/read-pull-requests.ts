@@ -42,13 +42,16 @@ const COLUMNS = `p.id, o.name, p.pr_number, o.installation_id, p.title, p.author
   p.head_repository, p.url, p.processing_status, p.last_checked_at, p.last_processed_at, p.created_at, p.updated_at,
   (select r.id from pipeline_runs r where r.pr_id = p.id and r.trigger_source <> 'replay' order by r.created_at desc, r.id desc limit 1) as latest_run_id`;
 
-/** A check that a newer one of its name and suite has taken the place of does not count. */
+/**
+ * A check that a newer one of its name and suite has taken the place of does not count. `offset 0` keeps PostgreSQL from joining all failed checks
+ * there are: a page needs those of some fifty pull requests.
+ */
 const HAS_FAILED_CHECK = `exists (
   select from check_runs c
    where c.pr_id = p.id and c.head_sha = p.head_sha and c.conclusion in ${FAILED}
      and not exists (select from check_runs n
                       where n.pr_id = c.pr_id and n.head_sha = c.head_sha and n.source = c.source and n.check_name = c.check_name
-                        and n.check_suite_id is not distinct from c.check_suite_id and n.ordinal > c.ordinal))`;
+                        and n.check_suite_id is not distinct from c.check_suite_id and n.ordinal > c.ordinal) offset 0)`;
 
 /** The pull requests that Regreen learned of last come first, a page at a time. */
 export async function listPullRequests(
