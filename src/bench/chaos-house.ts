@@ -9,6 +9,7 @@ import { type LocalGithub, startLocalGithub } from '../dev/github/local-github.j
 import { migrateQueue } from '../queue/backend.js';
 import { migrateUp } from '../store/migrate.js';
 import { createPool } from '../store/pool.js';
+import { appEnvironment } from './app-environment.js';
 import { type KeptProcess, keepProcess } from './chaos-kept-process.js';
 import { startMortalPostgres } from './chaos-postgres.js';
 import { freePort } from './free-port.js';
@@ -46,6 +47,22 @@ const READY_WITHIN_MS = 60_000;
 
 export const ENTRY = fileURLToPath(new URL('../bin/regreen.js', import.meta.url));
 
+/** What every process of a house stands on: a GitHub, a migrated database that can be killed, and a file for what they log. */
+export async function layGround(dir: string, closers: (() => Promise<unknown>)[]) {
+  const github = await startLocalGithub();
+  closers.push(github.close);
+  github.setLimits({ requestsPerHour: 100_000_000, contentCreationsPerMinute: 1_000_000 });
+  const postgres = await startMortalPostgres(join(dir, 'database'));
+  closers.push(postgres.end);
+  const pool = createPool({ connectionString: postgres.connectionString, max: 4, onError: () => {} });
+  closers.push(() => pool.end());
+  await migrateUp(pool);
+  await migrateQueue(postgres.connectionString);
+  const log = await open(join(dir, 'regreen.log'), 'a');
+  closers.push(() => log.close());
+  return { github, postgres, pool, log };
+}
+
 /** `keepDir` says at the end whether the logs are still of use. */
 export async function withHouse<T>(
   { backend, redisServer }: { backend: BackendName; redisServer: string },
@@ -56,17 +73,7 @@ export async function withHouse<T>(
   const closers: (() => Promise<unknown>)[] = [];
   let isKept = false;
   try {
-    const github = await startLocalGithub();
-    closers.push(github.close);
-    github.setLimits({ requestsPerHour: 100_000_000, contentCreationsPerMinute: 1_000_000 });
-    const postgres = await startMortalPostgres(join(dir, 'database'));
-    closers.push(postgres.end);
-    const pool = createPool({ connectionString: postgres.connectionString, max: 4, onError: () => {} });
-    closers.push(() => pool.end());
-    await migrateUp(pool);
-    await migrateQueue(postgres.connectionString);
-    const log = await open(join(dir, 'regreen.log'), 'a');
-    closers.push(() => log.close());
+    const { github, postgres, pool, log } = await layGround(dir, closers);
 
     const redis = backend === 'redis' ? await startRedis(redisServer, dir, log) : null;
     if (redis) closers.push(redis.process.end);
@@ -147,17 +154,10 @@ export async function startApp({
   const secret = randomBytes(32).toString('hex');
   const port = await freePort();
   const env = {
+    ...appEnvironment(github, { databaseUrl, redisUrl, secret, dataDir: dir }),
     PATH: process.env.PATH,
-    DATABASE_URL: databaseUrl,
-    ...(redisUrl === null ? {} : { REDIS_URL: redisUrl }),
-    APP_ID: String(github.appId),
-    PRIVATE_KEY: github.privateKey,
-    WEBHOOK_SECRET: secret,
-    GHE_HOST: github.host,
-    GHE_PROTOCOL: 'http',
     LOG_LEVEL: 'warn',
     PORT: String(port),
-    REGREEN_DATA_DIR: dir,
     ...(spoolDir === null ? {} : { REGREEN_SPOOL_DIR: spoolDir }),
     ...SETTINGS,
   };

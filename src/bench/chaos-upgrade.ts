@@ -1,19 +1,15 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startLocalGithub } from '../dev/github/local-github.js';
-import { migrateQueue } from '../queue/backend.js';
 import { migrateDown, migrateUp } from '../store/migrate.js';
-import { createPool } from '../store/pool.js';
 import type { Chaos, ChaosFigures } from './chaos.js';
 import { compareEnds } from './chaos-compare.js';
 import { startCourier } from './chaos-courier.js';
 import { judgeDeliveries, readKept } from './chaos-deliveries.js';
 import { readEndState } from './chaos-end-state.js';
 import { judgeHistory, readHistory } from './chaos-history.js';
-import { ENTRY, type RunningApp, startApp } from './chaos-house.js';
+import { ENTRY, layGround, type RunningApp, startApp } from './chaos-house.js';
 import { headsByPullRequest, idle, playScene, scenesCount } from './chaos-play.js';
-import { startMortalPostgres } from './chaos-postgres.js';
 import { buildReleaseBefore, type ReleaseBefore } from './chaos-release-before.js';
 import { castIn } from './chaos-scenes.js';
 
@@ -62,17 +58,7 @@ async function playUpgrade(
 ): Promise<ChaosFigures> {
   const closers: (() => Promise<unknown>)[] = [];
   try {
-    const github = await startLocalGithub();
-    closers.push(github.close);
-    github.setLimits({ requestsPerHour: 100_000_000, contentCreationsPerMinute: 1_000_000 });
-    const postgres = await startMortalPostgres(join(dir, 'database'));
-    closers.push(postgres.end);
-    const pool = createPool({ connectionString: postgres.connectionString, max: 4, onError: () => {} });
-    closers.push(() => pool.end());
-    await migrateUp(pool);
-    await migrateQueue(postgres.connectionString);
-    const log = await open(join(dir, 'regreen.log'), 'a');
-    closers.push(() => log.close());
+    const { github, postgres, pool, log } = await layGround(dir, closers);
 
     let apps: RunningApp[] = [];
     closers.push(() => Promise.all(apps.map((app) => app.end())));

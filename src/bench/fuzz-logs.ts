@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { createAnalysis } from '../core/analyze.js';
 import type { Diagnosis } from '../core/diagnosis.js';
+import { parseOrExit } from './parse-or-exit.js';
 import { seeded } from './seeded.js';
 
 const SLOW_MS = 50;
@@ -117,15 +118,9 @@ const program = new Command('fuzz')
   .description('Diagnoses mutated pieces of logs: none may crash the reader, no line may take long.')
   .option('--fragments <n>', 'how many pieces', Number, 100_000)
   .option('--seed <n>', 'what the pieces are made from', Number, 1)
-  .option('--json', 'print one JSON object')
-  .exitOverride();
+  .option('--json', 'print one JSON object');
 
-try {
-  program.parse(process.argv);
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  process.exit(error.exitCode === 0 ? 0 : 2);
-}
+parseOrExit(program);
 const { fragments, seed, json } = program.opts<{ fragments: number; seed: number; json?: boolean }>();
 const lines = linesOfFixtures();
 const next = seeded(seed);

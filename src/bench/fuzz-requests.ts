@@ -3,13 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import type { Pool } from 'pg';
 import { renderActionsLog } from '../dev/github/actions-log.js';
 import { type LocalGithub, startLocalGithub } from '../dev/github/local-github.js';
 import { migrateQueue } from '../queue/backend.js';
 import { startStormServer } from './fuzz-server.js';
 import { type Storm, storm } from './fuzz-storm.js';
+import { parseOrExit } from './parse-or-exit.js';
 import { seeded } from './seeded.js';
 import { withDatabase } from './with-database.js';
 
@@ -23,15 +24,9 @@ const program = new Command('fuzz')
   .description('Sends hostile HTTP to Regreen: it may not fall, answer 5xx, lose a delivery or swell.')
   .option('--requests <n>', 'how many', Number, 100_000)
   .option('--seed <n>', 'what the requests are made from', Number, 1)
-  .option('--json', 'print one JSON object')
-  .exitOverride();
+  .option('--json', 'print one JSON object');
 
-try {
-  program.parse(process.argv);
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  process.exit(error.exitCode === 0 ? 0 : 2);
-}
+parseOrExit(program);
 const { requests, seed, json } = program.opts<{ requests: number; seed: number; json?: boolean }>();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const figures = await withDatabase(fuzz);

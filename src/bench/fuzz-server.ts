@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { LocalGithub } from '../dev/github/local-github.js';
+import { appEnvironment } from './app-environment.js';
 import { freePort } from './free-port.js';
 import type { Secrets } from './fuzz-deliveries.js';
 
@@ -35,17 +36,11 @@ export async function startStormServer({ github, databaseUrl, dataDir, secrets }
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: dataDir,
     env: {
-      PORT: String(port),
-      DATABASE_URL: databaseUrl,
-      APP_ID: String(github.appId),
-      PRIVATE_KEY: github.privateKey,
-      WEBHOOK_SECRET: secrets.current,
+      ...appEnvironment(github, { databaseUrl, secret: secrets.current, dataDir }),
       WEBHOOK_SECRET_PREVIOUS: secrets.previous,
-      GHE_HOST: github.host,
-      GHE_PROTOCOL: 'http',
+      PORT: String(port),
       LOG_LEVEL: 'error',
       REGREEN_SETTLE_MS: '200',
-      REGREEN_DATA_DIR: dataDir,
     },
   });
   // Whoever ends us ends it, too.

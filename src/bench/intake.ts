@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { startLocalGithub } from '../dev/github/local-github.js';
 import { migrateQueue } from '../queue/backend.js';
+import { appEnvironment } from './app-environment.js';
 import { type Benchmark, quantile, round } from './benchmark.js';
 import { databaseCpuMicros } from './intake/database-cpu.js';
 import { createDeliveries, type SignedBody } from './intake/deliveries.js';
@@ -35,14 +36,8 @@ export const intake: Benchmark = {
         await migrateQueue(databaseUrl);
         const next = createDeliveries(await recordStory(github.appId), secret, SEED);
         const environment = {
-          APP_ID: String(github.appId),
-          PRIVATE_KEY: github.privateKey,
-          WEBHOOK_SECRET: secret,
-          DATABASE_URL: databaseUrl,
-          GHE_HOST: github.host,
-          GHE_PROTOCOL: 'http',
+          ...appEnvironment(github, { databaseUrl, secret, dataDir }),
           LOG_LEVEL: 'info',
-          REGREEN_DATA_DIR: dataDir,
         };
         const noop = await startServer('noop', environment);
         servers.push(noop);

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
 import { type LocalGithub, startLocalGithub } from '../dev/github/local-github.js';
 import { migrateQueue } from '../queue/backend.js';
+import { appEnvironment } from './app-environment.js';
 import { readProcess } from './process-facts.js';
 import { withDatabase } from './with-database.js';
 
@@ -57,15 +58,8 @@ export function withFleetProcesses<T>(
     const stop = () => process.exit(1);
     process.once('exit', killAll).once('SIGTERM', stop).once('SIGINT', stop);
     const environment = {
-      DATABASE_URL: databaseUrl,
-      ...(redisUrl === null ? {} : { REDIS_URL: redisUrl }),
-      APP_ID: String(github.appId),
-      PRIVATE_KEY: github.privateKey,
-      WEBHOOK_SECRET: secret,
-      GHE_HOST: github.host,
-      GHE_PROTOCOL: 'http',
+      ...appEnvironment(github, { databaseUrl, redisUrl, secret, dataDir }),
       PORT: '0',
-      REGREEN_DATA_DIR: dataDir,
       ...settings,
     };
     try {

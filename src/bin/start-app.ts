@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Config } from '../config.js';
 import { NotBackError } from '../database-watch.js';
@@ -13,7 +12,6 @@ import { createQueues, type Queues } from '../queue/queues.js';
 import { readiness } from '../readiness.js';
 import { guardIntake } from '../spool/guard-intake.js';
 import { openSpool } from '../spool/spool.js';
-import type { Opened } from '../store/open-run.js';
 import { probeDatabase } from '../store/probe-database.js';
 import { watchIntake } from '../telemetry/watch-intake.js';
 import { openDatabase, prepareDatabase } from './open-database.js';
@@ -21,6 +19,7 @@ import type { Role } from './roles.js';
 import { startDoor } from './start-door.js';
 import { KNOWN_EVENTS, startMetrics, startTraces } from './start-telemetry.js';
 import { startMonitoring, startWorkers } from './start-work.js';
+import { tellQueue } from './tell-queue.js';
 import { watchQueue } from './watch-queue.js';
 
 export type RunningApp = {
@@ -35,8 +34,6 @@ export type RunningApp = {
 
 /** A start does not wait longer for the queue: intake needs the database alone, and the sweep fills the queue later. */
 const QUEUE_WAIT_MS = 3_000;
-/** Nor a stop. */
-const TOLD_WITHIN_MS = 2_000;
 
 /**
  * Builds the parts of Regreen, joins them and starts them. With a spool the door opens also where the database cannot be had yet: what arrives is
@@ -78,20 +75,7 @@ export async function startApp(config: Config, roles: readonly Role[], log: Log)
       if (!queues) throw new Error('the queue is not open yet: the database has not been reached');
       await queues.enqueuePullRequest(...given);
     };
-    const tellings = new Set<Promise<void>>();
-    const tell = async (opened: Opened[]) => {
-      for (const { pullRequestId, runAfter } of opened)
-        await enqueuePullRequest('analysis', pullRequestId, runAfter.getTime() - Date.now());
-    };
-    const enqueue = (opened: Opened[]) => {
-      const telling = tell(opened).finally(() => tellings.delete(telling));
-      tellings.add(telling);
-      return telling;
-    };
-    /** What the last deliveries opened is told before the queue closes: it would wait for the sweep otherwise. */
-    const untilTold = async () => {
-      await Promise.race([Promise.allSettled(tellings), sleep(TOLD_WITHIN_MS, undefined, { ref: false })]);
-    };
+    const { enqueue, untilTold } = tellQueue(enqueuePullRequest);
     const intake = watchIntake(
       createIntake({ pool, appId: config.app.id, settleMs: config.settleMs, enqueue, log }),
       KNOWN_EVENTS,

@@ -23,6 +23,7 @@ import { findNextRun } from '../store/sweep.js';
 import { waitForInput } from '../store/wait-for-input.js';
 import { noteDeaths, noteRunEnd, watchJob, watchStage } from '../telemetry/watch-run.js';
 import { answerOf, nextOf } from './answer-stage.js';
+import { type Heart, startHeart } from './heart.js';
 import { stageNamed } from './index.js';
 import { makePlan } from './make-plan.js';
 import { crashOf } from './results.js';
@@ -44,8 +45,6 @@ const RETRY_IN_MS = [1_000, 5_000];
 const RETRY_UNREACHABLE_IN_MS = [1_000, 5_000, 30_000, 120_000, 300_000];
 /** A run that has taken so many workers with it is not tried again. */
 const MAX_DEATHS = 5;
-/** How soon work under way hears that it is to stop. */
-const BEAT_MS = 1_000;
 /** A little more than the wait, so that the lease is over when the job comes. */
 const MARGIN_MS = 50;
 
@@ -72,7 +71,8 @@ export async function workPullRequest(
   // What is logged during the run is found by it.
   const parts = { ...all, log: all.log.child({ runId: run.id, traceId: run.traceId }) };
   if (claim.takenOver) parts.log.debug({ stage: run.stage }, 'run goes on here');
-  const heart = startHeart(run, parts);
+  const { pool, log, stopping } = parts;
+  const heart = startHeart(run, { pool, leaseMs: parts.worker.leaseMs, stopping, log });
   try {
     await watchJob(queue, run, claim.takenOver, () => goThroughStages(run, queue, heart, parts));
   } catch (error) {
@@ -242,40 +242,6 @@ async function end(run: ClaimedRun, runEnd: RunEnd, heart: Heart, parts: RunWork
 async function ringNext(run: ClaimedRun, parts: RunWorker): Promise<void> {
   const queued = await findNextRun(parts.pool, run.pullRequestId);
   if (queued) await parts.queues.enqueuePullRequest('analysis', run.pullRequestId, queued.waitMs + MARGIN_MS);
-}
-
-type Heart = { signal: AbortSignal; stop(): Promise<void> };
-
-/** Keeps the lease while the worker works; aborts the work when the run is to stop, another worker has it, or this one has to end. */
-function startHeart(run: ClaimedRun, { pool, worker, log, stopping }: RunWorker): Heart {
-  const controller = new AbortController();
-  // One at a time: an older one that comes through late would take back a lease that was given up.
-  let beating: Promise<void> | null = null;
-  const timer = setInterval(
-    () => {
-      beating ??= beat(pool, run, worker.leaseMs)
-        .then(
-          (answer) => {
-            if (answer === 'stop') controller.abort(new NoLongerCurrentError());
-          },
-          (error) => {
-            if (error instanceof LeaseLostError) controller.abort(error);
-            else log.warn({ err: error }, 'heartbeat failed; the next one may go through');
-          },
-        )
-        .finally(() => {
-          beating = null;
-        });
-    },
-    Math.min(worker.leaseMs / 3, BEAT_MS),
-  );
-  return {
-    signal: AbortSignal.any([controller.signal, stopping.over]),
-    async stop() {
-      clearInterval(timer);
-      await beating;
-    },
-  };
 }
 
 /** There is no use in another try. */

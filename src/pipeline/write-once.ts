@@ -9,6 +9,7 @@ import {
   renewOutwardWrite,
 } from '../store/outward-writes.js';
 import { NoLongerCurrentError, RetryLaterError, type World } from './stage.js';
+import { startBeats } from './start-beats.js';
 import { waitForBudget } from './write-budget.js';
 
 /** A write of several requests keeps its lease meanwhile. */
@@ -60,20 +61,16 @@ export async function writeOnce(one: OneWrite, run: ClaimedRun, io: World): Prom
         throw new RetryLaterError(`another run took over what this one was writing (${one.kind})`, BUSY_RETRY_MS);
     };
     await stillOurs();
-    let beating: Promise<unknown> | null = null;
-    const timer = setInterval(() => {
-      beating ??= renewOutwardWrite(io.pool, leased, WRITE_LEASE_MS)
-        .catch(() => {})
-        .finally(() => {
-          beating = null;
-        });
-    }, BEAT_MS);
+    const stopBeats = startBeats(BEAT_MS, () =>
+      renewOutwardWrite(io.pool, leased, WRITE_LEASE_MS).then(
+        () => {},
+        () => {}, // `stillOurs` says it where it counts
+      ),
+    );
     try {
       return await one.write(stillOurs);
     } finally {
-      clearInterval(timer);
-      // One that is still under way would take back a lease that is given up now.
-      await beating;
+      await stopBeats();
     }
   }
 }

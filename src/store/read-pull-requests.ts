@@ -89,15 +89,13 @@ export async function findPullRequest(
 ): Promise<PullRequestView | null> {
   const named = /^([^#\s]+\/[^#\s]+)#(\d{1,9})$/.exec(idOrName);
   if (!named && !UUID.test(idOrName)) return null;
-  const { rows } = await sql.query<Row>({
-    // Prepared: to plan it takes longer than to answer it.
-    name: named ? 'find pull request by name' : 'find pull request by id',
-    text: `select ${COLUMNS} from pull_requests p join repositories o on o.id = p.repository_id
+  const { rows } = await sql.query<Row>(
+    `select ${COLUMNS} from pull_requests p join repositories o on o.id = p.repository_id
       where ($1::uuid is null or o.installation_id = $1)
         and ${named ? 'lower(o.name) = lower($2) and p.pr_number = $3' : 'p.id = $2'}
       order by o.removed_at is not null, o.github_updated_at desc limit 1`,
-    values: [installationId ?? null, ...(named ? [named[1], Number(named[2])] : [idOrName])],
-  });
+    [installationId ?? null, ...(named ? [named[1], Number(named[2])] : [idOrName])],
+  );
   return rows[0] ? toView(rows[0]) : null;
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { appEnvironment } from './app-environment.js';
 import type { TestApp } from './with-app.js';
 
 export type AppProcess = {
@@ -15,30 +16,19 @@ export type AppProcess = {
 
 /** `regreen start` in a process of its own, on the database and the GitHub of a test; resolves when it is up. */
 export async function startProcess(
-  { config, secret }: Pick<TestApp, 'config' | 'secret'>,
+  app: Pick<TestApp, 'config' | 'secret'>,
   role: string,
   env: NodeJS.ProcessEnv = {},
 ): Promise<AppProcess> {
   const child = spawn(process.execPath, ['dist/bin/regreen.js', 'start', '--role', role], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
-      PATH: process.env.PATH,
+      ...appEnvironment(app),
       PORT: '0',
-      ...(config.databaseUrl ? { DATABASE_URL: config.databaseUrl } : {}),
-      ...(config.redisUrl ? { REDIS_URL: config.redisUrl } : {}),
-      APP_ID: String(config.app!.id),
-      PRIVATE_KEY: config.app!.privateKey,
-      WEBHOOK_SECRET: secret,
-      GHE_HOST: config.github.host!,
-      GHE_PROTOCOL: 'http',
-      REGREEN_SETTLE_MS: '0',
       // Nothing is taken over for a lease that ran out while the test lasts.
       REGREEN_LEASE_MS: '60000',
       REGREEN_SWEEP_MS: '60000',
-      REGREEN_RECOVER_MS: '0',
-      REGREEN_POLL_MS: '0',
       REGREEN_HOUSEKEEPING_MS: '0',
-      REGREEN_DATA_DIR: config.dataDir,
       ...env,
     },
   });
