@@ -4,6 +4,7 @@ import type { VerifiedDelivery } from './intake.js';
 import type { Log } from './log.js';
 import type { Received } from './spool/guard-intake.js';
 import { count } from './telemetry/metrics.js';
+import { createTurns } from './turns.js';
 
 export const WEBHOOK_PATH = '/api/github/webhooks';
 
@@ -24,6 +25,7 @@ type Refusal = { status: number; message: string };
 /** Lets a webhook in only when its raw bytes carry a right signature, and answers after it is committed, or kept on disk: 202. */
 export function createDoor({ secrets, receive, log }: Options) {
   const inFlight = { bytes: 0 };
+  const turn = createTurns();
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const turnAway = (refusal: Refusal) => {
       count('regreen_deliveries_refused_total', { status: String(refusal.status) });
@@ -37,6 +39,7 @@ export function createDoor({ secrets, receive, log }: Options) {
     if (refusal) return turnAway(refusal);
     const raw = await readBody(request, inFlight);
     if (!Buffer.isBuffer(raw)) return turnAway(raw);
+    await turn();
     const signature = header(request, 'x-hub-signature-256')!;
     if (!secrets.some((secret) => isSignedWith(secret, raw, signature))) {
       return turnAway({

@@ -61,7 +61,7 @@ type Options = {
 const BATCH = 64;
 /** One transaction at a time makes the fullest batches, and they cost least. Another one begins only beside one that takes long, or for a full batch. */
 const LANES = 2;
-const TAKES_LONG_MS = 50;
+const TAKES_LONG_MS = 8;
 
 /** A database that hangs keeps a lane no longer: GitHub has long hung up, or soon will. */
 const BATCH_WITHIN_MS = 8_000;

@@ -7,16 +7,19 @@ import type { Sql } from './sql.js';
  */
 export async function passOnCommands(sql: Sql, endedRunIds: string[]): Promise<Opened[]> {
   const { rows } = await sql.query<PullRequestHead & { delivery_id: string; queued_id: string | null }>(
-    `select p.id, p.head_sha, repo.installation_id, x.delivery_id, q.id as queued_id
-       from pipeline_runs r
-       join run_deliveries x on x.run_id = r.id
-       join webhook_deliveries d on d.id = x.delivery_id
+    // The deliveries first, by their keys: there is rarely one that asks, and then nothing else is read.
+    `with asked as materialized (
+       select x.run_id, x.delivery_id
+         from run_deliveries x join webhook_deliveries d on d.id = x.delivery_id
+        where x.run_id = any($1::uuid[]) and jsonb_typeof(d.payload->'command') = 'object')
+     select p.id, p.head_sha, repo.installation_id, asked.delivery_id, q.id as queued_id
+       from asked
+       join pipeline_runs r on r.id = asked.run_id
        join pull_requests p on p.id = r.pr_id
        join repositories repo on repo.id = p.repository_id
        left join pipeline_runs q on q.pr_id = r.pr_id and q.status = 'queued' and q.trigger_source <> 'replay'
-      where r.id = any($1::uuid[]) and r.status = 'cancelled' and r.plan is null and r.latest_error->>'kind' = 'superseded'
-        and p.state = 'opened' and jsonb_typeof(d.payload->'command') = 'object'
-      order by p.id, x.delivery_id`,
+      where r.status = 'cancelled' and r.plan is null and r.latest_error->>'kind' = 'superseded' and p.state = 'opened'
+      order by p.id, asked.delivery_id`,
     [endedRunIds],
   );
   const opened: Opened[] = [];

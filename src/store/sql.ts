@@ -9,9 +9,9 @@ const EVERYTHING = 'everything';
 
 /**
  * For a transaction that looks rows up by what is indexed: what is planned while the tables are small is kept by a prepared statement when they
- * have grown, so it plans without sequential scans.
+ * have grown, so it plans without reading any of them whole, in their order or in an index's.
  */
-export const PLANS_BY_INDEXES = { enable_seqscan: 'off' };
+export const PLANS_BY_INDEXES = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off' };
 
 /**
  * Takes the advisory locks of these subjects until the transaction ends, all in one order so that no two transactions wait for each other.

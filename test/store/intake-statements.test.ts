@@ -30,6 +30,7 @@ test('settings are given back with the transaction', async () => {
   });
   expect(seen).toEqual([{ enable_seqscan: 'off' }]);
   expect((await database.pool.query('show enable_seqscan')).rows).toEqual([{ enable_seqscan: 'on' }]);
+  expect((await database.pool.query('show enable_hashjoin')).rows).toEqual([{ enable_hashjoin: 'on' }]);
 });
 
 test('failing: open, and failed at their head, in the newest attempt', async () => {
