@@ -8,6 +8,8 @@ export type ServerParts = {
   ready: () => Promise<Readiness>;
   /** Answers everything at `API_PATH` and below it. */
   api?: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Answers everything that nobody else does. */
+  dashboard?: (request: IncomingMessage, response: ServerResponse) => void;
 };
 
 const API_PATH = '/api/v1';
@@ -21,7 +23,7 @@ const CLOSE_WITHIN_MS = 10_000;
 
 /** Listens for webhooks and for the probes of an orchestrator. */
 export async function listen(
-  { door, ready, api }: ServerParts,
+  { door, ready, api, dashboard }: ServerParts,
   { host, port }: { host: string; port: number },
 ): Promise<{ url: string; close(): Promise<void> }> {
   const underWay = new Set<ServerResponse>();
@@ -41,7 +43,8 @@ export async function listen(
           (readiness) => answer(response, readiness.status === 'not ready' ? 503 : 200, readiness),
           (error: Error) => answer(response, 503, { status: 'not ready', reason: error.message, degraded: [] }),
         );
-      } else answer(response, 404, { message: `Nothing is here. Webhooks go to ${WEBHOOK_PATH}.` });
+      } else if (dashboard) dashboard(request, response);
+      else answer(response, 404, { message: `Nothing is here. Webhooks go to ${WEBHOOK_PATH}.` });
     },
   );
   server.maxConnections = MAX_CONNECTIONS;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { STAGE_NAMES } from '../src/core/stages.js';
@@ -32,6 +32,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   pipeline: ['core', 'log.ts', 'github', 'store', 'queue', 'model', 'reports', 'formatters', 'telemetry'],
   monitor: ['core', 'config.ts', 'log.ts', 'github', 'store', 'queue', 'telemetry'],
   api: ['core', 'config.ts', 'log.ts', 'store', 'queue'],
+  dashboard: ['core', 'log.ts', 'store', 'github'],
   dev: ['core', 'config.ts', 'log.ts'],
   cli: ['core', 'config.ts', 'log.ts', 'github', 'store', 'queue', 'model', 'webhooks', 'dev', 'reports', 'formatters'],
   'replay-delivery.ts': ['intake.ts'],
@@ -42,7 +43,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 type Source = { path: string; part: string; text: string; imports: { path: string; local: boolean }[] };
 
 const sources: Source[] = list(SRC)
-  .filter((path) => path.endsWith('.ts') && !path.includes('/store/prisma/'))
+  .filter((path) => /\.tsx?$/.test(path) && !path.includes('/store/prisma/'))
   .map((path) => {
     const text = readFileSync(path, 'utf8');
     const specifiers = [
@@ -50,11 +51,17 @@ const sources: Source[] = list(SRC)
     ].map((match) => match[1] ?? match[2]!);
     const imports = specifiers.map((specifier) =>
       specifier.startsWith('.')
-        ? { path: normalize(join(dirname(relative(SRC, path)), specifier)).replace(/\.js$/, '.ts'), local: true }
+        ? { path: sourceOf(normalize(join(dirname(relative(SRC, path)), specifier))), local: true }
         : { path: specifier, local: false },
     );
     return { path: relative(SRC, path), part: partOf(relative(SRC, path)), text, imports };
   });
+
+/** The file that an import names by what it is built to. */
+function sourceOf(built: string): string {
+  const path = built.replace(/\.js$/, '.ts');
+  return existsSync(join(SRC, `${path}x`)) ? `${path}x` : path;
+}
 
 /** Without the files that code holds as text. */
 function withoutTemplates(text: string): string {
@@ -153,13 +160,13 @@ const withoutComments = (text: string): string =>
 describe('names', () => {
   test('say something', () => {
     const empty = sources.filter(({ path }) =>
-      /(^|\/)(utils?|helpers?|types|services|common|misc)(\.ts|\/)/.test(path),
+      /(^|\/)(utils?|helpers?|types|services|common|misc)(\.tsx?|\/)/.test(path),
     );
     expect(empty.map(({ path }) => path)).toEqual([]);
   });
 
   test('of files are kebab-case', () => {
-    expect(sources.map(({ path }) => path).filter((path) => !/^[a-z0-9/-]+\.ts$/.test(path))).toEqual([]);
+    expect(sources.map(({ path }) => path).filter((path) => !/^[a-z0-9/-]+\.tsx?$/.test(path))).toEqual([]);
   });
 });
 

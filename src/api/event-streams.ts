@@ -5,7 +5,8 @@ import type { RunEvent } from '../core/run-view.js';
 import type { Log } from '../log.js';
 import { findRunStatus } from '../store/find-run-status.js';
 import { outOfReach } from '../store/out-of-reach.js';
-import { listRunEvents, type Scope } from '../store/read-runs.js';
+import { listRunEvents } from '../store/read-runs.js';
+import type { Scope } from '../store/scope.js';
 import { Problem } from './problem.js';
 
 /** Read at once. */

@@ -128,7 +128,9 @@ export async function startApp(config: Config, roles: readonly Role[], log: Log)
     if (roles.includes('web')) {
       const { webhookSecrets } = config.app;
       const ready = () => readiness({ pool, modes, guard, spool, waitsFor });
-      door = await startDoor({ config, webhookSecrets, pool, github, guard, enqueuePullRequest, ready, log });
+      const waiting = async () => (queues ? queues.waiting() : Promise.reject(new Error('The queue is not open yet.')));
+      const tools = { enqueuePullRequest, waiting, intake, ready, log };
+      door = await startDoor({ config, webhookSecrets, pool, github, guard, ...tools });
     }
     guard.start();
     return { url: door?.url ?? null, metricsUrl: metrics?.url ?? null, pool, close };

@@ -7,6 +7,7 @@ import { codeRef } from '../code-ref.js';
 import type { Config } from '../config.js';
 import { createDoor } from '../door.js';
 import type { Github } from '../github/client.js';
+import type { Intake } from '../intake.js';
 import type { Log } from '../log.js';
 import { replayRun } from '../pipeline/replay.js';
 import type { Queues } from '../queue/queues.js';
@@ -15,6 +16,7 @@ import { listen } from '../server.js';
 import type { GuardedIntake } from '../spool/guard-intake.js';
 import { newToken } from '../store/api-tokens.js';
 import { watchArrival } from '../telemetry/watch-intake.js';
+import { startDashboard } from './start-dashboard.js';
 import { KNOWN_EVENTS } from './start-telemetry.js';
 
 type Parts = {
@@ -24,11 +26,13 @@ type Parts = {
   github: Github;
   guard: GuardedIntake;
   enqueuePullRequest: Queues['enqueuePullRequest'];
+  waiting: Queues['waiting'];
+  intake: Intake;
   ready: () => Promise<Readiness>;
   log: Log;
 };
 
-/** Opens the port: for webhooks, the API, and the probes of an orchestrator. */
+/** Opens the port: for webhooks, the API, the dashboard, and the probes of an orchestrator. */
 export async function startDoor(parts: Parts): Promise<{ url: string; close(): Promise<void> }> {
   const { config, pool, github, log } = parts;
   await github.probot.load(createApp(parts.guard.receive));
@@ -43,16 +47,21 @@ export async function startDoor(parts: Parts): Promise<{ url: string; close(): P
       { host: config.server.host },
       'REGREEN_API_OPEN_ON_LOOPBACK has no effect: HOST is not a loopback address',
     );
+  const openOnLoopback = config.apiOpenOnLoopback && onLoopback;
   const operatorToken = newToken();
   const api = createApi({
     pool,
     log,
-    openOnLoopback: config.apiOpenOnLoopback && onLoopback,
+    openOnLoopback,
     operatorToken,
     enqueue: (pullRequestId, delayMs) => parts.enqueuePullRequest('analysis', pullRequestId, delayMs),
     replay: (runId, options) => replayRun({ pool, codeRef: codeRef() }, runId, options),
   });
-  const server = await listen({ door, ready: parts.ready, api: api.listener }, config.server);
+  const dashboard = startDashboard({ ...parts, openOnLoopback });
+  const server = await listen(
+    { door, ready: parts.ready, api: api.listener, dashboard: dashboard.listener },
+    config.server,
+  );
   // After the port is ours: a second start on it leaves the file of the first as it is.
   const takeTokenAway = await leaveOperatorToken(config.dataDir, operatorToken, log);
   return {
@@ -60,6 +69,7 @@ export async function startDoor(parts: Parts): Promise<{ url: string; close(): P
     async close() {
       await takeTokenAway();
       api.close(); // its streams would hold the server open
+      dashboard.close();
       await server.close();
     },
   };

@@ -63,6 +63,21 @@ export async function findChecks(sql: Sql, pullRequestId: string, headSha: strin
   return rows.map(toCheck);
 }
 
+/** Every check of these pull requests at their heads, all attempts, by the ids of the pull requests. */
+export async function findChecksOfAll(
+  sql: Sql,
+  pullRequests: readonly { pullRequestId: string; headSha: string | null }[],
+): Promise<Map<string, Check[]>> {
+  const { rows } = await sql.query<Row & { pr_id: string }>(
+    `select c.pr_id, ${COLUMNS} from unnest($1::uuid[], $2::text[]) h (pr_id, head_sha)
+       join check_runs c on c.pr_id = h.pr_id and c.head_sha = h.head_sha`,
+    [pullRequests.map(({ pullRequestId }) => pullRequestId), pullRequests.map(({ headSha }) => headSha)],
+  );
+  const checks = new Map<string, Check[]>();
+  for (const row of rows) checks.set(row.pr_id, [...(checks.get(row.pr_id) ?? []), toCheck(row)]);
+  return checks;
+}
+
 /** Every check of a head in a repository, each once however many open pull requests share it. */
 export async function findChecksOfHead(sql: Sql, repositoryId: string, headSha: string): Promise<Check[]> {
   const { rows } = await sql.query<Row>(

@@ -1,6 +1,6 @@
 import type { DeliveryDetail, DeliveryStatus, DeliveryView } from '../core/delivery-view.js';
-import type { Scope } from './read-runs.js';
 import { iso, isoOrNull } from './run-row.js';
+import type { Scope } from './scope.js';
 import type { Sql } from './sql.js';
 
 export type DeliveryFilter = {
@@ -73,7 +73,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export async function findDeliveryIds(
   sql: Sql,
   text: string,
-  { installationId }: Scope = {},
+  { installationId }: Pick<Scope, 'installationId'> = {},
 ): Promise<{ id: string; deliveryId: string }[]> {
   const scope = `($2::uuid is null or ${TENANT} = $2)`;
   const values = [text, installationId ?? null];
@@ -95,7 +95,7 @@ export async function findDeliveryIds(
 export async function findDelivery(
   sql: Sql,
   id: string,
-  { installationId }: Scope = {},
+  { installationId }: Pick<Scope, 'installationId'> = {},
 ): Promise<DeliveryDetail | null> {
   const { rows } = await sql.query<Row>(
     `select ${COLUMNS} ${FROM}
@@ -111,7 +111,11 @@ export async function findDelivery(
 }
 
 /** The raw bytes of a delivery, brotli-compressed; null when none were kept. */
-export async function findDeliveryBody(sql: Sql, id: string, { installationId }: Scope = {}): Promise<Buffer | null> {
+export async function findDeliveryBody(
+  sql: Sql,
+  id: string,
+  { installationId }: Pick<Scope, 'installationId'> = {},
+): Promise<Buffer | null> {
   const { rows } = await sql.query<{ body: Buffer | null }>(
     `select d.body ${FROM} where d.id = $1 and ($2::uuid is null or ${TENANT} = $2)`,
     [id, installationId ?? null],

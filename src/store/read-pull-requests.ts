@@ -1,7 +1,7 @@
 import type { PullRequestState, PullRequestView } from '../core/pull-request-view.js';
 import { FAILED } from './check-outcomes.js';
-import type { Scope } from './read-runs.js';
 import { iso, isoOrNull } from './run-row.js';
+import { isInScope, type Scope, scopeValues } from './scope.js';
 import type { Sql } from './sql.js';
 
 export type PullRequestFilter = {
@@ -82,19 +82,15 @@ export async function listPullRequests(
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** By its id, or as "owner/name#12"; null where there is none for this tenant. Of several repositories that had the name, the present one counts. */
-export async function findPullRequest(
-  sql: Sql,
-  idOrName: string,
-  { installationId }: Scope = {},
-): Promise<PullRequestView | null> {
+export async function findPullRequest(sql: Sql, idOrName: string, scope: Scope = {}): Promise<PullRequestView | null> {
   const named = /^([^#\s]+\/[^#\s]+)#(\d{1,9})$/.exec(idOrName);
   if (!named && !UUID.test(idOrName)) return null;
   const { rows } = await sql.query<Row>(
     `select ${COLUMNS} from pull_requests p join repositories o on o.id = p.repository_id
-      where ($1::uuid is null or o.installation_id = $1)
-        and ${named ? 'lower(o.name) = lower($2) and p.pr_number = $3' : 'p.id = $2'}
+      where ${isInScope('o', '$1', '$2')}
+        and ${named ? 'lower(o.name) = lower($3) and p.pr_number = $4' : 'p.id = $3'}
       order by o.removed_at is not null, o.github_updated_at desc limit 1`,
-    [installationId ?? null, ...(named ? [named[1], Number(named[2])] : [idOrName])],
+    [...scopeValues(scope), ...(named ? [named[1], Number(named[2])] : [idOrName])],
   );
   return rows[0] ? toView(rows[0]) : null;
 }

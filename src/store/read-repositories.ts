@@ -1,7 +1,7 @@
 import type { RepositoryView } from '../core/repository-view.js';
 import { INACTIVE } from './parents.js';
-import type { Scope } from './read-runs.js';
 import { isoOrNull } from './run-row.js';
+import { isInScope, type Scope, scopeValues } from './scope.js';
 import type { Sql } from './sql.js';
 
 type Row = {
@@ -23,10 +23,10 @@ const SELECT = `select r.id, r.installation_id, i.account_login, r.name, r.url, 
   from repositories r join installations i on i.id = r.installation_id`;
 
 /** All repositories of the tenant, by name; those that are gone come last, until their data is gone too. */
-export async function listRepositories(sql: Sql, { installationId }: Scope = {}): Promise<RepositoryView[]> {
+export async function listRepositories(sql: Sql, scope: Scope = {}): Promise<RepositoryView[]> {
   const { rows } = await sql.query<Row>(
-    `${SELECT} where ($1::uuid is null or r.installation_id = $1) and r.name <> '' order by r.removed_at is not null, lower(r.name), r.id`,
-    [installationId ?? null],
+    `${SELECT} where ${isInScope('r', '$1', '$2')} and r.name <> '' order by r.removed_at is not null, lower(r.name), r.id`,
+    scopeValues(scope),
   );
   return rows.map(toView);
 }
@@ -34,15 +34,11 @@ export async function listRepositories(sql: Sql, { installationId }: Scope = {})
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The repositories that this id or owner/name, in any case, means; one that is gone only when no other has the name now. */
-export async function findRepositories(
-  sql: Sql,
-  idOrName: string,
-  { installationId }: Scope = {},
-): Promise<RepositoryView[]> {
+export async function findRepositories(sql: Sql, idOrName: string, scope: Scope = {}): Promise<RepositoryView[]> {
   const { rows } = await sql.query<Row & { gone: boolean }>(
     `${SELECT.replace('r.failure_count', 'r.failure_count, r.removed_at is not null as gone')}
-      where ${UUID.test(idOrName) ? 'r.id = $1' : 'lower(r.name) = lower($1)'} and ($2::uuid is null or r.installation_id = $2) order by r.id`,
-    [idOrName, installationId ?? null],
+      where ${UUID.test(idOrName) ? 'r.id = $1' : 'lower(r.name) = lower($1)'} and ${isInScope('r', '$2', '$3')} order by r.id`,
+    [idOrName, ...scopeValues(scope)],
   );
   const present = rows.filter((row) => !row.gone);
   return (present.length > 0 ? present : rows).map(toView);

@@ -3,7 +3,8 @@ import type { RunStatus, TriggerSource } from '../core/run-status.js';
 import type { RunDetail, RunEvent, RunView } from '../core/run-view.js';
 import { listFindings } from './read-run-findings.js';
 import { listStages } from './read-run-stages.js';
-import { iso, isRunOf, RUN_COLUMNS, RUN_JOINS, type RunRow, toRunView } from './run-row.js';
+import { iso, RUN_COLUMNS, RUN_JOINS, type RunRow, toRunView } from './run-row.js';
+import { isInScope, isRunOf, type Scope, scopeValues } from './scope.js';
 import type { Sql } from './sql.js';
 
 /** All that is given must fit. `since` (inclusive) and `until` (exclusive) speak of when a run was made. */
@@ -21,13 +22,12 @@ export type RunFilter = {
   since?: Date;
   until?: Date;
   installationId?: string;
+  /** Only of these repositories. */
+  repositoryIds?: readonly string[];
   limit: number;
   /** `nextCursor` of the page before. */
   cursor?: string;
 };
-
-/** Only what belongs to this tenant; without one, everything. */
-export type Scope = { installationId?: string };
 
 /** Ids begin with their time; a row's created_at is that of its transaction, which may have begun a while before. */
 const ID_SLACK_MS = 3_600_000;
@@ -60,6 +60,7 @@ function conditions(filter: RunFilter, given: (value: unknown) => string): strin
     since,
     until,
     installationId,
+    repositoryIds,
     cursor,
   } = filter;
   const where: string[] = [];
@@ -78,6 +79,7 @@ function conditions(filter: RunFilter, given: (value: unknown) => string): strin
   // A transferred repository takes its runs along: their own column is the tenant's, and has an index.
   if (installationId) where.push(`r.installation_id = ${given(installationId)}`);
   const of = [
+    repositoryIds ? `o.id = any(${given(repositoryIds)}::uuid[])` : null,
     repository ? `lower(o.name) = lower(${given(repository)})` : null,
     pullRequestNumber === undefined ? null : `p.pr_number = ${given(pullRequestNumber)}`,
   ].filter((condition) => condition !== null);
@@ -98,10 +100,10 @@ function firstIdAt(timeMs: number): string {
 }
 
 /** One run with its stages, findings and deliveries; null where there is none for this tenant. */
-export async function findRun(sql: Sql, runId: string, { installationId }: Scope = {}): Promise<RunDetail | null> {
+export async function findRun(sql: Sql, runId: string, scope: Scope = {}): Promise<RunDetail | null> {
   const { rows } = await sql.query<RunRow>(
-    `select ${RUN_COLUMNS} from pipeline_runs r ${RUN_JOINS} where r.id = $1 and ($2::uuid is null or o.installation_id = $2)`,
-    [runId, installationId ?? null],
+    `select ${RUN_COLUMNS} from pipeline_runs r ${RUN_JOINS} where r.id = $1 and ${isInScope('o', '$2', '$3')}`,
+    [runId, ...scopeValues(scope)],
   );
   if (!rows[0]) return null;
   const view = toRunView(rows[0]);
@@ -143,7 +145,7 @@ type DeliveryRow = { id: string; deliveryId: string; event: string; action: stri
 const MOST_CANDIDATES = 10;
 
 /** The runs whose id begins or ends with this text of four or more hexadecimal digits; dashes and case do not matter. Ten at most. */
-export async function findRunIds(sql: Sql, text: string, { installationId }: Scope = {}): Promise<string[]> {
+export async function findRunIds(sql: Sql, text: string, scope: Scope = {}): Promise<string[]> {
   const digits = text.replaceAll('-', '').toLowerCase();
   if (!/^[0-9a-f]{4,32}$/.test(digits)) return [];
   const ending =
@@ -152,13 +154,13 @@ export async function findRunIds(sql: Sql, text: string, { installationId }: Sco
       : 'r.id::text like $3';
   const { rows } = await sql.query<{ id: string }>(
     `select r.id from pipeline_runs r
-      where ((r.id >= $1 and r.id <= $2) or (${ending})) and ${isRunOf('$4')}
+      where ((r.id >= $1 and r.id <= $2) or (${ending})) and ${isRunOf('$4', '$5')}
       order by r.id desc limit ${MOST_CANDIDATES}`,
     [
       dashed(digits.padEnd(32, '0')),
       dashed(digits.padEnd(32, 'f')),
       dashed(digits.padStart(32, '_')), // _ is any one character to LIKE
-      installationId ?? null,
+      ...scopeValues(scope),
     ],
   );
   return rows.map((row) => row.id);
@@ -184,13 +186,13 @@ export async function listRunEvents(
   runId: string,
   afterSeq: number,
   limit: number,
-  { installationId }: Scope = {},
+  scope: Scope = {},
 ): Promise<RunEvent[]> {
   const { rows } = await sql.query<EventRow>(
     `select event_id, run_id, seq, type, data, created_at from run_events
-      where run_id = $1 and seq > $2 and exists (select from pipeline_runs r where r.id = $1 and ${isRunOf('$4')})
+      where run_id = $1 and seq > $2 and exists (select from pipeline_runs r where r.id = $1 and ${isRunOf('$4', '$5')})
       order by seq limit $3`,
-    [runId, afterSeq, limit, installationId ?? null],
+    [runId, afterSeq, limit, ...scopeValues(scope)],
   );
   return rows.map((row) => ({
     eventId: row.event_id,

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { z } from 'zod';
 import type { ReviewVerdict } from '../core/reviewers/plan-review.js';
 import type { ClaimedRun } from './claim-run.js';
 import { transaction } from './pool.js';
@@ -40,4 +41,40 @@ export function saveReviews(pool: Pool, run: ClaimedRun, verdicts: ReviewVerdict
       );
     }
   });
+}
+
+const shownFindings = z.object({
+  findings: z.array(
+    z.object({
+      rule: z.string(),
+      severity: z.string(),
+      path: z.string(),
+      line: z.int().nullable(),
+      message: z.string(),
+    }),
+  ),
+});
+
+/** What a reviewer has said of a head. */
+export type ReviewView = {
+  reviewer: string;
+  headSha: string;
+  status: string;
+  decision: string | null;
+  feedback: string | null;
+  createdAt: Date;
+  findings: { rule: string; severity: string; path: string; line: number | null; message: string }[];
+};
+
+/** What reviewers have said of a pull request, the newest first, at most `limit`. */
+export async function listReviews(sql: Sql, pullRequestId: string, limit: number): Promise<ReviewView[]> {
+  const { rows } = await sql.query<Omit<ReviewView, 'findings'> & { metadata: unknown }>(
+    `select reviewer_type as reviewer, head_sha as "headSha", status, decision, feedback, created_at as "createdAt", metadata
+       from reviews where pr_id = $1 order by created_at desc, reviewer_type limit $2`,
+    [pullRequestId, limit],
+  );
+  return rows.map(({ metadata, ...row }) => ({
+    ...row,
+    findings: shownFindings.safeParse(metadata).data?.findings ?? [],
+  }));
 }

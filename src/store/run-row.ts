@@ -50,11 +50,6 @@ export const RUN_COLUMNS = `r.id, r.pr_id, o.name, p.pr_number, o.installation_i
 export const RUN_JOINS = `join pull_requests p on p.id = r.pr_id join repositories o on o.id = p.repository_id
   left join pipelines l on l.id = r.pipeline_id`;
 
-/** Whether run r belongs to the tenant of this parameter, in SQL; null there: to anybody. */
-export const isRunOf = (installationId: string): string =>
-  `(${installationId}::uuid is null or exists (
-      select from pull_requests p join repositories o on o.id = p.repository_id where p.id = r.pr_id and o.installation_id = ${installationId}))`;
-
 export const iso = (time: Date): string => time.toISOString();
 export const isoOrNull = (time: Date | null): string | null => time?.toISOString() ?? null;
 export const numberOrNull = (text: string | null): number | null => (text === null ? null : Number(text));

@@ -1,20 +1,14 @@
-import { promisify } from 'node:util';
-import { brotliDecompress } from 'node:zlib';
 import type { DeliveryDetail } from '../../core/delivery-view.js';
 import { printable, printableJson } from '../../core/printable.js';
-import { redact } from '../../core/redact/index.js';
-import { redactJson } from '../../core/redact-json.js';
 import { findDelivery, findDeliveryBody } from '../../store/read-deliveries.js';
 import { readOnly } from '../../store/read-only.js';
+import { showBody } from '../../store/shown-body.js';
 import { type Clock, formatCount, formatNumber, formatTime } from '../format.js';
 import { CliError, type CliIo, print } from '../io.js';
 import { type Paint, paintFor } from '../paint.js';
 import type { DeliveriesDeps, DeliveryShowFlags } from './deps.js';
 import { getDelivery } from './find.js';
 import { DELIVERY_COLOURS } from './list.js';
-
-/** The door lets no larger body in; a brotli bomb ends here. */
-const MAX_BODY_BYTES = 25 * 1024 * 1024;
 
 /** `regreen deliveries show` */
 export async function show(
@@ -41,21 +35,10 @@ export async function show(
 }
 
 /** The JSON that GitHub sent, redacted. */
-async function readBody(body: Buffer, indent: number): Promise<string> {
-  const bytes = await promisify(brotliDecompress)(body, { maxOutputLength: MAX_BODY_BYTES }).catch((cause: Error) => {
+const readBody = (body: Buffer, indent: number): Promise<string> =>
+  showBody(body, indent).catch((cause: Error) => {
     throw new CliError(3, `The body as stored cannot be unpacked: ${cause.message}.`, { cause });
   });
-  return printableJson(redactJson(parse(bytes.toString('utf8'))), indent);
-}
-
-/** A body that is no JSON is shown as one text. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return redact(text);
-  }
-}
 
 function* render(delivery: DeliveryDetail, clock: Clock, paint: Paint): Generator<string> {
   yield `${paint('bold', `Delivery ${printable(delivery.deliveryId)}`)}  ${paint(DELIVERY_COLOURS[delivery.status], delivery.status)}`;

@@ -88,6 +88,6 @@ const configOf = (github: LocalGithub, secret: string, dataDir: string): Config 
   logDownloadBytes: 50_000_000,
   logDownloadTimeoutMs: 20_000,
   models: null,
-  apiOpenOnLoopback: false,
+  apiOpenOnLoopback: true,
   telemetry: { metricsPort: null, tracing: null },
 });

@@ -1,0 +1,132 @@
+import { findDelivery } from '../store/read-deliveries.js';
+import { findPullRequest } from '../store/read-pull-requests.js';
+import { findRepositories } from '../store/read-repositories.js';
+import { findRun } from '../store/read-runs.js';
+import { findRepositoryOf } from '../store/repository-of.js';
+import { resumeRepository, suspendRepository } from '../store/steer-repositories.js';
+import { cancelRun, createRun, resumeRun } from '../store/steer-runs.js';
+import { type Action, type Call, Refusal } from './page.js';
+
+type Asked = Parameters<Action['act']>[0];
+
+/** Everything that a form on the dashboard may ask for. */
+export const actions: readonly Action[] = [
+  {
+    path: '/pull-requests/:id/analyze',
+    async act(call) {
+      const pullRequestId = await ownPullRequest(call);
+      const message = `asked for on the dashboard by ${nameOf(call)}`;
+      const { runAfter } = await createRun(call.parts.pool, { pullRequestId, message });
+      await ring(call, pullRequestId, runAfter.getTime() - call.parts.now());
+      return { to: `/pull-requests/${pullRequestId}`, said: 'Regreen will look at it again in a moment.' };
+    },
+  },
+  {
+    path: '/runs/:id/answer',
+    async act(call) {
+      const { runId } = await ownRun(call);
+      const { answer } = call.form;
+      if (answer !== 'approve' && answer !== 'reject') throw new Refusal(422, 'Answer with approve or reject.');
+      const resumed = await resumeRun(call.parts.pool, runId, { approved: answer === 'approve', by: nameOf(call) });
+      await ring(call, resumed.pullRequestId, 0);
+      return {
+        to: `/runs/${resumed.runId}`,
+        said: answer === 'approve' ? 'Approved: it goes on in a moment.' : 'Turned down.',
+      };
+    },
+  },
+  {
+    path: '/runs/:id/retry',
+    async act(call) {
+      const { runId } = await ownRun(call);
+      const resumed = await resumeRun(call.parts.pool, runId, {});
+      await ring(call, resumed.pullRequestId, 0);
+      return {
+        to: `/runs/${resumed.runId}`,
+        said: resumed.how === 'joined' ? 'A run is queued already: it does this too.' : 'It is tried again.',
+      };
+    },
+  },
+  {
+    path: '/runs/:id/cancel',
+    async act(call) {
+      const { runId } = await ownRun(call);
+      const outcome = await cancelRun(call.parts.pool, runId, `cancelled on the dashboard by ${nameOf(call)}`);
+      return { to: `/runs/${runId}`, said: outcome === 'cancelled' ? 'Cancelled.' : 'Its worker is asked to stop.' };
+    },
+  },
+  {
+    path: '/runs/:id/replay',
+    async act(call) {
+      const { runId } = await ownRun(call);
+      const report = await call.parts.replay(runId, { dryRun: false });
+      const different = report.stages.filter(({ outcome }) => outcome === 'different').map(({ stage }) => stage);
+      return {
+        to: report.runId ? `/runs/${runId}/compare/${report.runId}` : `/runs/${runId}`,
+        said:
+          different.length === 0
+            ? 'Decided again: no difference.'
+            : `Decided again: ${different.join(', ')} came out differently.`,
+      };
+    },
+  },
+  { path: '/repositories/:id/suspend', act: (call) => steerRepository(call, 'suspend') },
+  { path: '/repositories/:id/resume', act: (call) => steerRepository(call, 'resume') },
+  {
+    path: '/deliveries/:id/replay',
+    operatorsOnly: true,
+    async act({ params, parts }) {
+      const delivery = UUID.test(params.id ?? '') ? await findDelivery(parts.pool, params.id!) : null;
+      if (!delivery) throw new Refusal(404, 'There is no such delivery.');
+      const { outcome, reason } = await parts.takeAgain(delivery.deliveryId);
+      return {
+        to: `/deliveries/${delivery.id}`,
+        said: `Taken in again: ${[outcome, reason].filter(Boolean).join(', ')}.`,
+      };
+    },
+  },
+];
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const nameOf = ({ viewer }: Call): string => viewer.login ?? 'somebody on this machine';
+
+async function ownPullRequest({ params, viewer, parts }: Asked): Promise<string> {
+  const found = await findPullRequest(parts.pool, params.id ?? '', viewer.scope);
+  if (!found) throw new Refusal(404, 'There is no such pull request, or you may not see its repository.');
+  await demandWrite({ viewer, parts }, found.pullRequestId);
+  return found.pullRequestId;
+}
+
+async function ownRun({ params, viewer, parts }: Asked): Promise<{ runId: string }> {
+  const run = UUID.test(params.id ?? '') ? await findRun(parts.pool, params.id!, viewer.scope) : null;
+  if (!run) throw new Refusal(404, 'There is no such run, or you may not see its repository.');
+  await demandWrite({ viewer, parts }, run.pullRequestId);
+  return run;
+}
+
+async function demandWrite({ viewer, parts }: Pick<Call, 'viewer' | 'parts'>, pullRequestId: string): Promise<void> {
+  if (viewer.mayAct(await findRepositoryOf(parts.pool, pullRequestId))) return;
+  throw new Refusal(403, 'GitHub says that you may read this repository and not write to it: ask somebody who may.');
+}
+
+async function steerRepository(call: Asked, how: 'suspend' | 'resume'): Promise<{ to: string; said: string }> {
+  const { params, viewer, parts } = call;
+  const [repository] = UUID.test(params.id ?? '') ? await findRepositories(parts.pool, params.id!, viewer.scope) : [];
+  if (!repository) throw new Refusal(404, 'There is no such repository, or you may not see it.');
+  if (!viewer.mayAct(repository.repositoryId))
+    throw new Refusal(403, 'GitHub says that you may read this repository and not write to it: ask somebody who may.');
+  if (how === 'resume') await resumeRepository(parts.pool, repository.repositoryId);
+  else await suspendRepository(parts.pool, repository.repositoryId, `suspended on the dashboard by ${nameOf(call)}`);
+  return {
+    to: '/repositories',
+    said: how === 'resume' ? `${repository.name} goes on.` : `${repository.name} is suspended.`,
+  };
+}
+
+/** A bell that does not ring delays it: the sweep finds the run in any case. */
+async function ring({ parts, log }: Asked, pullRequestId: string, delayMs: number): Promise<void> {
+  await parts
+    .enqueue(pullRequestId, Math.max(0, delayMs))
+    .catch((err) => log.warn({ err, pullRequestId }, 'the queue is out of reach: the sweep will find the run'));
+}

@@ -1,0 +1,85 @@
+import type { Child } from 'hono/jsx';
+import type { Pool } from 'pg';
+import type { ReplayReport } from '../core/replay-report.js';
+import type { Log } from '../log.js';
+import type { Scope } from '../store/scope.js';
+
+/** Who looks at the dashboard, and what they may see and do. */
+export type Viewer = {
+  /** Login on GitHub; null: nobody signed in, the dashboard is open to this machine. */
+  login: string | null;
+  scope: Scope;
+  mayAct: (repositoryId: string) => boolean;
+  /** Sees what belongs to no repository: queues, deliveries, how Regreen itself stands. */
+  isOperator: boolean;
+  /** Comes back in every form, so that no other site can send one. */
+  formToken: string;
+};
+
+/** What of its process is worth a look. */
+export type Standing = {
+  status: string;
+  reason?: string;
+  degraded: { part: string; since: Date; words: string }[];
+};
+
+/** What pages work with. */
+export type DashboardParts = {
+  pool: Pool;
+  /** Our own App: its checks are not counted. */
+  appId: number;
+  log: Log;
+  now: () => number;
+  standing: () => Promise<Standing>;
+  /** Rings the queue for a pull request. When it fails, the sweep finds the run. */
+  enqueue: (pullRequestId: string, delayMs: number) => Promise<void>;
+  replay: (runId: string, options: { dryRun: boolean }) => Promise<ReplayReport>;
+  /** Takes a delivery of the event log in again. */
+  takeAgain: (deliveryId: string) => Promise<{ outcome: string; reason: string | null }>;
+  /** The jobs that wait for a worker; rejects where the queue is out of reach. */
+  queues: () => Promise<{ queue: string; jobs: number; oldestMs: number }[]>;
+};
+
+export type Call = {
+  params: Record<string, string>;
+  query: URLSearchParams;
+  /** With its query, as links and live updates name it. */
+  url: string;
+  viewer: Viewer;
+  parts: DashboardParts;
+  log: Log;
+};
+
+export type View = {
+  title: string;
+  body: Child;
+  /** Kept as it is while somebody looks at it. */
+  live?: boolean;
+};
+
+/** A page: one file and one line in pages.ts. */
+export type Page = {
+  /** As Hono writes it. */
+  path: string;
+  /** Its name in the navigation; null: it stands below another. */
+  tab: string | null;
+  operatorsOnly?: boolean;
+  show: (call: Call) => Promise<View>;
+};
+
+/** What a form may ask for; the answer is a page to go on to, and a sentence to be read there. */
+export type Action = {
+  path: string;
+  operatorsOnly?: boolean;
+  act: (call: Call & { form: Record<string, string> }) => Promise<{ to: string; said: string }>;
+};
+
+/** Something that cannot be shown or done; the sentence says what to do instead. */
+export class Refusal extends Error {
+  readonly status: 400 | 401 | 403 | 404 | 409 | 422 | 503;
+  constructor(status: Refusal['status'], message: string) {
+    super(message);
+    this.name = 'Refusal';
+    this.status = status;
+  }
+}

@@ -1,0 +1,23 @@
+import type { Page } from './page.js';
+import { comparePage } from './pages/compare.js';
+import { deliveriesPage } from './pages/deliveries.js';
+import { deliveryPage } from './pages/delivery.js';
+import { operationsPage } from './pages/operations.js';
+import { pullRequestPage } from './pages/pull-request.js';
+import { pullRequestsPage } from './pages/pull-requests.js';
+import { repositoriesPage } from './pages/repositories.js';
+import { runPage } from './pages/run.js';
+import { runsPage } from './pages/runs.js';
+
+/** The whole dashboard; those with a tab stand in the navigation, in this order. */
+export const pages: readonly Page[] = [
+  pullRequestsPage,
+  pullRequestPage,
+  runsPage,
+  runPage,
+  comparePage,
+  repositoriesPage,
+  deliveriesPage,
+  deliveryPage,
+  operationsPage,
+];

@@ -1,0 +1,77 @@
+import type { Page } from '../page.js';
+import { Badge, type Tone } from '../parts/badge.js';
+import { Ago, durationWords } from '../parts/time.js';
+
+const TONES: Record<string, Tone> = { ok: 'good', degraded: 'odd' };
+
+export const operationsPage: Page = {
+  path: '/operations',
+  tab: 'Operations',
+  operatorsOnly: true,
+  async show({ parts }) {
+    const [standing, queues] = await Promise.all([
+      parts.standing(),
+      parts.queues().catch((error: Error) => error.message),
+    ]);
+    const now = parts.now();
+    return {
+      title: 'Operations',
+      live: true,
+      body: (
+        <>
+          <h1>Operations</h1>
+          <section aria-labelledby="standing">
+            <h2 id="standing">This process</h2>
+            <p>
+              <Badge tone={TONES[standing.status] ?? 'bad'} words={standing.status} /> {standing.reason}
+            </p>
+            {standing.degraded.length > 0 && (
+              <ul>
+                {standing.degraded.map(({ part, since, words }) => (
+                  <li>
+                    <b>{part}</b>: {words}, since <Ago at={since} now={now} />
+                  </li>
+                ))}
+              </ul>
+            )}
+            <p class="quiet">
+              The same stands at <a href="/readyz">/readyz</a>; docs/operations.md says what to do.
+            </p>
+          </section>
+          <section aria-labelledby="queues">
+            <h2 id="queues">Queues</h2>
+            {typeof queues === 'string' ? (
+              <p>
+                <Badge tone="bad" words="out of reach" /> {queues} Nothing is lost: the sweep rings again from the
+                database.
+              </p>
+            ) : (
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">Queue</th>
+                    <th scope="col" class="number">
+                      Waiting
+                    </th>
+                    <th scope="col" class="number">
+                      Oldest
+                    </th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {queues.map(({ queue, jobs, oldestMs }) => (
+                    <tr>
+                      <td>{queue}</td>
+                      <td class="number">{jobs}</td>
+                      <td class="number">{jobs === 0 ? '–' : durationWords(oldestMs)}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            )}
+          </section>
+        </>
+      ),
+    };
+  },
+};

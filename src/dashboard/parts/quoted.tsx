@@ -1,0 +1,56 @@
+import type { FC } from 'hono/jsx';
+import type { FixAttempt } from '../../core/fixes/fix-attempt.js';
+import { renderPatch } from '../../core/fixes/fix-report.js';
+import { Scrolling } from './scrolling.js';
+
+/** Lines of a log, with their numbers. */
+export const LogLines: FC<{ lines: readonly { number: number; text: string }[]; label: string }> = ({
+  lines,
+  label,
+}) =>
+  lines.length === 0 ? null : (
+    <Scrolling class="code" label={label}>
+      <pre>
+        {[...lines]
+          .sort((one, other) => one.number - other.number)
+          .map(({ number, text }) => (
+            <span>
+              <b>{number}</b>
+              {text}
+            </span>
+          ))}
+      </pre>
+    </Scrolling>
+  );
+
+const classOf = (line: string): string => {
+  if (line.startsWith('+++') || line.startsWith('---') || line.startsWith('@@')) return 'hunk';
+  if (line.startsWith('+')) return 'added';
+  return line.startsWith('-') ? 'removed' : '';
+};
+
+/** What a fix changes. */
+export const Patch: FC<{ files: FixAttempt['metadata']['files'] }> = ({ files }) =>
+  files.length === 0 ? null : (
+    <Scrolling class="code" label={`Patch of ${files.map(({ path }) => path).join(', ')}`}>
+      <pre>
+        {files
+          .map(renderPatch)
+          .join('\n')
+          .split('\n')
+          .map((line) => (
+            <span class={classOf(line)}>{line}</span>
+          ))}
+      </pre>
+    </Scrolling>
+  );
+
+/** A value as it is kept. */
+export const Json: FC<{ value: unknown; summary: string }> = ({ value, summary }) => (
+  <details>
+    <summary>{summary}</summary>
+    <Scrolling class="code" label={summary}>
+      <pre class="json">{JSON.stringify(value, null, 2)}</pre>
+    </Scrolling>
+  </details>
+);
