@@ -6,8 +6,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 const LONG = [
   'test/bench/soak.test',
   'test/bench/pipeline.test',
+  'test/browser',
   'test/cli/demo',
   'test/core/redact/redact-limits',
+  'test/dashboard',
   'test/e2e/boundaries',
   'test/e2e/canaries',
   'test/e2e/configuration',

@@ -17,7 +17,7 @@ export type Viewer = {
 };
 
 /** What of its process is worth a look. */
-export type Standing = {
+type Standing = {
   status: string;
   reason?: string;
   degraded: { part: string; since: Date; words: string }[];

@@ -9,7 +9,7 @@ import type { Sql } from './sql.js';
 
 /** How the checks at the head stand. */
 export const CHECK_STATES = ['failing', 'pending', 'passing'] as const;
-export type CheckState = (typeof CHECK_STATES)[number];
+type CheckState = (typeof CHECK_STATES)[number];
 
 export type CardFilter = {
   states: readonly PullRequestState[];

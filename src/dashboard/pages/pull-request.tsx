@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx';
 import { countedChecks } from '../../core/counted-checks.js';
 import { findChecks } from '../../store/checks.js';
 import { findFixAttempts } from '../../store/fix-attempts.js';
-import { listDiagnoses } from '../../store/read-diagnoses.js';
+import { type Diagnosis, listDiagnoses } from '../../store/read-diagnoses.js';
 import { listHistory } from '../../store/read-history.js';
 import { findPullRequest } from '../../store/read-pull-requests.js';
 import { listRuns } from '../../store/read-runs.js';
@@ -12,7 +12,6 @@ import { type Page, Refusal } from '../page.js';
 import { Button } from '../parts/button.js';
 import { DiagnosisCard } from '../parts/diagnosis-card.js';
 import { FixCard } from '../parts/fix-card.js';
-import { ReviewCard } from '../parts/review-card.js';
 import { Scrolling } from '../parts/scrolling.js';
 import { CheckBadge, CheckSum, PullRequestBadge, RunState, spaced } from '../parts/states.js';
 import { momentsOf, Timeline } from '../parts/timeline.js';
@@ -38,7 +37,9 @@ export const pullRequestPage: Page = {
     ]);
     const now = parts.now();
     const waiting = runs.find(({ status }) => status === 'waiting_input');
-    const current = diagnoses.filter((diagnosis) => diagnosis.headSha === headSha);
+    const current = newestOfEach(diagnoses.filter((diagnosis) => diagnosis.headSha === headSha));
+    const tried = attempts.filter((attempt) => attempt.headSha === headSha || attempt.fixSha === headSha);
+    const shown = new Set([...current, ...tried].map(({ id }) => id));
     return {
       title: `${repository} #${pullRequestNumber}`,
       live: true,
@@ -89,27 +90,23 @@ export const pullRequestPage: Page = {
             )}
           </section>
           <section aria-labelledby="fixes">
-            <h2 id="fixes">What was tried</h2>
-            {attempts.length === 0 ? (
+            <h2 id="fixes">What was tried at this head</h2>
+            {tried.length === 0 ? (
               <p class="quiet">Nothing.</p>
             ) : (
-              attempts.map((attempt) => <FixCard attempt={attempt} now={now} />)
+              tried.map((attempt) => <FixCard attempt={attempt} now={now} />)
             )}
           </section>
-          {reviews.length > 0 && (
-            <section aria-labelledby="reviews">
-              <h2 id="reviews">Reviews</h2>
-              {reviews.map((review) => (
-                <ReviewCard review={review} now={now} />
-              ))}
-            </section>
-          )}
-          <Timeline moments={momentsOf({ history, runs, attempts, diagnoses })} now={now} />
+          <Timeline moments={momentsOf({ history, runs, attempts, diagnoses, reviews }, shown, now)} now={now} />
         </>
       ),
     };
   },
 };
+
+/** Of several attempts of a check what was said last. */
+const newestOfEach = (diagnoses: Diagnosis[]): Diagnosis[] =>
+  diagnoses.filter(({ checkName }, index) => diagnoses.findIndex((other) => other.checkName === checkName) === index);
 
 export const Answer: FC<{ runId: string; viewer: Parameters<typeof Button>[0]['viewer'] }> = ({ runId, viewer }) => (
   <>

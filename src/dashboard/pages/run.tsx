@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx';
 import { isFinished } from '../../core/run-status.js';
-import type { RunDetail, RunEvent, StageView } from '../../core/run-view.js';
+import type { RunDetail, StageView } from '../../core/run-view.js';
 import { STAGE_NAMES } from '../../core/stages.js';
 import { listDiagnoses } from '../../store/read-diagnoses.js';
 import { findRun, listRunEvents } from '../../store/read-runs.js';
@@ -10,6 +10,7 @@ import { Button } from '../parts/button.js';
 import { DiagnosisCard } from '../parts/diagnosis-card.js';
 import { Json } from '../parts/quoted.js';
 import { RunState, spaced } from '../parts/states.js';
+import { Story } from '../parts/story.js';
 import { Ago, durationWords } from '../parts/time.js';
 import { Answer } from './pull-request.js';
 
@@ -136,8 +137,12 @@ const Stages: FC<{ stages: StageView[] }> = ({ stages }) => {
                 <a href={`/runs/${stage.reusedFrom.runId}`}>answer of run {stage.reusedFrom.runId.slice(-8)}</a>
               </div>
             )}
-            {stage.error ? <Json value={stage.error} summary="Error" /> : null}
-            {stage.result ? <Json value={stage.result} summary="Result" /> : null}
+            {stage.error ? (
+              <Json value={stage.error} summary="Error" of={`${stage.stage}, attempt ${stage.attempt}`} />
+            ) : null}
+            {stage.result ? (
+              <Json value={stage.result} summary="Result" of={`${stage.stage}, attempt ${stage.attempt}`} />
+            ) : null}
           </li>
         ))}
         {ahead.map((name) => (
@@ -186,22 +191,5 @@ const Inputs: FC<{ run: RunDetail; now: number; isOperator: boolean }> = ({ run,
       </li>
     </ul>
     <Json value={run.metrics} summary="Metrics" />
-  </section>
-);
-
-const Story: FC<{ events: RunEvent[]; now: number }> = ({ events, now }) => (
-  <section aria-labelledby="story">
-    <h2 id="story">Events</h2>
-    <ol class="timeline">
-      {events.map((event) => (
-        <li id={`event-${event.seq}`}>
-          <b>{spaced(event.type)}</b>{' '}
-          <span class="quiet">
-            <Ago at={event.createdAt} now={now} />
-          </span>
-          {event.data && Object.keys(event.data).length > 0 ? <Json value={event.data} summary="Details" /> : null}
-        </li>
-      ))}
-    </ol>
   </section>
 );

@@ -11,7 +11,7 @@ const MOST_PLACES = 20;
 export const DiagnosisCard: FC<{ diagnosis: Diagnosis; now: number }> = ({ diagnosis, now }) => {
   const { analysis, checkName, category, rootCause, createdAt, detailsUrl } = diagnosis;
   return (
-    <article class="card">
+    <article class="card" id={`diagnosis-${diagnosis.id}`}>
       <header>
         <h3>{spaced(category)}</h3>
         {detailsUrl?.startsWith('http') ? <a href={detailsUrl}>{checkName}</a> : <span>{checkName}</span>}
@@ -24,7 +24,10 @@ export const DiagnosisCard: FC<{ diagnosis: Diagnosis; now: number }> = ({ diagn
       <p>{rootCause ?? 'No cause was found.'}</p>
       {analysis ? (
         <>
-          <LogLines lines={analysis.metadata.lines} label={`Lines of the log of ${checkName}`} />
+          <LogLines
+            lines={analysis.metadata.lines}
+            label={`Lines of the log of ${checkName}, diagnosis ${diagnosis.id.slice(-8)}`}
+          />
           {analysis.metadata.memory && (
             <ul>
               {analysis.metadata.memory.sentences.map((sentence) => (

@@ -8,7 +8,7 @@ import { Ago } from './time.js';
 export const FixCard: FC<{ attempt: FixAttempt; now: number }> = ({ attempt, now }) => {
   const { strategy, status, metadata, fixSha, errorMessage, createdAt } = attempt;
   return (
-    <article class="card">
+    <article class="card" id={`fix-${attempt.id}`}>
       <header>
         <h3>{spaced(strategy)}</h3>
         <FixState status={status} />
@@ -41,7 +41,7 @@ export const FixCard: FC<{ attempt: FixAttempt; now: number }> = ({ attempt, now
           </ul>
         </>
       )}
-      <Patch files={metadata.files} />
+      <Patch files={metadata.files} label={`Patch of ${spaced(strategy)}, attempt ${attempt.id.slice(-8)}`} />
     </article>
   );
 };

@@ -30,9 +30,9 @@ const classOf = (line: string): string => {
 };
 
 /** What a fix changes. */
-export const Patch: FC<{ files: FixAttempt['metadata']['files'] }> = ({ files }) =>
+export const Patch: FC<{ files: FixAttempt['metadata']['files']; label: string }> = ({ files, label }) =>
   files.length === 0 ? null : (
-    <Scrolling class="code" label={`Patch of ${files.map(({ path }) => path).join(', ')}`}>
+    <Scrolling class="code" label={label}>
       <pre>
         {files
           .map(renderPatch)
@@ -46,10 +46,10 @@ export const Patch: FC<{ files: FixAttempt['metadata']['files'] }> = ({ files })
   );
 
 /** A value as it is kept. */
-export const Json: FC<{ value: unknown; summary: string }> = ({ value, summary }) => (
+export const Json: FC<{ value: unknown; summary: string; of?: string }> = ({ value, summary, of }) => (
   <details>
     <summary>{summary}</summary>
-    <Scrolling class="code" label={summary}>
+    <Scrolling class="code" label={of ? `${summary} of ${of}` : summary}>
       <pre class="json">{JSON.stringify(value, null, 2)}</pre>
     </Scrolling>
   </details>

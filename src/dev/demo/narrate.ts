@@ -58,7 +58,7 @@ function tellStep(step: Exclude<DemoStep, { step: 'delivery' | 'stage' }>, tell:
     case 'starting':
       return tell('starting', 'PostgreSQL, a local GitHub and Regreen, all on this machine');
     case 'ready':
-      return tell('ready', `Regreen takes webhooks at ${new URL(step.webhookUrl).origin}`);
+      return tell('ready', `Regreen takes webhooks; its dashboard is at ${step.dashboardUrl}`);
     case 'act':
       return `\n${wrap(`${step.number}. ${step.title}`, columns)
         .map((part) => `${paint(bold, part)}\n`)
@@ -83,11 +83,13 @@ function tellStep(step: Exclude<DemoStep, { step: 'delivery' | 'stage' }>, tell:
         'had only tripped, and mended what a tool spells out; its check run turned green',
         `with the checks. ${seconds(step.durationMs)} in all.`,
         '',
+        `All of it stands on the dashboard at ${step.dashboardUrl}`,
       ].join('\n');
     case 'staying':
       return [
         '',
         paint(bold, 'Everything keeps running until Ctrl-C:'),
+        `  dashboard     ${step.dashboardUrl}`,
         `  pull request  ${step.pullRequestUrl}`,
         `  webhooks      ${step.webhookUrl}`,
         `  database      ${step.databaseUrl}`,

@@ -22,6 +22,8 @@ export type Stage = {
   rates: RatesService;
   webhookUrl: string;
   databaseUrl: string;
+  /** Without a login, for whoever uses this machine. */
+  dashboardUrl: string;
   apiUrl: string;
   /** Where the app leaves a token for the API. */
   apiTokenFile: string;
@@ -54,8 +56,9 @@ export async function openStage(startApp: StartApp, log: Log): Promise<Stage> {
     const webhookUrl = `${app.url}/api/github/webhooks`;
     github.setWebhook({ url: webhookUrl, secret });
     const databaseUrl = app.pool.options.connectionString ?? '';
-    const api = { apiUrl: `${app.url}/api/v1`, apiTokenFile: join(dataDir, 'api.token') };
-    return { github, pool: app.pool, rates: ratesService, webhookUrl, databaseUrl, ...api, workFolder, close };
+    const addresses = { webhookUrl, databaseUrl, dashboardUrl: `${app.url}/`, apiUrl: `${app.url}/api/v1` };
+    const apiTokenFile = join(dataDir, 'api.token');
+    return { github, pool: app.pool, rates: ratesService, ...addresses, apiTokenFile, workFolder, close };
   } catch (error) {
     await close().catch((err) => log.warn({ err }, 'not everything could be closed'));
     throw error;

@@ -45,14 +45,14 @@ export async function playDemo({
   const stage = await openStage(startApp, log);
   try {
     signal.throwIfAborted();
-    const { github, pool, webhookUrl, databaseUrl, apiUrl, apiTokenFile } = stage;
-    say({ step: 'ready', githubUrl: github.url, webhookUrl });
+    const { github, pool, webhookUrl, databaseUrl, dashboardUrl, apiUrl, apiTokenFile } = stage;
+    say({ step: 'ready', githubUrl: github.url, webhookUrl, dashboardUrl });
     const watch = startWatch({ pool, github, say, signal, patienceMs });
     const pull = await playActs({ ...stage, checks, watch, say, signal }).finally(watch.stop);
-    say({ step: 'done', durationMs: elapsedMs() });
+    say({ step: 'done', durationMs: elapsedMs(), dashboardUrl });
     if (stay) {
       const pullRequestUrl = `${github.url}/${shop.owner}/${shop.name}/pull/${pull.number}`;
-      say({ step: 'staying', pullRequestUrl, webhookUrl, databaseUrl, apiUrl, apiTokenFile });
+      say({ step: 'staying', pullRequestUrl, webhookUrl, databaseUrl, dashboardUrl, apiUrl, apiTokenFile });
       await aborted(signal);
     }
   } catch (error) {

@@ -4,7 +4,7 @@ export type DemoStep = {
   atMs: number;
 } & (
   | { step: 'starting' }
-  | { step: 'ready'; githubUrl: string; webhookUrl: string }
+  | { step: 'ready'; githubUrl: string; webhookUrl: string; dashboardUrl: string }
   | { step: 'act'; number: number; title: string }
   | {
       /** A command of a check has really run. */
@@ -43,11 +43,12 @@ export type DemoStep = {
       pullRequestUrl: string;
       webhookUrl: string;
       databaseUrl: string;
+      dashboardUrl: string;
       apiUrl: string;
       apiTokenFile: string;
     }
   | { step: 'failed'; reason: string }
-  | { step: 'done'; durationMs: number }
+  | { step: 'done'; durationMs: number; dashboardUrl: string }
 );
 
 export type ShownCheckRun = {
