@@ -95,21 +95,21 @@ async function play(world) {
   await post(world, '/pipelines', CAREFUL);
   await quiet(world);
 
-  const open = (repository, head) => {
+  const open = (repository, head, title) => {
     github.pushCommit(repository, { branch: head, by: ada, files: { [`notes/${head}.md`]: `${head}\n` } });
-    return { repository, pull: github.openPullRequest(repository, { head, by: ada }) };
+    return { repository, pull: github.openPullRequest(repository, { head, by: ada, title }) };
   };
   // One after the other: runs are made in this order.
   const opened = [];
-  for (const [repository, head] of [
-    [shop, 'discount'],
-    [shop, 'vouchers'],
-    [api, 'limits'],
-    [api, 'paging'],
-    [api, 'cache'],
-    [api, 'search'],
+  for (const [repository, head, title] of [
+    [shop, 'discount', 'Give members a discount'],
+    [shop, 'vouchers', 'Take vouchers at the till'],
+    [api, 'limits', 'Limit how often a client may ask'],
+    [api, 'paging', 'Answer long lists in pages'],
+    [api, 'cache', 'Keep answers for a minute'],
+    [api, 'search', 'Search by name'],
   ]) {
-    opened.push(open(repository, head));
+    opened.push(open(repository, head, title));
     await github.settle();
   }
   await quiet(world);
@@ -222,6 +222,6 @@ const configOf = (github, { secret, dataDir }) => ({
   keep: { deliveriesDays: 30, resultsDays: 180, historyMonths: 24 },
   archiveDir: null,
   models: null,
-  apiOpenOnLoopback: false,
+  apiOpenOnLoopback: true, // the pictures are taken without a login
   telemetry: { metricsPort: null, tracing: null },
 });

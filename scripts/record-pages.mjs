@@ -2,27 +2,15 @@
 // Plays a story and puts what the real commands print of it into docs/runs.md:
 //   node scripts/record-pages.mjs           writes the page anew: but for ids, times and figures nothing should change
 //   node scripts/record-pages.mjs --check   writes nothing; exit 1 when the blocks of the page have another shape than the output now
-import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { buildWhenStale } from './build-when-stale.mjs';
+import { regreen } from './run-regreen.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
 const PAGE = `${root}docs/runs.md`;
-const ENTRY = `${root}dist/bin/regreen.js`;
-const COLUMNS = 100;
 
 buildWhenStale();
 const { playStory } = await import('./pages-story.mjs');
-
-/** Runs the command line as a user does; what it refuses to do throws, and so does silence. */
-async function regreen(args, env) {
-  const { PATH, HOME } = process.env;
-  const options = { env: { PATH, HOME, TZ: 'UTC', COLUMNS: `${COLUMNS}`, LANG: 'C.UTF-8', ...env }, timeout: 30_000 };
-  const { stdout } = await promisify(execFile)(process.execPath, [ENTRY, ...args], options);
-  if (stdout.trim() === '') throw new Error(`regreen ${args.join(' ')} printed nothing`);
-  return stdout.trimEnd();
-}
 
 /** What each block of the page shows. The replay comes last: it makes a run of its own. */
 async function record({ command, runs, url, headers }) {
