@@ -129,7 +129,8 @@ export async function startApp(config: Config, roles: readonly Role[], log: Log)
       const { webhookSecrets } = config.app;
       const ready = () => readiness({ pool, modes, guard, spool, waitsFor });
       const waiting = async () => (queues ? queues.waiting() : Promise.reject(new Error('The queue is not open yet.')));
-      const tools = { enqueuePullRequest, waiting, intake, ready, log };
+      const queueBoard = (basePath: string) => queues?.board(basePath) ?? null;
+      const tools = { enqueuePullRequest, waiting, queueBoard, intake, ready, log };
       door = await startDoor({ config, webhookSecrets, pool, github, guard, ...tools });
     }
     guard.start();

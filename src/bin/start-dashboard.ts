@@ -11,6 +11,9 @@ import type { Queues } from '../queue/queues.js';
 import type { Readiness } from '../readiness.js';
 import { replayDelivery } from '../replay-delivery.js';
 
+/** null: the queues are not open yet. */
+export type QueueBoardMaker = (basePath: string) => ReturnType<Queues['board']> | null;
+
 type Parts = {
   config: Config;
   pool: Pool;
@@ -20,6 +23,7 @@ type Parts = {
   ready: () => Promise<Readiness>;
   enqueuePullRequest: Queues['enqueuePullRequest'];
   waiting: Queues['waiting'];
+  queueBoard: QueueBoardMaker;
   log: Log;
 };
 
@@ -32,6 +36,7 @@ export function startDashboard({ config, pool, intake, openOnLoopback, log, ...p
     now: Date.now,
     standing: parts.ready,
     queues: parts.waiting,
+    queueBoard: parts.queueBoard,
     enqueue: (pullRequestId, delayMs) => parts.enqueuePullRequest('analysis', pullRequestId, delayMs),
     replay: (runId, options) => replayRun({ pool, codeRef: codeRef() }, runId, options),
     takeAgain: (deliveryId) => replayDelivery(pool, intake, deliveryId),

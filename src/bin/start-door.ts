@@ -16,7 +16,7 @@ import { listen } from '../server.js';
 import type { GuardedIntake } from '../spool/guard-intake.js';
 import { newToken } from '../store/api-tokens.js';
 import { watchArrival } from '../telemetry/watch-intake.js';
-import { startDashboard } from './start-dashboard.js';
+import { type QueueBoardMaker, startDashboard } from './start-dashboard.js';
 import { KNOWN_EVENTS } from './start-telemetry.js';
 
 type Parts = {
@@ -27,6 +27,7 @@ type Parts = {
   guard: GuardedIntake;
   enqueuePullRequest: Queues['enqueuePullRequest'];
   waiting: Queues['waiting'];
+  queueBoard: QueueBoardMaker;
   intake: Intake;
   ready: () => Promise<Readiness>;
   log: Log;

@@ -6,8 +6,8 @@ import type { Child } from 'hono/jsx';
 import { SteerError } from '../store/steer-runs.js';
 import { actions } from './actions.js';
 import { assetAt } from './assets.js';
-import { readForm } from './form.js';
-import { HEADERS } from './headers.js';
+import { demandSameOrigin, readForm } from './form.js';
+import { HEADERS, QUEUES_POLICY } from './headers.js';
 import { Layout } from './layout.js';
 import { createLivePages } from './live.js';
 import { type Action, type Call, type DashboardParts, type Page, Refusal, type View, type Viewer } from './page.js';
@@ -18,6 +18,8 @@ type Bindings = { Bindings: { incoming: IncomingMessage; outgoing: ServerRespons
 export type DashboardOptions = DashboardParts & {
   /** Who is asking; null: somebody who has to sign in. Throws a `Refusal` for whoever may not come in at all. */
   identify: (request: IncomingMessage) => Promise<Viewer | null>;
+  /** A look into the queues, below this path; null: they are not open yet. */
+  queueBoard: (basePath: string) => QueueBoard | null;
   liveEveryMs?: number;
 };
 
@@ -27,12 +29,16 @@ export type Dashboard = {
   close(): void;
 };
 
+/** What answers requests by itself. */
+type QueueBoard = { fetch(request: Request): Response | Promise<Response> };
+
+const QUEUES_PATH = '/operations/queues';
 /** What was just done is read once, on the page that comes next. */
 const SAID = 'regreen_said';
 const UNKNOWN: Page = { path: '', tab: null, show: () => Promise.reject(new Error('no page')) };
 
 /** The dashboard, for a server to hand its requests to. */
-export function createDashboard({ identify, liveEveryMs, ...parts }: DashboardOptions): Dashboard {
+export function createDashboard({ identify, queueBoard, liveEveryMs, ...parts }: DashboardOptions): Dashboard {
   const live = createLivePages({ everyMs: liveEveryMs });
   const app = new Hono<Bindings>();
 
@@ -49,6 +55,9 @@ export function createDashboard({ identify, liveEveryMs, ...parts }: DashboardOp
   });
   for (const page of pages) app.get(page.path, (c) => answering(c, page, () => show(c, page)));
   for (const action of actions) app.post(action.path, (c) => answering(c, UNKNOWN, () => act(c, action)));
+  let board: QueueBoard | null = null;
+  app.all(`${QUEUES_PATH}/*`, (c) => answering(c, UNKNOWN, () => showQueues(c)));
+  app.all(QUEUES_PATH, (c) => answering(c, UNKNOWN, () => showQueues(c)));
   app.notFound((c) => answering(c, UNKNOWN, () => Promise.reject(new Refusal(404, 'There is no such page.'))));
 
   async function show(c: Context<Bindings>, page: Page): Promise<Response> {
@@ -64,6 +73,17 @@ export function createDashboard({ identify, liveEveryMs, ...parts }: DashboardOp
     const said = getCookie(c, SAID);
     if (said !== undefined) setCookie(c, SAID, '', { path: '/', maxAge: 0 });
     return c.html(`<!doctype html>${await renderPage(page, view, viewer, said ?? null, view.live ? call.url : null)}`);
+  }
+
+  async function showQueues(c: Context<Bindings>): Promise<Response> {
+    await signedIn(c, true);
+    if (c.req.method !== 'GET') demandSameOrigin(c.req.raw);
+    board ??= queueBoard(QUEUES_PATH);
+    if (board === null) throw new Refusal(503, 'The queues are not open yet: come again in a moment.');
+    const answer = await board.fetch(c.req.raw);
+    const own = new Response(answer.body, answer);
+    own.headers.set('content-security-policy', QUEUES_POLICY);
+    return own;
   }
 
   async function act(c: Context<Bindings>, action: Action): Promise<Response> {

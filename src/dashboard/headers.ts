@@ -17,3 +17,8 @@ export const HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
 } as const;
+
+/** Bull Board's pages set styles as they go, and name a base. */
+export const QUEUES_POLICY = HEADERS['content-security-policy']
+  .replace("style-src 'self'", "style-src 'self' 'unsafe-inline'; font-src 'self'")
+  .replace("base-uri 'none'", "base-uri 'self'");

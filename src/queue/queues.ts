@@ -5,6 +5,7 @@ import { count } from '../telemetry/metrics.js';
 import { inSpan, PRODUCER } from '../telemetry/spans.js';
 import type { Backend, JobData } from './backend.js';
 import { QUEUE_NAMES, type QueueName } from './names.js';
+import { createQueueBoard, type QueueBoard } from './queue-board.js';
 
 export type Queues = {
   /** Asks for another look at a pull request. Enqueuing twice is harmless: the claim decides. */
@@ -23,6 +24,8 @@ export type Queues = {
   isReachable(): boolean;
   /** The jobs that wait for a worker now, and how long the oldest of each queue has. Rejects where the queue is out of reach. */
   waiting(): Promise<{ queue: QueueName; jobs: number; oldestMs: number }[]>;
+  /** A look into them, below this path of a server. */
+  board(basePath: string): QueueBoard;
 };
 
 /** A killed worker's job is seen by the others within these; the lease on the run decides who goes on. */
@@ -107,6 +110,8 @@ export function createQueues(backend: Backend, log: Log): Queues {
       expectReachable(backend);
       return Promise.all([...queues].map(async ([queue, jobs]) => ({ queue, ...(await waitingIn(jobs)) })));
     },
+
+    board: (basePath) => createQueueBoard([...queues.values()], basePath),
 
     stopWorking,
 

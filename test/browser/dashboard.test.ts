@@ -89,3 +89,17 @@ test('the keyboard leads past the navigation to the content, and through it', as
     await page.close();
   }, OPEN);
 });
+
+test('operators look into the queues, and nothing comes from elsewhere', async () => {
+  await withApp(async (app) => {
+    const { page, complaints } = await openPage(browser);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).origin));
+    await page.goto(`${app.url}/operations`);
+    await page.getByRole('link', { name: 'Their jobs' }).click();
+    await page.getByText('fix-attempts').first().waitFor();
+    expect(complaints).toEqual([]);
+    expect([...new Set(asked)].filter((origin) => origin !== app.url)).toEqual([]);
+    await page.close();
+  }, OPEN);
+});

@@ -116,7 +116,7 @@ test('only forms of its own do something', async () => {
 test('without leave to use it from this machine somebody has to sign in', async () => {
   await withApp(async ({ url }) => {
     const { get, post } = browse(url);
-    for (const path of ['/', '/runs', '/operations', '/deliveries']) {
+    for (const path of ['/', '/runs', '/operations', '/operations/queues', '/deliveries']) {
       const answer = await get(path);
       expect([answer.status, await answer.text()]).toEqual([401, expect.stringContaining('Sign in')]);
     }

@@ -40,6 +40,9 @@ export const operationsPage: Page = {
           </section>
           <section aria-labelledby="queues">
             <h2 id="queues">Queues</h2>
+            <p>
+              <a href="/operations/queues">Their jobs, one by one</a>
+            </p>
             {typeof queues === 'string' ? (
               <p>
                 <Badge tone="bad" words="out of reach" /> {queues} Nothing is lost: the sweep rings again from the
