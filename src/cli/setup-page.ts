@@ -1,9 +1,5 @@
 import { createHash } from 'node:crypto';
-
-const STYLE = `body { font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem; color: #1f2328; }
-h1 { font-size: 1.5rem; }
-code { background: #eff2f5; padding: 0.1em 0.3em; border-radius: 4px; overflow-wrap: anywhere; }
-button { font: inherit; padding: 0.5rem 1rem; border: 0; border-radius: 6px; background: #1f883d; color: #fff; cursor: pointer; }`;
+import { STYLE } from '../dashboard/style.js';
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
@@ -20,7 +16,8 @@ const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;'
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character]!);
 
 const page = (title: string, body: string): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title><style>${STYLE}</style></head><body><h1>${title}</h1>${body}</body></html>\n`;
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} · Regreen</title><style>${STYLE}</style></head>
+<body><header class="top"><span class="brand">Regreen</span></header><main><h1>${title}</h1>${body}</main></body></html>\n`;
 
 /** The page that hands the manifest to GitHub, by a form, because GitHub takes it only from the browser of the App's owner. */
 export function renderStartPage(given: { action: string; manifest: object; owner: string; hookUrl: string }): string {
@@ -30,7 +27,7 @@ export function renderStartPage(given: { action: string; manifest: object; owner
 Sign in to GitHub in this browser first; GitHub shows the App once more before it is made, and lets you change its name.</p>
 <form method="post" action="${escapeHtml(given.action)}">
 <input type="hidden" name="manifest" value="${escapeHtml(JSON.stringify(given.manifest))}">
-<button type="submit">Continue on GitHub</button></form>`,
+<p class="actions"><button type="submit" class="yes">Continue on GitHub</button></p></form>`,
   );
 }
 

@@ -18,7 +18,7 @@ export const deliveryViewSchema = z.object({
   /** Why it was ignored, or failed. */
   reason: z.string().nullable(),
   attempts: z.int(),
-  source: z.enum(['webhook', 'recovery', 'replay', 'poll']),
+  source: z.enum(['webhook', 'recovery', 'replay', 'poll', 'dashboard']),
   /** Compressed, as stored; null when no body was kept. */
   bodyBytes: z.int().nullable(),
   receivedAt: z.iso.datetime(),

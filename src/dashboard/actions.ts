@@ -3,6 +3,7 @@ import { findPullRequest } from '../store/read-pull-requests.js';
 import { findRepositories } from '../store/read-repositories.js';
 import { findRun } from '../store/read-runs.js';
 import { findRepositoryOf } from '../store/repository-of.js';
+import { sayCommand } from '../store/say-command.js';
 import { resumeRepository, suspendRepository } from '../store/steer-repositories.js';
 import { cancelRun, createRun, resumeRun } from '../store/steer-runs.js';
 import { type Action, type Call, Refusal } from './page.js';
@@ -19,6 +20,17 @@ export const actions: readonly Action[] = [
       const { runAfter } = await createRun(call.parts.pool, { pullRequestId, message });
       await ring(call, pullRequestId, runAfter.getTime() - call.parts.now());
       return { to: `/pull-requests/${pullRequestId}`, said: 'Regreen will look at it again in a moment.' };
+    },
+  },
+  {
+    path: '/pull-requests/:id/command',
+    async act(call) {
+      const pullRequestId = await ownPullRequest(call);
+      const command = ASKED[call.form.command ?? ''];
+      if (!command) throw new Refusal(422, `Ask for one of ${Object.keys(ASKED).join(', ')}.`);
+      const { runAfter } = await sayCommand(call.parts.pool, { pullRequestId, name: command.name, by: nameOf(call) });
+      await ring(call, pullRequestId, runAfter.getTime() - call.parts.now());
+      return { to: `/pull-requests/${pullRequestId}`, said: command.said };
     },
   },
   {
@@ -86,6 +98,13 @@ export const actions: readonly Action[] = [
     },
   },
 ];
+
+/** What may be asked for by a button, as `/regreen` in a comment does. */
+const ASKED: Record<string, { name: 'rerun' | 'fix' | 'review'; said: string }> = {
+  rerun: { name: 'rerun', said: 'The failed jobs are run again, as far as GitHub lets it.' },
+  fix: { name: 'fix', said: 'Regreen looks for a fix.' },
+  review: { name: 'review', said: 'It is reviewed in a moment.' },
+};
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

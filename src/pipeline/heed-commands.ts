@@ -35,7 +35,7 @@ export async function heedCommands(run: ClaimedRun, world: World): Promise<Heede
   const open = attempts.filter((attempt) => attempt.headSha === run.headSha && isOpen(attempt));
   const standing: Standing = { attempts, open, waiting: await findWaitingRun(world.pool, run.pullRequestId) };
   for (const command of commands) {
-    const isAllowed = await mayWrite(world.octokit, world.target, command.by);
+    const isAllowed = command.isVouched || (await mayWrite(world.octokit, world.target, command.by));
     const outcome = isAllowed ? await heed(command, heeded, standing, run, world) : 'refused';
     if (outcome === 'refused')
       heeded.notes.push(`@${command.by} may not write to this repository, so ${named(command)} does nothing.`);

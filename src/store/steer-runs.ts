@@ -39,9 +39,7 @@ export function createRun(
   { pullRequestId, message = null, pipeline = null, settleMs = 0 }: RunRequest,
 ): Promise<{ runId: string; pullRequestId: string; runAfter: Date }> {
   return transaction(pool, async (sql) => {
-    const pullRequest = await lockPullRequest(sql, pullRequestId);
-    if (pullRequest.state !== 'opened') throw closed(pullRequest.state);
-    if (pullRequest.inactive) throw new SteerError('conflict', `Regreen does nothing here: ${pullRequest.inactive}.`);
+    await lockOpenPullRequest(sql, pullRequestId);
     const opens = { reason: 'somebody asked for it', trigger: 'command' as const };
     await wakePullRequests(sql, [{ pullRequestId, deliveryId: null, opens, headSha: null }], settleMs);
     const { rows } = await sql.query<{ id: string; run_after: Date }>(
@@ -169,9 +167,7 @@ async function giveAnswer(sql: Sql, run: RunRow, payload: unknown): Promise<Resu
 }
 
 async function retry(sql: Sql, run: RunRow): Promise<Resumed> {
-  const pullRequest = await lockPullRequest(sql, run.pullRequestId);
-  if (pullRequest.state !== 'opened') throw closed(pullRequest.state);
-  if (pullRequest.inactive) throw new SteerError('conflict', `Regreen does nothing here: ${pullRequest.inactive}.`);
+  const pullRequest = await lockOpenPullRequest(sql, run.pullRequestId);
   if (pullRequest.head_sha !== run.headSha)
     throw new SteerError(
       'conflict',
@@ -249,16 +245,18 @@ async function lockRun(sql: Sql, runId: string): Promise<RunRow> {
 
 type PullRequestRow = { state: string; head_sha: string; inactive: string | null };
 
-async function lockPullRequest(sql: Sql, id: string): Promise<PullRequestRow> {
+/** Takes the row of a pull request in which something can be done; else throws the `SteerError` that says why not. */
+export async function lockOpenPullRequest(sql: Sql, id: string): Promise<PullRequestRow> {
   const { rows } = await sql.query<PullRequestRow>(
     `select p.state, p.head_sha, ${INACTIVE} as inactive
        from pull_requests p join repositories r on r.id = p.repository_id join installations i on i.id = r.installation_id
       where p.id = $1 for no key update of p`,
     [id],
   );
-  if (!rows[0]) throw new SteerError('not_found', 'There is no such pull request here.');
-  return rows[0];
+  const [row] = rows;
+  if (!row) throw new SteerError('not_found', 'There is no such pull request here.');
+  if (row.state !== 'opened')
+    throw new SteerError('conflict', `The pull request is ${row.state}: there is nothing to do in it.`);
+  if (row.inactive) throw new SteerError('conflict', `Regreen does nothing here: ${row.inactive}.`);
+  return row;
 }
-
-const closed = (state: string): SteerError =>
-  new SteerError('conflict', `The pull request is ${state}: there is nothing to do in it.`);

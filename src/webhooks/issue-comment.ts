@@ -43,6 +43,7 @@ export const issueComment: Webhook = {
           pullRequestNumber: issue.number,
           headSha: null,
           writtenAt: comment.created_at ?? null,
+          isVouched: false,
         },
         opensRun: {
           reason: name === 'unknown' ? `an unknown /regreen command by ${by}` : `/regreen ${name} by ${by}`,

@@ -2,10 +2,11 @@ import { expect, test } from '@jest/globals';
 import { pages } from '../../src/dashboard/pages.js';
 import { browse } from '../support/dashboard.js';
 import { attemptsOf } from '../support/fix-rows.js';
-import { failFormat, judge, openTill } from '../support/till.js';
+import { failFormat, failNetwork, judge, openTill } from '../support/till.js';
 import { waitFor } from '../support/wait-for.js';
 import { type TestApp, withApp } from '../support/with-app.js';
 
+const RERUN = 'POST /repos/:owner/:repo/actions/runs/:runId/rerun-failed-jobs';
 const OPEN = { apiOpenOnLoopback: true };
 const HOSTILE = '<script>alert(1)</script>"><img src=x>';
 
@@ -92,6 +93,33 @@ test('a fix is approved by a button, and a page that is looked at tells of it', 
     judge(app.github, repository, pull.head.sha);
     await app.drain();
     expect(await seen).toContain('verified by the checks');
+  }, OPEN);
+});
+
+test('failed jobs are run again by a button, whoever presses it where no login is asked for; it stands in the event log', async () => {
+  await withApp(async ({ github, drain, pool, url }) => {
+    const { repository } = openTill(github);
+    const pull = github.openPullRequest(repository, { head: 'format' });
+    const { workflowRun, fail } = failNetwork(github, repository, pull.head.sha);
+    fail();
+    await drain();
+    const lost = 'npm error code ECONNRESET\nnpm error network aborted\n';
+    for (const job of github.jobsOfAttempt(workflowRun))
+      if (job.runAttempt === 2) github.completeJob(job, { conclusion: 'failure', log: lost });
+    await drain();
+    expect(github.writesSeen(RERUN)).toHaveLength(1);
+    const { rows } = await pool.query<{ id: string }>('select id from pull_requests');
+    const page = `/pull-requests/${rows[0]!.id}`;
+    const answer = await browse(url).press(page, `${page}/command`, { command: 'rerun' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, page]);
+    await drain();
+    expect(github.writesSeen(RERUN)).toHaveLength(2);
+    const { rows: said } = await pool.query(
+      `select d.event, d.action, d.status, d.payload->'command'->>'by' as by from webhook_deliveries d where d.source = 'dashboard'`,
+    );
+    expect(said).toEqual([
+      { event: 'dashboard', action: 'rerun', status: 'processed', by: 'somebody on this machine' },
+    ]);
   }, OPEN);
 });
 

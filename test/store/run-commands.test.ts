@@ -99,6 +99,7 @@ test('a comment that comes in opens a run of the trigger command, which knows wh
       pullRequestNumber: 1,
       headSha: null,
       writtenAt: null,
+      isVouched: false,
       saidBy: expect.any(Date),
     },
   ]);
@@ -122,6 +123,7 @@ describe('commands of one run', () => {
       pullRequestNumber: null,
       headSha: HEAD_A,
       writtenAt: null,
+      isVouched: false,
       saidBy: expect.any(Date),
     });
   });

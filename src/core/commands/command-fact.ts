@@ -15,6 +15,8 @@ export const commandFactSchema = z.object({
   headSha: z.string().nullable(),
   /** When the comment was written, by GitHub's clock, to the second; null: a button was pressed. ISO 8601. */
   writtenAt: z.string().nullable().default(null),
+  /** It was asked for on the dashboard, by somebody of whom it was known that they may: a delivery of GitHub's never says so. */
+  isVouched: z.boolean().default(false),
 });
 
 export type CommandFact = z.infer<typeof commandFactSchema>;

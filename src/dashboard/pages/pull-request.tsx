@@ -17,6 +17,11 @@ import { CheckBadge, CheckSum, PullRequestBadge, RunState, spaced } from '../par
 import { momentsOf, Timeline } from '../parts/timeline.js';
 
 const MOST = 50;
+const COMMANDS = [
+  ['rerun', 'Run the failed jobs again'],
+  ['fix', 'Look for a fix'],
+  ['review', 'Review'],
+] as const;
 
 export const pullRequestPage: Page = {
   path: '/pull-requests/:id',
@@ -78,6 +83,14 @@ export const pullRequestPage: Page = {
             <div class="actions">
               {waiting && <Answer runId={waiting.runId} viewer={viewer} />}
               <Button viewer={viewer} action={`/pull-requests/${pullRequestId}/analyze`} words="Analyse again" />
+              {COMMANDS.map(([command, words]) => (
+                <Button
+                  viewer={viewer}
+                  action={`/pull-requests/${pullRequestId}/command`}
+                  words={words}
+                  fields={{ command }}
+                />
+              ))}
             </div>
           )}
           <Checks checks={countedChecks(checks, appId)} />
