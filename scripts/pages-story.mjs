@@ -222,6 +222,7 @@ const configOf = (github, { secret, dataDir }) => ({
   keep: { deliveriesDays: 30, resultsDays: 180, historyMonths: 24 },
   archiveDir: null,
   models: null,
+  notify: { targets: [], file: null, foldMs: 0 },
   apiOpenOnLoopback: true, // the pictures are taken without a login
   telemetry: { metricsPort: null, tracing: null },
 });

@@ -21,6 +21,7 @@ const LONG = [
   'test/e2e/model-patches',
   'test/e2e/models',
   'test/e2e/recover',
+  'test/e2e/notifications',
   'test/e2e/redis-gone',
   'test/e2e/reports',
   'test/e2e/reviews',

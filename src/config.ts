@@ -5,7 +5,9 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { type ModelBudgets, operatorBudgets, parseLimits } from './core/model/budgets.js';
 import { type ModelSettings, readModelSettings } from './core/model/model-settings.js';
+import type { NotifyTarget } from './core/notifications/targets.js';
 import { readTelemetrySettings, type TelemetrySettings } from './core/telemetry-settings.js';
+import { readNotify } from './read-notify.js';
 
 /** Everything Regreen takes from its environment. Times are milliseconds. */
 export type Config = {
@@ -43,6 +45,8 @@ export type Config = {
   logDownloadTimeoutMs: number;
   /** null: no language model is set up. */
   models: { settings: ModelSettings; budgets: ModelBudgets } | null;
+  /** Who is told beside GitHub; `file`: where the targets were read. News waits `foldMs` for more of its kind. */
+  notify: { targets: NotifyTarget[]; file: string | null; foldMs: number };
   /** Nothing forwards to the port: while it is on loopback, the API needs no token. */
   apiOpenOnLoopback: boolean;
 };
@@ -125,6 +129,9 @@ const environment = z.object({
   REGREEN_WRITES_PER_HOUR: whole(450, 1, 100_000),
   REGREEN_LOG_BYTES: whole(1_000_000_000, 1_000, 10_000_000_000),
   REGREEN_LOG_TIMEOUT_MS: whole(120_000, 1_000, 3_600_000),
+  REGREEN_NOTIFY_FILE: text,
+  REGREEN_NOTIFY: text,
+  REGREEN_NOTIFY_FOLD_MS: whole(10_000, 0, 600_000),
   REGREEN_API_OPEN_ON_LOOPBACK: z.preprocess(
     empty,
     z.enum(['true', 'false'], { error: 'must be true or false' }).default('false'),
@@ -146,7 +153,8 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const app = readApp(appEnvironment.safeParse(merged).data ?? {}, cwd, problems);
   const models = readModels(merged, problems);
   const telemetry = readTelemetrySettings(merged);
-  problems.push(...telemetry.problems);
+  const { problems: notifyProblems, ...notify } = readNotify(merged, cwd);
+  problems.push(...telemetry.problems, ...notifyProblems);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const values = parsed.data;
   return {
@@ -180,6 +188,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     logDownloadBytes: values.REGREEN_LOG_BYTES,
     logDownloadTimeoutMs: values.REGREEN_LOG_TIMEOUT_MS,
     models,
+    notify: { ...notify, foldMs: values.REGREEN_NOTIFY_FOLD_MS },
     apiOpenOnLoopback: values.REGREEN_API_OPEN_ON_LOOPBACK === 'true',
   };
 }

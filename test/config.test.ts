@@ -106,6 +106,33 @@ describe('the environment', () => {
     ]);
   });
 
+  test('names the targets of notifications, in a file or in the environment; what is wrong with them is told by line', () => {
+    expect(readConfig({}, cwd).notify).toEqual({ targets: [], file: null, foldMs: 10_000 });
+    const text = 'targets:\n  a:\n    kind: teams\n    url: https://teams.example/secret\n';
+    const path = join(cwd, 'targets.yml');
+    writeFileSync(path, text);
+    expect(readConfig({ REGREEN_NOTIFY: text, REGREEN_NOTIFY_FOLD_MS: '0' }, cwd).notify).toMatchObject({
+      targets: [{ name: 'a', kind: 'teams' }],
+      file: null,
+      foldMs: 0,
+    });
+    expect(readConfig({ REGREEN_NOTIFY_FILE: 'targets.yml' }, cwd).notify).toMatchObject({
+      targets: [{ name: 'a' }],
+      file: path,
+    });
+    expect(problemsOf({ REGREEN_NOTIFY: text, REGREEN_NOTIFY_FILE: path })).toEqual([
+      'REGREEN_NOTIFY_FILE and REGREEN_NOTIFY are both set: take one away',
+    ]);
+    expect(problemsOf({ REGREEN_NOTIFY_FILE: 'gone.yml', PORT: 'x' })).toEqual([
+      'PORT must be a whole number',
+      expect.stringMatching(/^REGREEN_NOTIFY_FILE cannot be read: ENOENT/),
+    ]);
+    expect(problemsOf({ REGREEN_NOTIFY: text.replace('url', 'uri') })).toEqual([
+      'REGREEN_NOTIFY, line 2: `targets.a.url` is missing',
+      'REGREEN_NOTIFY, line 4: unknown key `uri`; did you mean `url`?',
+    ]);
+  });
+
   test('names the App; the secret before it stays in force beside the new one', () => {
     const previous = 'y'.repeat(40);
     expect(readConfig({ ...app, WEBHOOK_SECRET_PREVIOUS: previous }, cwd).app).toEqual({

@@ -199,6 +199,7 @@ const configOf = (
   logDownloadBytes: 50_000_000,
   logDownloadTimeoutMs: 20_000,
   models: null,
+  notify: { targets: [], file: null, foldMs: 0 },
   apiOpenOnLoopback: false,
   telemetry: { metricsPort: null, tracing: null },
 });

@@ -8,6 +8,7 @@ import { demoCommand } from '../cli/demo.js';
 import { doctorCommand } from '../cli/doctor.js';
 import { CliError, type CliIo } from '../cli/io.js';
 import { migrateCommand } from '../cli/migrate.js';
+import { notifyCommand } from '../cli/notify.js';
 import { pipelinesCommand } from '../cli/pipelines.js';
 import { reposCommand } from '../cli/repos.js';
 import { runsCommand } from '../cli/runs.js';
@@ -89,6 +90,7 @@ reposCommand(program, io, {
   pollRepository: async (...given) => (await commandWork()).pollRepository(...given),
 });
 pipelinesCommand(program, io, { withDatabase });
+notifyCommand(program, io, { readConfig: config });
 statsCommand(program, io, { withDatabase, clock });
 tokensCommand(program, io, { withDatabase, clock });
 

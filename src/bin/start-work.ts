@@ -4,6 +4,7 @@ import { codeRef } from '../code-ref.js';
 import type { Config } from '../config.js';
 import { fingerprint } from '../core/fingerprint.js';
 import { modelNameText } from '../core/model/model-name.js';
+import { targetRule } from '../core/notifications/addressees.js';
 import type { Github } from '../github/client.js';
 import type { Intake } from '../intake.js';
 import type { Log } from '../log.js';
@@ -44,6 +45,7 @@ export function startWorkers({ config, pool, github, queues, enqueue, stopping, 
     stopping,
     settleMs: config.settleMs,
     models: modelsOf(config),
+    notifyRules: config.notify.targets.map(targetRule),
     logLimits: { bytes: config.logDownloadBytes, timeoutMs: config.logDownloadTimeoutMs },
     writeLimits: writeLimitsOf(config),
     worker: {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { filterInput, filterSchema, plainText } from './filter-schema.js';
+import { NOTIFICATION_KINDS } from './notifications/kinds.js';
 import { PIPELINE_NAME, PIPELINE_NAME_RULE } from './pipeline-name.js';
 import { problemMatcherSchema } from './problem-matcher-schema.js';
 import { strictMap } from './schema-mistakes.js';
 
 const text = (max: number) => plainText(max).min(1);
-const LATER = 'Accepted now, used by a later version.';
 
 const keyed = <T extends z.ZodType>(schema: T, description: string, byDefault?: unknown) =>
   schema.meta({ description, ...(byDefault === undefined ? {} : { default: byDefault }) }).optional();
@@ -115,9 +115,22 @@ export const repositoryConfigSchema = strictMap({
   notify: keyed(
     strictMap({
       comment: keyed(z.boolean(), 'One comment on the pull request while there is something to decide.', true),
-      slack: keyed(strictMap({ channel: text(80) }), `A Slack channel to tell. ${LATER}`),
+      targets: keyed(
+        z.array(text(63)).max(20),
+        'Who else is told: names of targets that the operator of this Regreen has set up.',
+        [],
+      ),
+      on: keyed(
+        z.array(z.enum(NOTIFICATION_KINDS)).max(NOTIFICATION_KINDS.length),
+        'What they are told.',
+        NOTIFICATION_KINDS,
+      ),
+      slack: keyed(
+        strictMap({ channel: text(80) }),
+        "Another channel than the Slack target's own; the operator says which may be chosen.",
+      ),
     }),
-    `Who else is told. ${LATER}`,
+    'Who is told.',
   ),
   matchers: keyed(
     z.array(problemMatcherSchema).max(50),
@@ -166,7 +179,12 @@ export const effectiveConfigSchema = z.object({
     maxTokensPerDay: z.int().nullable().default(null),
     patches: z.enum(['never', 'suggestion', 'commit']).default('suggestion'),
   }),
-  notify: z.object({ comment: z.boolean(), slack: z.object({ channel: z.string() }).nullable() }),
+  notify: z.object({
+    comment: z.boolean(),
+    targets: z.array(z.string()).default([]),
+    on: z.array(z.enum(NOTIFICATION_KINDS)).default([...NOTIFICATION_KINDS]),
+    slack: z.object({ channel: z.string() }).nullable(),
+  }),
   matchers: z.array(problemMatcherSchema),
   quarantine: z.array(quarantined),
 });

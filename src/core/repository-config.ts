@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Mistake } from './mistake.js';
+import { NOTIFICATION_KINDS } from './notifications/kinds.js';
 import { BUILT_IN_NAME } from './pipeline-name.js';
 import { type EffectiveConfig, type RepositoryConfig, repositoryConfigSchema } from './repository-config-schema.js';
 import { checkValue, readBySchema } from './schema-mistakes.js';
@@ -48,7 +49,7 @@ export const DEFAULT_CONFIG: EffectiveConfig = {
   rerun: { enabled: true, maxAttempts: 1, maxPerDay: 20 },
   review: { enabled: true, reviewers: [], requestChanges: false },
   model: { enabled: true, name: null, maxUsdPerDay: null, maxTokensPerDay: null, patches: 'suggestion' },
-  notify: { comment: true, slack: null },
+  notify: { comment: true, targets: [], on: [...NOTIFICATION_KINDS], slack: null },
   matchers: [],
   quarantine: [],
 };

@@ -107,12 +107,28 @@ const agents = new Map<Reach, Dispatcher>();
  * Where a download goes on, and the way there: GitHub's answer names an address, and we go to no place by it that an attacker would like us to.
  * Throws where we do not, and so does the way: `refusalIn` knows such an error. Behind a proxy names are looked up by the proxy, which is the wall then.
  */
-export function guardedTarget(location: string, api: string): { url: URL; dispatcher?: Dispatcher } {
+export function guardedTarget(location: string, api: string): Guarded {
   const from = new URL(api);
   const url = new URL(location, from);
   const reach = reachOf(from);
   const refuse = (why: string) => refusedAddress(`GitHub names ${why} for a download: it is not fetched.`);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && from.protocol === 'http:'))
+  return guarded(url, reach, from.protocol === 'http:', refuse);
+}
+
+/**
+ * The way to an address that the operator has named for us to call, which may be in this network or on this machine only where they say so. Throws
+ * as `guardedTarget` does.
+ */
+export function guardedAddress(address: string, { allowPrivate }: { allowPrivate: boolean }): Guarded {
+  return guarded(new URL(address), allowPrivate ? 'machine' : 'world', allowPrivate, (why) =>
+    refusedAddress(`it is ${why}`),
+  );
+}
+
+type Guarded = { url: URL; dispatcher?: Dispatcher };
+
+function guarded(url: URL, reach: Reach, mayBeClear: boolean, refuse: (why: string) => Error): Guarded {
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && mayBeClear))
     throw refuse(`an address with ${url.protocol}`);
   if (url.username || url.password) throw refuse('an address with a password');
   const host = bare(url.hostname);

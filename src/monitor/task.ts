@@ -26,7 +26,10 @@ export type MonitorParts = {
   enqueue: (opened: Opened[]) => Promise<void>;
   /** Whose workers run a stage; a queued run has none yet. */
   queueOf: (stage: StageName | null) => QueueName;
-  settings: Pick<Config, 'sweepMs' | 'settleMs' | 'recoverMs' | 'pollMs' | 'housekeepingMs' | 'keep' | 'archiveDir'>;
+  settings: Pick<
+    Config,
+    'sweepMs' | 'settleMs' | 'recoverMs' | 'pollMs' | 'housekeepingMs' | 'keep' | 'archiveDir' | 'notify'
+  >;
 };
 
 /** Work that the monitor does by its own clock. Several monitors may do it at once, and any may be killed in the middle. */

@@ -3,6 +3,7 @@ import { housekeepingTasks } from './housekeeping-tasks.js';
 import { pollDueRepositories } from './poll-due-repositories.js';
 import { recoverDeliveries } from './recover-deliveries.js';
 import { relayDeliveries } from './relay-deliveries.js';
+import { sendNotifications } from './send-notifications.js';
 import { sweep } from './sweep.js';
 import type { MonitorTask } from './task.js';
 
@@ -10,6 +11,8 @@ import type { MonitorTask } from './task.js';
 const POLL_LOOKS = 20;
 const MOST_BETWEEN_LOOKS_MS = 15_000;
 const RELAY_MS = 15_000;
+/** News is not old when it comes. */
+const NOTIFY_MS = 2_000;
 
 /** Everything that the monitor does by the clock. */
 export const tasks: readonly MonitorTask[] = [
@@ -56,6 +59,12 @@ export const tasks: readonly MonitorTask[] = [
       notePolls(polled);
       if (polled.opened + polled.failed > 0) parts.log.info(polled, 'repositories were polled');
     },
+  },
+  {
+    name: 'notify',
+    everyMs: ({ notify }) => (notify.targets.length === 0 ? 0 : Math.min(NOTIFY_MS, Math.max(notify.foldMs, 500))),
+    atStart: true,
+    run: ({ pool, log, settings: { notify } }, signal) => sendNotifications({ pool, log, notify }, signal),
   },
   ...housekeepingTasks,
 ];

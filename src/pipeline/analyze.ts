@@ -5,6 +5,7 @@ import { consultationSchema } from '../core/model/question.js';
 import { diagnosisQuestion } from '../core/model-diagnosis/diagnosis-question.js';
 import { withModelDiagnosis } from '../core/model-diagnosis/model-diagnosis.js';
 import { isUnsure } from '../core/model-diagnosis/model-material.js';
+import { failureAnnouncements } from '../core/notifications/announcement.js';
 import { crowdOfHead, remember } from '../core/remember.js';
 import { countedByConfig, optionOf } from '../core/run-plan.js';
 import { type AnalysedCheck, copyAnalyses, findAnalyses, saveAnalyses } from '../store/analyses.js';
@@ -18,6 +19,7 @@ import { gatherModelMaterial } from './gather-model-material.js';
 import { readCheck } from './read-check.js';
 import { reread, rereadBase } from './reread.js';
 import { kept, performing, type RunIo } from './stage.js';
+import { addresseesOfRun } from './telling.js';
 
 const snapshotSchema = z.object({
   notes: z.array(z.string()),
@@ -118,7 +120,12 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
   },
 
   async apply({ failed, counted, signed }, run, io) {
-    await saveAnalyses(io.pool, run, failed, counted, signed);
+    const now = new Date().toISOString();
+    const announcements = failureAnnouncements(run.pullRequestId, failed, {
+      quarantined: quarantinedChecks(io.plan.config, now),
+      now,
+    });
+    await saveAnalyses(io.pool, run, failed, counted, signed, { announcements, addressees: addresseesOfRun(io) });
   },
 
   adopt: (fromRunId, run, io) => copyAnalyses(io.pool, run, fromRunId),
@@ -151,6 +158,10 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
     };
   },
 });
+
+/** Checks that nobody is to be troubled with on that day. */
+const quarantinedChecks = ({ quarantine }: RunIo['plan']['config'], now: string): string[] =>
+  quarantine.flatMap(({ check, test, expires }) => (test === undefined && now.slice(0, 10) < expires ? [check] : []));
 
 type ReadCheck = Omit<FailedCheck, 'facts'>;
 

@@ -2,15 +2,18 @@ import { type FixAttempt, isOpen } from '../core/fixes/fix-attempt.js';
 import { type FixMaterials, fixMaterialSchema } from '../core/fixes/fix-materials.js';
 import { patchQuestions } from '../core/fixes/patch-questions.js';
 import { type FixPlan, planFixes } from '../core/fixes/plan-fixes.js';
+import { fixAnnouncements } from '../core/notifications/announcement.js';
 import type { ReviewVerdict } from '../core/reviewers/plan-review.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { moveFixAttempt, saveFixAttempts } from '../store/fix-attempts.js';
+import type { Telling } from '../store/notifications.js';
 import { saveReviews } from '../store/reviews.js';
 import { applyFix } from './apply-fix.js';
 import { gatherFixes } from './gather-fixes.js';
 import { routingOf } from './results.js';
 import { revertFixes } from './revert-fixes.js';
 import { kept, performing, type RunIo, WaitForInputError } from './stage.js';
+import { addresseesOfRun } from './telling.js';
 
 /**
  * Tries the safest thing that could work: the first rung of the ladder that proposes, past the tamper gate, as far as the configuration lets it
@@ -55,7 +58,7 @@ export const fix = performing<null, FixMaterials, FixPlan>({
       else if (!hasPushed) hasPushed = await applyFix(attempt, run, io);
     }
     // Of the head that was just replaced nobody is asked.
-    if (asking.length > 0 && !hasPushed) throw new WaitForInputError(question(asking));
+    if (asking.length > 0 && !hasPushed) throw new WaitForInputError(question(asking), tellingOf(asking, run, io));
   },
 
   record: ({ planned, declined, reviews, notes, unheard }) => ({
@@ -98,6 +101,11 @@ const DECISIONS = ['request_changes', 'comment'] as const;
 
 const question = (asking: FixAttempt[]): string =>
   asking.length === 1 ? `approval of a fix: ${asking[0]?.metadata.summary}` : `approval of ${asking.length} fixes`;
+
+const tellingOf = (asking: FixAttempt[], { pullRequestId }: ClaimedRun, io: RunIo): Telling => ({
+  announcements: asking.flatMap((attempt) => fixAnnouncements({ ...attempt, pullRequestId, message: null })),
+  addressees: addresseesOfRun(io),
+});
 
 function refusedBy(attempt: FixAttempt, run: ClaimedRun, io: RunIo): string {
   const payload = run.resumePayload as { by?: string } | null;

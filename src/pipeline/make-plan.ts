@@ -1,5 +1,6 @@
 import { type ConfigMistake, configAnnotations, configSentences } from '../core/config-mistakes.js';
 import { fingerprint } from '../core/fingerprint.js';
+import { addresseeMistakes } from '../core/notifications/addressees.js';
 import { chosenPipeline, planRun, type RunPlan } from '../core/run-plan.js';
 import { modelFor } from '../model/models.js';
 import { beginRun } from '../store/begin-run.js';
@@ -10,13 +11,14 @@ import { heedCommands } from './heed-commands.js';
 import { readConfig } from './read-config.js';
 import { rereadPullRequestAlone } from './reread.js';
 import { RetryLaterError, type World } from './stage.js';
+import { senderOf } from './telling.js';
 
 /**
  * What the run does and by which settings: the configuration of the repository as it stands now, and the pipeline it chooses. Saved with the
  * run, so that what changes meanwhile is for the next one.
  */
 export async function makePlan(run: ClaimedRun, world: World, appConfigHash: string): Promise<RunPlan> {
-  const [isSettled, { config, mistakes, sources, notes }] = await Promise.all([
+  const [isSettled, { config, mistakes, sources, notes, layers }] = await Promise.all([
     rereadPullRequestAlone(run, world),
     readConfig(run.repositoryId, world, run.headSha),
   ]);
@@ -24,15 +26,22 @@ export async function makePlan(run: ClaimedRun, world: World, appConfigHash: str
   if (pullRequest.needsRefresh && !isSettled)
     throw new RetryLaterError('the pull request changed twice in one second: what it is now is read again', A_SECOND);
   const name = chosenPipeline(config, run.requestedPipeline);
+  const unheard = addresseeMistakes(layers, world.notifyRules, senderOf(world.target));
   const planned = planRun({
     pipeline: name === null ? null : await findPipeline(world.pool, name, run.installationId),
     config,
     sources,
-    mistakes: { sentences: configSentences(mistakes.filter(standsHere)), annotations: configAnnotations(mistakes) },
+    mistakes: {
+      sentences: [...configSentences(mistakes.filter(standsHere)), ...sentencesOf(unheard, true)],
+      annotations: configAnnotations(mistakes),
+    },
     requested: run.requestedPipeline,
     pullRequest,
   });
-  const elsewhere = configSentences(mistakes.filter((mistake) => !standsHere(mistake)));
+  const elsewhere = [
+    ...configSentences(mistakes.filter((mistake) => !standsHere(mistake))),
+    ...sentencesOf(unheard, false),
+  ];
   const heeded = await heedCommands(run, world);
   const plan = {
     ...planned,
@@ -45,6 +54,9 @@ export async function makePlan(run: ClaimedRun, world: World, appConfigHash: str
   run.configHash = configHash;
   return plan;
 }
+
+const sentencesOf = (found: ReturnType<typeof addresseeMistakes>, own: boolean): string[] =>
+  found.filter((one) => one.own === own).map(({ sentence }) => sentence);
 
 /** GitHub dates to the second. */
 const A_SECOND = 1_000;

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type ConfigMistake, mendedSentence } from '../core/config-mistakes.js';
 import type { Mistake } from '../core/mistake.js';
+import type { Layers } from '../core/notifications/addressees.js';
 import { missingPermission } from '../core/permissions.js';
 import {
   type EffectiveConfig,
@@ -26,6 +27,8 @@ export type ReadConfig = {
   config: EffectiveConfig;
   mistakes: ConfigMistake[];
   sources: RunPlan['sources'];
+  /** What each says, to see where something comes from. */
+  layers: Layers;
   /** What could not be read, in sentences; what was last read of it is in force. */
   notes: string[];
 };
@@ -70,6 +73,7 @@ export async function readConfig(repositoryId: string, io: Io, headSha: string |
       ...told('override', override),
     ],
     sources: { repository: repository.sha, organisation: organisation.sha },
+    layers: { organisation: organisation.config, repository: repository.config, override: override.config },
     notes: [
       ...new Set(scopes.flatMap((scope) => notesOf(scope, reads[scope], layers[scope]))),
       ...(head.mends ? [mendedSentence(inForce(repository))] : []),

@@ -19,6 +19,7 @@ import { findHeadState } from '../store/run-target.js';
 import { isHeadProtected } from './protected-head.js';
 import { type AnalyzeResult, analyzeResultOf } from './results.js';
 import { performing, type RunIo } from './stage.js';
+import { addresseesOfRun } from './telling.js';
 
 /** GitHub re-runs jobs for 30 days. */
 const RERUN_WITHIN_MS = 30 * 24 * 3_600_000;
@@ -94,7 +95,8 @@ export const route = performing<AnalyzeResult, RouteMaterials, Routing>({
   async apply({ verdicts }, run, io) {
     if (verdicts.length === 0) return;
     const verifyWithinMs = io.plan.config.fix.verifyWithinMinutes * 60_000;
-    const opened = await saveVerdicts(io.pool, run, verdicts, { verifyWithinMs, settleMs: io.settleMs });
+    const addressees = addresseesOfRun(io);
+    const opened = await saveVerdicts(io.pool, run, verdicts, { verifyWithinMs, settleMs: io.settleMs, addressees });
     if (opened.length > 0) await io.enqueue(opened);
   },
 

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { cleanDeep } from '../core/clean-text.js';
 import { fingerprint } from '../core/fingerprint.js';
 import type { Consultation, ModelQuestion } from '../core/model/question.js';
+import type { TargetRule } from '../core/notifications/addressees.js';
 import { redactDeep } from '../core/redact/index.js';
 import type { RunPlan } from '../core/run-plan.js';
 import type { StageName } from '../core/stages.js';
@@ -12,6 +13,7 @@ import type { Log } from '../log.js';
 import type { Models, RunModel } from '../model/models.js';
 import type { QueueName } from '../queue/names.js';
 import type { ClaimedRun } from '../store/claim-run.js';
+import type { Telling } from '../store/notifications.js';
 import type { Opened } from '../store/open-run.js';
 import type { PrismaClient } from '../store/prisma/client.js';
 import type { StageAnswer, StageRecord } from '../store/run-progress.js';
@@ -32,6 +34,8 @@ export type PipelineParts = {
   writeLimits: WriteLimit[];
   /** null: no language model is set up. */
   models: Models | null;
+  /** The targets that there are for notifications, without what is secret of them. */
+  notifyRules: readonly TargetRule[];
   /** Tells the workers of runs that a re-read opened. */
   enqueue: (opened: Opened[]) => Promise<void>;
 };
@@ -166,9 +170,12 @@ export class RetryLaterError extends Error {
 
 /** The stage cannot go on without a person's answer; the sentence says what is asked. */
 export class WaitForInputError extends Error {
-  constructor(sentence: string) {
+  /** Who is told that it waits; null: nobody. */
+  readonly telling: Telling | null;
+  constructor(sentence: string, telling: Telling | null = null) {
     super(sentence);
     this.name = 'WaitForInputError';
+    this.telling = telling;
   }
 }
 

@@ -160,7 +160,7 @@ async function attemptStage(
     if (error instanceof LeaseLostError) throw error;
     if (error instanceof WaitForInputError) {
       await heart.stop();
-      const waits = await waitForInput(parts.pool, run, stage.name, attempt, error.message);
+      const waits = await waitForInput(parts.pool, run, stage.name, attempt, error.message, error.telling);
       return waits === 'waits' ? { kind: 'waiting' } : { kind: 'end', end: { status: 'cancelled' } };
     }
     if ((await beat(parts.pool, run, parts.worker.leaseMs)) === 'stop')

@@ -4,6 +4,7 @@ import { analysisMetadataSchema, type SavedAnalysis, savedAnalysisSchema } from 
 import type { TestVerdict } from '../core/test-verdict.js';
 import { type SignedOutcome, saveTestOutcomes, signFailures, signOutcomes } from './check-outcomes.js';
 import type { ClaimedRun } from './claim-run.js';
+import { announce, type Telling } from './notifications.js';
 import { transaction } from './pool.js';
 import { expectLease } from './run-progress.js';
 import type { Sql } from './sql.js';
@@ -54,13 +55,14 @@ export async function findAnalyses(
 /** The diagnosis of a check, and how its tests ended as far as that was read just now. */
 export type AnalysedCheck = { check: Check; analysis: SavedAnalysis; tests: readonly TestVerdict[] };
 
-/** Saves what a run found out about its checks and those of other branches, and the outcomes of all counted checks. Safe to repeat. */
+/** Saves what a run found out about its checks and those of other branches, the outcomes of all counted checks, and what is to be told of it. Safe to repeat. */
 export function saveAnalyses(
   pool: Pool,
   run: ClaimedRun,
   analysed: AnalysedCheck[],
   counted: Check[],
   signed: SignedOutcome[],
+  telling: Telling,
 ): Promise<void> {
   return transaction(pool, async (sql) => {
     await expectLease(sql, run);
@@ -92,6 +94,7 @@ export function saveAnalyses(
     );
     for (const { check, tests } of analysed) await saveTestOutcomes(sql, check.id, tests);
     await signFailures(sql, run.repositoryId, signed);
+    await announce(sql, run.repositoryId, telling);
   });
 }
 

@@ -27,6 +27,8 @@ export const EXPORTED_TABLES: readonly { table: string; where: string }[] = [
   { table: 'reviews', where: `pr_id ${OF_PULL_REQUESTS}` },
   { table: 'outward_writes', where: 'repository_id = $1' },
   { table: 'model_calls', where: `run_id ${OF_RUNS}` },
+  { table: 'notification_messages', where: 'repository_id = $1' },
+  { table: 'notifications', where: 'repository_id = $1' },
 ];
 
 const ROWS_AT_A_TIME = 200;

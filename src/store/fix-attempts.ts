@@ -1,9 +1,18 @@
 import type { Pool } from 'pg';
-import { type FixAttempt, type FixMetadata, type FixStatus, fixAttemptSchema } from '../core/fixes/fix-attempt.js';
+import {
+  type FixAttempt,
+  type FixMetadata,
+  type FixStatus,
+  fixAttemptSchema,
+  fixMetadataSchema,
+} from '../core/fixes/fix-attempt.js';
 import type { Verdict } from '../core/fixes/judge-attempts.js';
 import type { PlannedFix } from '../core/fixes/plan-fixes.js';
+import type { Addressees } from '../core/notifications/addressees.js';
+import { fixAnnouncements } from '../core/notifications/announcement.js';
 import { count } from '../telemetry/metrics.js';
 import type { ClaimedRun } from './claim-run.js';
+import { announce } from './notifications.js';
 import type { Opened } from './open-run.js';
 import { wakePullRequests } from './open-runs.js';
 import { transaction } from './pool.js';
@@ -167,14 +176,14 @@ export async function rejectOpenAttempts(sql: Sql, run: ClaimedRun, ids: string[
 }
 
 /**
- * Writes down what the checks have said, and has the pull requests looked at that such an attempt was made for, where that is another: its
+ * Writes down what the checks have said and whom it is told, and has the pull requests looked at that such an attempt was made for, where that is another: its
  * next rung may have its turn. Gives the runs that were opened. Throws `LeaseLostError`.
  */
 export async function saveVerdicts(
   pool: Pool,
   run: ClaimedRun,
   verdicts: Verdict[],
-  { verifyWithinMs, settleMs }: { verifyWithinMs: number; settleMs: number },
+  { verifyWithinMs, settleMs, addressees }: { verifyWithinMs: number; settleMs: number; addressees: Addressees },
 ): Promise<Opened[]> {
   const { opened, moved } = await transaction(pool, async (sql) => {
     const opened = await wakeOwners(
@@ -184,9 +193,9 @@ export async function saveVerdicts(
       settleMs,
     );
     await expectLease(sql, run);
-    const moved: Moved[] = [];
+    const moved: Judged[] = [];
     for (const { id, status, success, message, fixSha } of verdicts) {
-      const { rows } = await sql.query<Moved>(
+      const { rows } = await sql.query<Judged>(
         `with was as (select id, status from fix_attempts where id = $1)
          update fix_attempts
             set status = $2, success = $3, error_message = $4, fix_sha = coalesce($5, fix_sha),
@@ -194,15 +203,23 @@ export async function saveVerdicts(
                 started_at = coalesce(started_at, case when $2 = 'verifying' then clock_timestamp() end),
                 completed_at = case when $2 = 'verifying' then null else clock_timestamp() end
           where id = $1 and status in ('proposed', 'waiting_approval', 'applying', 'applied', 'verifying', 'unknown')
-          returning fix_strategy as strategy, status, (select status from was) as was`,
+          returning fix_strategy as strategy, status, (select status from was) as was, id, pr_id as "pullRequestId", error_message as message, metadata`,
         [id, status, success, message, fixSha, verifyWithinMs],
       );
       moved.push(...rows);
     }
+    await announce(sql, run.repositoryId, { announcements: moved.flatMap(announcementsOf), addressees });
     return { opened, moved };
   });
   countMoves(moved);
   return opened;
+}
+
+type Judged = Moved & { id: string; pullRequestId: string; message: string | null; metadata: unknown };
+
+function announcementsOf({ was, metadata, ...attempt }: Judged) {
+  const parsed = fixMetadataSchema.safeParse(metadata);
+  return attempt.status === was || !parsed.success ? [] : fixAnnouncements({ ...attempt, metadata: parsed.data });
 }
 
 /** Has the pull requests looked at that these attempts were made for, but for the run's own. Takes their rows. */

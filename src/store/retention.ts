@@ -90,6 +90,22 @@ export const EXPIRING: readonly Expiring[] = [
     below: [],
   },
   {
+    table: 'notifications',
+    at: 'created_at',
+    cutoff: (keep, now) => daysBefore(now, keep.deliveriesDays),
+    when: 'true',
+    owner: OF_REPOSITORY,
+    below: [],
+  },
+  {
+    table: 'notification_messages',
+    at: 'created_at',
+    cutoff: (keep, now) => daysBefore(now, keep.deliveriesDays),
+    when: 'not exists (select from notifications n where n.message_id = t.id)',
+    owner: OF_REPOSITORY,
+    below: [],
+  },
+  {
     table: 'pull_requests',
     at: 'created_at',
     cutoff: (keep, now) => monthsBefore(now, keep.historyMonths),

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { StageName } from '../core/stages.js';
 import type { ClaimedRun } from './claim-run.js';
 import { closeRuns, settleProcessingStatus } from './end-runs.js';
+import { announce, type Telling } from './notifications.js';
 import { transaction } from './pool.js';
 import { tell } from './run-events.js';
 import { LeaseLostError, MINE } from './run-progress.js';
@@ -16,6 +17,7 @@ export function waitForInput(
   stage: StageName,
   attempt: number,
   reason: string,
+  telling: Telling | null = null,
 ): Promise<'waits' | 'stop'> {
   return transaction(pool, async (sql) => {
     await sql.query('select from pull_requests where id = $1 for no key update', [run.pullRequestId]);
@@ -54,6 +56,7 @@ export function waitForInput(
     );
     await tell(sql, run.id, 'run_waiting', { stage, attempt, reason });
     await settleProcessingStatus(sql, [run.pullRequestId]);
+    if (telling) await announce(sql, run.repositoryId, telling);
     return 'waits';
   });
 }

@@ -74,6 +74,12 @@ export const METRICS = {
   regreen_polled_repositories_total: counter('Polls of repositories by outcome.', 'outcome'),
   regreen_poll_opened_runs_total: counter('Runs that polling opened, for news that no delivery had told.'),
 
+  regreen_notifications_total: counter(
+    'Tries to tell a target beside GitHub, by its kind and outcome.',
+    'kind',
+    'outcome',
+  ),
+
   // What is out of reach, and what waits for it.
   regreen_degraded: gauge('1 while a part is out of reach and Regreen does without it.', 'part'),
   regreen_spool_deliveries: gauge('Deliveries on disk that wait for the database.'),

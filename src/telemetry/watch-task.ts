@@ -15,6 +15,10 @@ export async function watchTask(task: string, work: () => Promise<void>): Promis
   }
 }
 
+/** A try at telling a target; of the target nothing but its kind. */
+export const noteNotification = (kind: string, outcome: string): void =>
+  count('regreen_notifications_total', { kind, outcome });
+
 type Outcomes = Record<string, number>;
 
 /** What the tasks of the monitor made good. */

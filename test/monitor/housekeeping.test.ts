@@ -144,6 +144,16 @@ test('what is due is found by an index', async () => {
   );
   await many('repository_id, kind, subject, created_at', `r.id, 'k', g, ${at} - interval '550 days'`, 'outward_writes');
   await many(
+    'repository_id, target, content, created_at',
+    `r.id, 'team', '{}', now() - g % 100 * interval '32 days' / 100`,
+    'notification_messages',
+  );
+  await many(
+    'repository_id, pr_id, target, kind, event_key, topic, news, created_at',
+    `r.id, p.id, 'team', 'flaky', g, 't', '{}', now() - g % 100 * interval '32 days' / 100`,
+    'notifications',
+  );
+  await many(
     'repository_id, pr_number, state, created_at',
     `r.id, g + 100, 'closed', ${at} - interval '550 days'`,
     'pull_requests',

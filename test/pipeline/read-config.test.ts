@@ -55,6 +55,7 @@ test('without any file the defaults are in force', async () => {
     config: DEFAULT_CONFIG,
     mistakes: [],
     sources: { repository: null, organisation: null },
+    layers: { repository: null, organisation: null, override: {} },
     notes: [],
   });
 });

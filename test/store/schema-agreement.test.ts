@@ -136,6 +136,8 @@ test('the same keys, unique constraints and indexes, but for those that Prisma c
     'idx_check_outcomes_failures',
     'idx_check_outcomes_signature',
     'idx_fix_attempts_verify_by',
+    'idx_notification_messages_waiting',
+    'idx_notifications_untold',
     'idx_outward_writes_without_run',
     'idx_pipeline_runs_finished_at',
     'idx_pipeline_runs_id_end',

@@ -29,6 +29,8 @@ const ROWS: Record<string, string> = {
   api_tokens: `insert into api_tokens (installation_id, name, token_hash, scopes) values (${UUID(1)}, 'ci', 'hash', '{runs:read}')`,
   model_calls: `insert into model_calls (installation_id, run_id, purpose, provider, model, prompt, prompt_hash) values (${UUID(1)}, ${UUID(10)}, 'diagnosis', 'p', 'm', '{}', 'hash')`,
   monitor_marks: `insert into monitor_marks (name, value) values ('deliveries', '{"good": "2026-01-01T00:00:00Z"}')`,
+  notification_messages: `insert into notification_messages (id, repository_id, pr_id, target, content) values (${UUID(13)}, ${UUID(2)}, ${UUID(3)}, 'team', '{}')`,
+  notifications: `insert into notifications (repository_id, pr_id, target, kind, event_key, topic, news, message_id) values (${UUID(2)}, ${UUID(3)}, 'team', 'flaky', 'k', 't', '{}', ${UUID(13)})`,
   quarantines: `insert into quarantines (repository_id, check_name, owner, reason, expires_at) values (${UUID(2)}, 'test', 'ada', 'flaky', '2030-01-01')`,
 };
 

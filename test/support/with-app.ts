@@ -72,6 +72,7 @@ export async function withApp(
     logDownloadBytes: 50_000_000,
     logDownloadTimeoutMs: 20_000,
     models: null,
+    notify: { targets: [], file: null, foldMs: 0 },
     apiOpenOnLoopback: false,
     telemetry: { metricsPort: null, tracing: null },
     ...changes,

@@ -8,6 +8,7 @@ import { githubHost } from './github-host.js';
 import { installations } from './installations.js';
 import { model } from './model.js';
 import { nodeVersion } from './node-version.js';
+import { notifications } from './notifications.js';
 import { permissions } from './permissions.js';
 import { proxy } from './proxy.js';
 import { queue } from './queue.js';
@@ -28,4 +29,5 @@ export const checks: readonly Check[] = [
   permissions,
   installations,
   model,
+  notifications,
 ];

@@ -91,6 +91,7 @@ const configOf = (github: LocalGithub, secret: string, dataDir: string): Config 
   logDownloadBytes: 50_000_000,
   logDownloadTimeoutMs: 20_000,
   models: null,
+  notify: { targets: [], file: null, foldMs: 0 },
   apiOpenOnLoopback: true,
   telemetry: { metricsPort: null, tracing: null },
 });

@@ -1,0 +1,47 @@
+import type { Pool } from 'pg';
+import type { Config } from '../config.js';
+import { admitsSender, targetRule } from '../core/notifications/addressees.js';
+import type { SendOutcome } from '../core/notifications/judge-answer.js';
+import type { NotifyTarget } from '../core/notifications/targets.js';
+import type { Log } from '../log.js';
+import { send } from '../notify/send.js';
+import { type ClaimedMessage, claimMessage, findBusyTargets, settleMessage } from '../store/notification-outbox.js';
+import { noteNotification } from '../telemetry/watch-task.js';
+import { inLanes } from './in-lanes.js';
+
+/** Targets that are told at once: one that hangs holds up only its own. */
+const LANES = 4;
+
+type Parts = { pool: Pool; notify: Config['notify']; log: Log };
+
+/** Tells each target what it has not been told yet, until nothing is due there, or a try fails. */
+export async function sendNotifications({ pool, notify, log }: Parts, signal: AbortSignal): Promise<void> {
+  const busy = await findBusyTargets(
+    pool,
+    notify.targets.map(({ name }) => name),
+  );
+  const targets = notify.targets.filter(({ name }) => busy.includes(name));
+  await inLanes(targets, LANES, async (target) => {
+    while (!signal.aborted) {
+      const claimed = await claimMessage(pool, target.name, { foldMs: notify.foldMs, perMinute: target.perMinute });
+      if (!claimed) return;
+      const outcome = await tryOnce(target, claimed);
+      await settleMessage(pool, claimed, outcome);
+      noteNotification(target.kind, outcome.kind);
+      if (outcome.kind === 'sent') continue;
+      log.warn(
+        { target: target.name, message: claimed.id, attempt: claimed.attempt, problem: outcome.problem },
+        'a notification was not taken',
+      );
+      if (outcome.kind === 'later') return;
+    }
+  });
+}
+
+async function tryOnce(target: NotifyTarget, claimed: ClaimedMessage): Promise<SendOutcome> {
+  // The operator may have closed the target to this repository since.
+  if (!admitsSender(targetRule(target), claimed))
+    return { kind: 'refused', problem: 'the target is no longer for this repository' };
+  const { message, channel, thread } = claimed;
+  return send(target, { id: `msg_${claimed.id}`, message, channel, thread });
+}
