@@ -1,124 +1,30 @@
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
-import type { Command } from 'commander';
-import { concludeDiagnosis, createAnalysis } from '../core/analyze.js';
-import { categoryLabel } from '../core/categories/index.js';
-import type { Diagnosis, Finding } from '../core/diagnosis.js';
-import { type RepositoryFiles, repositoryFiles } from '../core/log/repository-path.js';
-import { placeEvidence } from '../core/place-evidence.js';
+import { readFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import type { Diagnosis } from '../core/diagnosis.js';
+import { repositoryFiles } from '../core/log/repository-path.js';
 import { type ProblemMatcher, problemMatcherFileSchema } from '../core/problem-matcher-schema.js';
-import { evidenceOfReading } from '../core/reports/evidence-of-report.js';
-import type { ReportFormat } from '../core/reports/report.js';
 import { readBySchema } from '../core/schema-mistakes.js';
-import { readReportFile } from '../reports/read-report-file.js';
-import { formatOf, HEAD_BYTES, REPORT_LIMITS, tooLarge } from '../reports/report-thread.js';
+import { withoutCommands } from '../core/workflow-commands.js';
+import { useProxy } from '../github/proxy.js';
+import { answerWorkflow } from './analyze/answer-workflow.js';
+import { diagnoseFile, diagnoseStream, type Known } from './analyze/diagnose-file.js';
+import { actionsAccess, diagnoseRun } from './analyze/diagnose-run.js';
+import { renderDiagnosis } from './analyze/render-diagnosis.js';
 import { CliError, type CliIo, print } from './io.js';
 import { listFiles } from './list-files.js';
-import { type Paint, paintFor } from './paint.js';
+import { paintFor } from './paint.js';
 
-type Options = { json?: boolean; exitCode?: boolean; root?: string; problemMatchers?: string };
+const FORMATS = ['text', 'json', 'github'] as const;
 
-/** What is known of the repository that the logs are about. */
-type Known = { files?: RepositoryFiles; problemMatchers?: readonly ProblemMatcher[] };
-
-const CHUNK_BYTES = 1 << 20;
-const MAX_SHOWN_FINDINGS = 30;
-
-const bytesOf = (chunk: Uint8Array | string): Uint8Array => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-
-/** A report is read whole, in a thread of its own. */
-async function diagnoseReport(
-  source: string,
-  format: ReportFormat,
-  chunks: AsyncIterable<Uint8Array>,
-  { files }: Known,
-): Promise<Diagnosis> {
-  const started = performance.now();
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of chunks) {
-    bytes += chunk.length;
-    if (bytes <= REPORT_LIMITS.bytes) pieces.push(chunk);
-    else pieces.length = 0;
-  }
-  const whole = bytes <= REPORT_LIMITS.bytes ? await readReportFile(Buffer.concat(pieces)) : null;
-  const durationMs = Math.round(performance.now() - started);
-  const { evidence, stats } = evidenceOfReading(source, whole ?? tooLarge(format), { bytes, durationMs });
-  return concludeDiagnosis(source, files ? placeEvidence(evidence, files) : evidence, stats);
-}
-
-/** A log streams by. */
-async function diagnoseLog(source: string, chunks: AsyncIterable<Uint8Array>, known: Known): Promise<Diagnosis> {
-  const started = performance.now();
-  const analysis = createAnalysis({ source, ...known });
-  for await (const chunk of chunks) analysis.push(chunk);
-  return analysis.end(Math.round(performance.now() - started));
-}
-
-/** What a file is, its beginning tells: a report of tests or of a linter, else a log. */
-async function diagnose(source: string, stream: Readable, known: Known): Promise<Diagnosis> {
-  const chunks = (stream as AsyncIterable<Uint8Array | string>)[Symbol.asyncIterator]();
-  const begun: Uint8Array[] = [];
-  for (let bytes = 0; bytes < HEAD_BYTES; ) {
-    const next = await chunks.next();
-    if (next.done) break;
-    const chunk = bytesOf(next.value);
-    begun.push(chunk);
-    bytes += chunk.length;
-  }
-  async function* all(): AsyncGenerator<Uint8Array> {
-    for (let chunk = begun.shift(); chunk; chunk = begun.shift()) yield chunk;
-    for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield bytesOf(next.value);
-  }
-  const format = formatOf(Buffer.concat(begun));
-  return format ? diagnoseReport(source, format, all(), known) : diagnoseLog(source, all(), known);
-}
-
-async function diagnoseFile(file: string, known: Known): Promise<Diagnosis> {
-  const entry = await stat(file);
-  if (entry.isDirectory()) throw new Error('is a directory');
-  return diagnose(file, createReadStream(file, { highWaterMark: CHUNK_BYTES }), known);
-}
-
-function findingLine(finding: Finding, paint: Paint): string {
-  const place = finding.path
-    ? [finding.path, finding.startLine, finding.startColumn].filter((part) => part !== null).join(':')
-    : '-';
-  const colour = finding.level === 'failure' ? 'red' : 'yellow';
-  const test = finding.test && !finding.message.includes(finding.test) ? `${finding.test}: ` : '';
-  const code = finding.code ? ` [${finding.code}]` : '';
-  return `  ${paint(colour, place)} ${test}${finding.message.split('\n')[0]}${code}`;
-}
-
-/** A diagnosis for people. */
-function render(diagnosis: Diagnosis, paint: Paint): string {
-  const { source, category, confidence, rootCause, failingStep, findings, recommendedAction, stats } = diagnosis;
-  const colour = category === 'none' ? 'green' : 'red';
-  const out = [
-    `${paint('bold', source)}: ${paint(colour, categoryLabel(category))} (${category}, confidence ${confidence.toFixed(2)})`,
-    rootCause.summary,
-  ];
-  if (failingStep) {
-    const exit = failingStep.exitCode === null ? '' : ` (exit code ${failingStep.exitCode})`;
-    out.push(`Failing step: ${failingStep.command}${exit}`);
-  }
-  const width = Math.max(0, ...rootCause.lines.map((line) => String(line.number).length));
-  if (rootCause.lines.length) out.push('', 'Root cause, as the log says it:');
-  for (const line of [...rootCause.lines].sort((a, b) => a.number - b.number))
-    out.push(`  ${paint('dim', `${String(line.number).padStart(width)} |`)} ${line.text}`);
-  if (findings.length) out.push('', `Findings (${findings.length}):`);
-  for (const finding of findings.slice(0, MAX_SHOWN_FINDINGS)) out.push(findingLine(finding, paint));
-  if (findings.length > MAX_SHOWN_FINDINGS)
-    out.push(`  … and ${findings.length - MAX_SHOWN_FINDINGS} more; --json prints them all`);
-  out.push(
-    '',
-    `Recommended action: ${recommendedAction}`,
-    paint('dim', `${stats.lines} lines, ${stats.bytes} bytes, ${stats.durationMs} ms`),
-    '',
-  );
-  return out.join('\n');
-}
+type Options = {
+  format: (typeof FORMATS)[number];
+  json?: boolean;
+  exitCode?: boolean;
+  root?: string;
+  problemMatchers?: string;
+  workflowRun?: string;
+  repo?: string;
+};
 
 const reasonOf = (error: unknown): string => {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
@@ -146,28 +52,61 @@ const readKnown = async ({ root, problemMatchers }: Options): Promise<Known> => 
 });
 
 async function run(files: readonly string[], options: Options, io: CliIo): Promise<void> {
+  const format = options.json ? 'json' : options.format;
+  const paint = paintFor(io);
+  const diagnoses: Diagnosis[] = [];
+  const unreadable: string[] = [];
+  // People and programs hear of each log as soon as it is read; a step of a workflow tells of all at once.
+  const take = (diagnosis: Diagnosis) => {
+    diagnoses.push(diagnosis);
+    if (format === 'json') print(io, JSON.stringify(diagnosis));
+    if (format === 'text') print(io, renderDiagnosis(diagnosis, paint));
+  };
+  if (options.workflowRun === undefined) await readFiles(files, options, io, take, unreadable);
+  else await readRun(files, options, io, take, unreadable);
+  if (format === 'github') await answerWorkflow(io, diagnoses, unreadable);
+  if (unreadable.length) throw new CliError(3, withoutCommands(`Not analysed: ${unreadable.join('; ')}`));
+  const failures = diagnoses.filter(({ category }) => category !== 'none').length;
+  if (options.exitCode && failures > 0)
+    throw new CliError(1, `${failures} of ${diagnoses.length} logs show a failure.`);
+}
+
+async function readFiles(
+  files: readonly string[],
+  options: Options,
+  io: CliIo,
+  take: (diagnosis: Diagnosis) => void,
+  unreadable: string[],
+): Promise<void> {
   if (files.length === 0 && 'isTTY' in io.stdin && io.stdin.isTTY) {
     throw new CliError(
       2,
       'Nothing to read: name log files, or pipe a log in (regreen analyze job.log, or … | regreen analyze -).',
     );
   }
-  const paint = paintFor(io);
   const known = await readKnown(options);
-  const unreadable: string[] = [];
-  let failures = 0;
   for (const file of files.length ? files : ['-']) {
     try {
-      const diagnosis = file === '-' ? await diagnose('-', io.stdin, known) : await diagnoseFile(file, known);
-      if (diagnosis.category !== 'none') failures++;
-      print(io, options.json ? JSON.stringify(diagnosis) : render(diagnosis, paint));
+      take(await (file === '-' ? diagnoseStream('-', io.stdin, known) : diagnoseFile(file, known)));
     } catch (error) {
       unreadable.push(`${file}: ${reasonOf(error)}`);
     }
   }
-  if (unreadable.length) throw new CliError(3, `Not analysed: ${unreadable.join('; ')}`);
-  if (options.exitCode && failures > 0)
-    throw new CliError(1, `${failures} of ${files.length || 1} logs show a failure.`);
+}
+
+async function readRun(
+  files: readonly string[],
+  { workflowRun: runId = '', repo, ...options }: Options,
+  io: CliIo,
+  take: (diagnosis: Diagnosis) => void,
+  unreadable: string[],
+): Promise<void> {
+  if (files.length > 0) throw new CliError(2, 'Name log files or --workflow-run, not both.');
+  if (!/^\d+$/.test(runId)) throw new CliError(2, `--workflow-run ${runId} is no number of a workflow run.`);
+  if (io.env.HTTPS_PROXY) useProxy(io.env.HTTPS_PROXY);
+  const answer = await diagnoseRun(actionsAccess(io, repo), runId, await readKnown(options));
+  answer.diagnoses.forEach(take);
+  unreadable.push(...answer.unreadable);
 }
 
 /** `regreen analyze [FILE…|-]`: diagnoses CI logs and reports with no server, no database and no account. Logs are read as streams. */
@@ -179,9 +118,19 @@ export function analyzeCommand(program: Command, io: CliIo): void {
       '[file...]',
       'logs, or reports (JUnit XML, TAP, SARIF, Checkstyle XML), or - for standard input (the default)',
     )
-    .option('--json', 'print JSON Lines, one object per file, in the order given')
+    .addOption(
+      new Option('--format <format>', 'for people, as JSON Lines, or as annotations and a summary of a workflow')
+        .choices(FORMATS)
+        .default('text'),
+    )
+    .option('--json', 'print JSON Lines, one object per file, in the order given: --format json')
     .option('--exit-code', 'exit 1 when a failure was found')
     .option('--root <dir>', 'the checkout of the repository: findings then stand on its files, or have no place')
     .option('--problem-matchers <file>', "formats of tools of your own: a JSON file of the runner's problem matchers")
+    .option(
+      '--workflow-run <id>',
+      'read the logs of the failed jobs of this workflow run from GitHub, with GITHUB_TOKEN',
+    )
+    .option('--repo <owner/name>', 'the repository of the workflow run (default: GITHUB_REPOSITORY)')
     .action((files: string[], options: Options) => run(files, options, io));
 }

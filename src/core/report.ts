@@ -234,7 +234,8 @@ function closing({ notes, crash, mistakes, waiting }: ReportInput): string[] {
   ];
 }
 
-const ACTION_LABELS: Record<SavedAnalysis['recommendedAction'], string> = {
+/** What is to be done, for people. */
+export const ACTION_LABELS: Record<SavedAnalysis['recommendedAction'], string> = {
   rerun: 're-run the failed job',
   fix: 'fix the lines above',
   review: 'have a person look',

@@ -59,7 +59,8 @@ async function askGithub(
   }
 }
 
-async function fetchFrom(location: string, api: string, what: string, signal: AbortSignal): Promise<Download> {
+/** Fetches what GitHub named, without a token. `api`: the address of its API. Throws what is worth another try, and addresses that nothing is fetched from. */
+export async function fetchFrom(location: string, api: string, what: string, signal: AbortSignal): Promise<Download> {
   const { url, dispatcher } = guardedTarget(location, api);
   const headers = { 'user-agent': 'regreen' };
   const way = { headers, redirect: 'error', signal, ...(dispatcher ? { dispatcher } : {}) };

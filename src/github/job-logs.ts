@@ -35,14 +35,15 @@ export async function downloadJobLog(
     const route = 'GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs';
     const source = { route, parameters: { owner, repo, job_id: jobId }, what: `the log of job ${jobId}` };
     const download = await openDownload(octokit, source, either);
-    return download.kind === 'open' ? await readBody(download.body, limits.bytes, push) : download;
+    return download.kind === 'open' ? await readLog(download.body, limits.bytes, push) : download;
   } catch (error) {
     if (deadline.aborted && !signal.aborted) return { kind: 'cut', reason: 'too slow' };
     throw error;
   }
 }
 
-async function readBody(
+/** Pushes a log on as it streams by, a zip of texts unpacked. */
+export async function readLog(
   body: ReadableStream<Uint8Array>,
   maxBytes: number,
   push: (chunk: Uint8Array) => void,

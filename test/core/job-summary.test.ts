@@ -1,0 +1,97 @@
+import { expect, test } from '@jest/globals';
+import type { Diagnosis } from '../../src/core/diagnosis.js';
+import { renderJobSummary } from '../../src/core/job-summary.js';
+
+const diagnosis = (changes: Partial<Diagnosis> = {}): Diagnosis => ({
+  version: 1,
+  source: 'test (ubuntu, 20)',
+  category: 'test_failure',
+  confidence: 0.94,
+  rootCause: {
+    summary: 'adds up: expected 4 to be 5',
+    lines: [
+      { number: 12, text: '  ● adds up' },
+      { number: 9, text: 'FAIL src/add.test.ts' },
+    ],
+  },
+  recommendedAction: 'fix',
+  failingStep: { command: 'npm test', exitCode: 1 },
+  findings: [
+    {
+      path: 'src/add.test.ts',
+      startLine: 4,
+      endLine: 4,
+      startColumn: null,
+      endColumn: null,
+      level: 'failure',
+      title: null,
+      message: 'expected 4 to be 5',
+      test: 'adds up',
+      tool: 'vitest',
+      code: null,
+      logLine: 12,
+    },
+  ],
+  signature: 'f00',
+  stats: { bytes: 1, lines: 20, durationMs: 1 },
+  ...changes,
+});
+
+test('says of each failure what it is, where, and what to do', () => {
+  const clean = diagnosis({ source: 'lint', category: 'none' });
+  expect(renderJobSummary([diagnosis(), clean], ['build: GitHub keeps its log no longer'])).toMatchInlineSnapshot(`
+   "## Regreen
+
+   ### test \\(ubuntu, 20\\)
+
+   **adds up: expected 4 to be 5** (test failed, 94 % sure)
+
+   \`\`\`text
+        9  FAIL src/add.test.ts
+       12   ● adds up
+   \`\`\`
+
+   The step \`npm test\` failed. Next: fix the lines above.
+
+   - \`src/add.test.ts:4\` expected 4 to be 5
+
+   No failure in 1 of 2 logs.
+
+   - build: GitHub keeps its log no longer
+   "
+  `);
+});
+
+test('of nothing it says so', () => {
+  expect(renderJobSummary([], [])).toBe('## Regreen\n\nThere was no log to read.\n');
+});
+
+test('what a log holds marks up nothing, ends no block and mentions nobody', () => {
+  const hostile = '```\n</details><img src=x onerror=alert(1)> @octocat [x](https://evil.example)';
+  const text = renderJobSummary(
+    [
+      diagnosis({
+        source: `# ${hostile}`,
+        rootCause: { summary: hostile, lines: [{ number: 1, text: hostile }] },
+        failingStep: { command: '`rm`', exitCode: 1 },
+        findings: diagnosis().findings.map((finding) => ({
+          ...finding,
+          message: hostile,
+          path: 'a`b.ts',
+        })),
+      }),
+    ],
+    [hostile],
+  );
+  const [before, , after] = text.split(/^(````text\n[\s\S]*?\n````)$/m);
+  expect(after).toBeDefined();
+  expect(before! + after).not.toMatch(/<img|@octocat|\]\(https:/);
+});
+
+test('a long list of findings is cut, and says so', () => {
+  const many = Array.from({ length: 30 }, (_, line) => ({
+    ...diagnosis().findings[0]!,
+    startLine: line + 1,
+  }));
+  expect(renderJobSummary([diagnosis({ findings: many })], [])).toContain('- … and 10 more');
+});
