@@ -2,7 +2,7 @@ import { categoryLabel } from './categories/index.js';
 import { cutText } from './cut-text.js';
 import type { Diagnosis, Finding } from './diagnosis.js';
 import { codeBlock, cutOutput, inlineCode, plainMarkdown } from './markdown.js';
-import { printable } from './printable.js';
+import { printable, printableColumns } from './printable.js';
 import { ACTION_LABELS } from './report.js';
 
 const MAX_FINDINGS = 20;
@@ -32,7 +32,7 @@ function section({
   recommendedAction,
 }: Diagnosis): string {
   const inOrder = rootCause.lines.toSorted((a, b) => a.number - b.number);
-  const lines = inOrder.map(({ number, text }) => `${String(number).padStart(6)}  ${printable(text)}`);
+  const lines = inOrder.map(({ number, text }) => `${String(number).padStart(6)}  ${printableColumns(text)}`);
   const step = failingStep
     ? `The step ${inlineCode(cutText(printable(failingStep.command), MAX_MESSAGE))} failed. `
     : '';

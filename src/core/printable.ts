@@ -15,6 +15,9 @@ function pictureOf(character: string): string {
   return code === 0x7f ? '\u2421' : '\ufffd';
 }
 
+/** `printable`, and blanks stay as many as they are, for what has its columns. */
+export const printableColumns = (text: string): string => text.split(' ').map(printable).join(' ');
+
 /** `printable` for each line. */
 export const printableLines = (text: string): string[] => text.split(/\r?\n/).map(printable);
 

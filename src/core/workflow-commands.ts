@@ -1,7 +1,7 @@
 import { type Annotation, annotationsOf } from './annotations.js';
 import { categoryLabel } from './categories/index.js';
 import type { Diagnosis } from './diagnosis.js';
-import { printable, printableLines } from './printable.js';
+import { printable, printableColumns, printableLines } from './printable.js';
 
 /** What the runner shows of one step, per level; more are dropped without a word. https://docs.github.com/actions/reference/limits */
 const MAX_ANNOTATIONS_PER_LEVEL = 10;
@@ -27,7 +27,7 @@ export function workflowCommand(
 
 /** Text from outside on one line in which the runner sees no command: it looks for `::` where a line begins, and for `##[` anywhere. */
 export const withoutCommands = (text: string): string =>
-  printable(text)
+  printableColumns(text)
     .replaceAll('##[', '##\u200b[')
     .replace(/^\s*::/, '\u200b::');
 

@@ -48,7 +48,7 @@ test('says of each failure what it is, where, and what to do', () => {
 
    \`\`\`text
         9  FAIL src/add.test.ts
-       12   ● adds up
+       12    ● adds up
    \`\`\`
 
    The step \`npm test\` failed. Next: fix the lines above.
