@@ -64,6 +64,8 @@ const suites = [
       'test/bench/soak',
       'test/security',
       'test/spool',
+      'test/action',
+      'test/deploy',
     ],
     jest: true,
   },

@@ -4,12 +4,15 @@ import { execFileSync, spawnSync } from 'node:child_process';
 
 /** Each takes long for what few changes touch; by name they run like any other. */
 const LONG = [
+  'test/action/run-action',
   'test/bench/soak.test',
   'test/bench/pipeline.test',
   'test/browser',
   'test/cli/demo',
   'test/core/redact/redact-limits',
   'test/dashboard',
+  'test/deploy/backup',
+  'test/deploy/chart-schemas',
   'test/e2e/boundaries',
   'test/e2e/canaries',
   'test/e2e/configuration',
