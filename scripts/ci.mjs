@@ -43,7 +43,7 @@ const suites = [
     name: 'the life of runs, at length',
     command: ['npm', 'test', '--', 'test/store/life-of-runs', 'test/store/transitions'],
     jest: true,
-    env: { REGREEN_PROPERTY_RUNS: '250' },
+    env: { REGREEN_PROPERTY_RUNS: '150' },
   },
   {
     name: 'long tests',
@@ -84,7 +84,7 @@ const suites = [
   { name: 'dashboard in a browser', command: ['npm', 'run', '-s', 'test:browser', '--'], jest: true },
   { name: 'demo', command: ['npm', 'run', '-s', 'demo'], again: true },
   { name: 'recorded pages', command: ['node', 'scripts/record-pages.mjs', '--check'], again: true },
-  { name: 'mutated logs', command: ['npm', 'run', '-s', 'fuzz', '--', '--fragments', '20000', '--seed', '1'] },
+  { name: 'mutated logs', command: ['npm', 'run', '-s', 'fuzz', '--', '--fragments', '8000', '--seed', '1'] },
   { name: 'hostile requests', command: ['npm', 'run', '-s', 'fuzz', '--', '--requests', '2000', '--seed', '1'] },
   { name: 'bench scan', command: ['npm', 'run', '-s', 'bench', '--', 'scan', '--rounds', '2'] },
   { name: 'bench tracking', command: ['npm', 'run', '-s', 'bench', '--', 'tracking', '--rounds', '200'] },
@@ -97,11 +97,11 @@ const suites = [
   { name: 'bench review', command: ['npm', 'run', '-s', 'bench', '--', 'review'] },
   {
     name: 'workers killed between writes',
-    command: ['npm', 'run', '-s', 'chaos', '--', 'fixes', '--kills', '20', '--seed', '1'],
+    command: ['npm', 'run', '-s', 'chaos', '--', 'fixes', '--kills', '12', '--seed', '1'],
   },
   {
     name: 'everything killed under load',
-    command: ['npm', 'run', '-s', 'chaos', '--', 'everything', '--kills', '16', '--seed', '1'],
+    command: ['npm', 'run', '-s', 'chaos', '--', 'everything', '--kills', '12', '--seed', '1'],
   },
   { name: 'the release before beside this one', command: ['npm', 'run', '-s', 'chaos', '--', 'upgrade'] },
   { name: 'soak', command: ['npm', 'run', '-s', 'soak', '--', '--minutes', '0.3'] },

@@ -11,7 +11,7 @@ import { createRandom, type Random } from '../support/random.js';
 import { dumpRepositories, type Rows } from '../support/repository-rows.js';
 
 /** REGREEN_PROPERTY_RUNS=10000 for them all; REGREEN_PROPERTY_SEED for others. */
-const RUNS = Number(process.env.REGREEN_PROPERTY_RUNS ?? 400);
+const RUNS = Number(process.env.REGREEN_PROPERTY_RUNS ?? 250);
 const SEED = Number(process.env.REGREEN_PROPERTY_SEED ?? 20261121);
 /** So many histories at a time in one database, each in repositories of its own: their deliveries share batches, as those of many repositories do. */
 const TOGETHER = 20;
