@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pipelineStageSchema } from '../core/pipeline-definition.js';
 import { pullRequestViewSchema } from '../core/pull-request-view.js';
+import { quarantineViewSchema } from '../core/quarantine-view.js';
 import { replayReportSchema } from '../core/replay-report.js';
 import { runDetailSchema, runEventSchema, runViewSchema } from '../core/run-view.js';
 
@@ -46,3 +47,8 @@ export const pullRequestResponse = pullRequestViewSchema.meta({ id: 'PullRequest
 export const pullRequestListResponse = z
   .object({ pullRequests: z.array(pullRequestResponse), nextCursor })
   .meta({ id: 'PullRequestList' });
+
+export const quarantineResponse = quarantineViewSchema.meta({ id: 'Quarantine' });
+export const quarantineListResponse = z
+  .object({ quarantines: z.array(quarantineResponse), nextCursor })
+  .meta({ id: 'QuarantineList' });

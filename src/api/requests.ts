@@ -1,5 +1,12 @@
 import { z } from 'zod';
 import { PULL_REQUEST_STATES } from '../core/pull-request-view.js';
+import {
+  MAX_QUARANTINE_DAYS,
+  MAX_QUARANTINE_NAME,
+  MAX_QUARANTINE_OWNER,
+  MAX_QUARANTINE_REASON,
+  QUARANTINE_DAYS,
+} from '../core/quarantine.js';
 import { RUN_STATUSES, TRIGGER_SOURCES } from '../core/run-status.js';
 
 const byCommas = (given: unknown): unknown => (typeof given === 'string' ? given.split(',') : given);
@@ -103,3 +110,39 @@ export const pullRequestsQuery = z.strictObject({
   limit,
   cursor: cursor.optional(),
 });
+
+export const quarantineParams = z.object({ id });
+
+export const quarantinesQuery = z.strictObject({
+  repo: repo.optional(),
+  inForce: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe('true: without those that are over.'),
+  installation: installation.optional(),
+  limit,
+  cursor: cursor.optional(),
+});
+
+const words = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((text) => text.trim() !== '', 'it must say something');
+
+export const quarantineCreate = z
+  .strictObject({
+    repository: z.union([id, repo], { error: 'it must be owner/name, or the id of a repository' }),
+    check: words(MAX_QUARANTINE_NAME).describe('The name of the check.'),
+    test: words(MAX_QUARANTINE_NAME).nullish().describe('The full name of a test in it; without one the whole check.'),
+    owner: words(MAX_QUARANTINE_OWNER).describe('Who answers for it.'),
+    reason: words(MAX_QUARANTINE_REASON).describe('Why it is left out.'),
+    days: z
+      .int()
+      .min(1)
+      .max(MAX_QUARANTINE_DAYS)
+      .default(QUARANTINE_DAYS)
+      .describe('After so many days it counts again.'),
+  })
+  .meta({ id: 'QuarantineCreate' });

@@ -44,7 +44,8 @@ const isRoutedToFix = ({ category, confidence, recommendedAction }: Diagnosis, c
     recommendedAction,
     memory: null,
     job: null,
-    quarantine: null,
+    failedTests: null,
+    quarantine: [],
     asked: null,
     pullRequest: {
       open: true,

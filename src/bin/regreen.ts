@@ -10,6 +10,7 @@ import { CliError, type CliIo } from '../cli/io.js';
 import { migrateCommand } from '../cli/migrate.js';
 import { notifyCommand } from '../cli/notify.js';
 import { pipelinesCommand } from '../cli/pipelines.js';
+import { quarantineCommand } from '../cli/quarantine.js';
 import { reposCommand } from '../cli/repos.js';
 import { runsCommand } from '../cli/runs.js';
 import { setupCommand } from '../cli/setup.js';
@@ -89,6 +90,7 @@ reposCommand(program, io, {
   clock,
   pollRepository: async (...given) => (await commandWork()).pollRepository(...given),
 });
+quarantineCommand(program, io, { withDatabase, clock });
 pipelinesCommand(program, io, { withDatabase });
 notifyCommand(program, io, { readConfig: config });
 statsCommand(program, io, { withDatabase, clock });

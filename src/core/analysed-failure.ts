@@ -10,4 +10,6 @@ export const analysedFailureSchema = z.object({
   confidence: z.number(),
   recommendedAction: z.enum(RECOMMENDED_ACTIONS),
   memory: memorySchema.nullable().default(null),
+  /** The failed tests that alone make it fail, by their keys; null: that is not known. */
+  failedTests: z.array(z.string()).nullable().default(null),
 });

@@ -8,12 +8,16 @@ import { fixAttemptSchema, isTry, isUnderway } from './fixes/fix-attempt.js';
 import { buttonsFor, patchText, triedSection } from './fixes/fix-report.js';
 import { declinedSchema } from './fixes/tried.js';
 import { codeBlock, cutOutput, inlineCode, plainMarkdown, quietMarkdown } from './markdown.js';
+import { quarantinedSchema } from './quarantine.js';
+import { quarantineHint, quarantineSection, quarantinesOfFailed } from './quarantine-report.js';
 import { type SavedAnalysis, savedAnalysisSchema } from './saved-analysis.js';
 
 export const reportInputSchema = z.object({
   headSha: z.string(),
   /** Counted checks of every open pull request with this head, each once. */
   checks: z.array(z.object({ check: checkSchema, analysis: savedAnalysisSchema.nullable() })),
+  /** Checks and tests whose failures do not count. */
+  quarantined: z.array(quarantinedSchema).default([]),
   /** Sentences about what could not be had. */
   notes: z.array(z.string()),
   /** What of ours went wrong; null where nothing did. */
@@ -65,12 +69,14 @@ export function renderReport(input: ReportInput): Report | null {
 
 function renderWithoutWaiting(input: ReportInput): Report | null {
   // What failed since the logs were read is for the run that follows: it counts as still open, unless a crash of ours kept us from reading.
+  const set = quarantinedOf(input);
   const failed = input.checks.filter(
-    ({ check, analysis }) => isFailed(check) && (analysis !== null || input.crash !== null),
+    (one) => isFailed(one.check) && (one.analysis !== null || input.crash !== null) && !set.includes(one),
   );
-  const open = input.checks.filter(({ check }) => isPending(check) || isFailed(check)).length - failed.length;
+  const open =
+    input.checks.filter(({ check }) => isPending(check) || isFailed(check)).length - failed.length - set.length;
   const mistaken = input.mistakes.sentences.length + input.mistakes.annotations.length > 0;
-  if (failed.length === 0 && !isTold(input) && !input.always && !mistaken) return null;
+  if (failed.length === 0 && set.length === 0 && !isTold(input) && !input.always && !mistaken) return null;
   if (failed.length > 0) {
     return {
       status: 'completed',
@@ -78,8 +84,9 @@ function renderWithoutWaiting(input: ReportInput): Report | null {
       title: failureTitle(failed),
       summary: cutOutput(
         [
-          ...headline(failed.length, open, input),
+          ...headline({ failed: failed.length, open, quarantined: set.length }, input),
           ...failed.map(section),
+          ...quarantineSection(set, input.quarantined),
           ...triedSection(input.attempts, input.declined),
           ...others(input),
           ...closing(input),
@@ -101,7 +108,7 @@ function renderWithoutWaiting(input: ReportInput): Report | null {
       status: 'completed',
       conclusion: 'action_required',
       title,
-      summary: cutOutput([`${title}.`, ...closing(input)].join('\n\n')),
+      summary: cutOutput([`${title}.`, ...quarantineSection(set, input.quarantined), ...closing(input)].join('\n\n')),
       text: null,
       annotations: input.mistakes.annotations,
       actions: [],
@@ -112,19 +119,21 @@ function renderWithoutWaiting(input: ReportInput): Report | null {
   }
   if (open > 0)
     return inProgress(
-      `No check is failing${isTold(input) ? ' any more' : ''}; ${count(open, 'check')} still open`,
+      `No ${set.length > 0 ? 'other ' : ''}check is failing${isTold(input) && set.length === 0 ? ' any more' : ''}; ${count(open, 'check')} still open`,
       input,
     );
-  const stuck = input.checks.filter(({ check }) => !isGreen(check)).length;
+  const stuck = input.checks.filter(({ check }) => !isGreen(check)).length - set.length;
   const title = restTitle(stuck, input);
   return {
     status: 'completed',
     // Without a check, or with a crash of ours, nobody knows that all is well.
-    conclusion: stuck > 0 || input.checks.length === 0 || input.crash !== null ? 'neutral' : 'success',
+    conclusion:
+      stuck > 0 || set.length > 0 || input.checks.length === 0 || input.crash !== null ? 'neutral' : 'success',
     title,
     summary: cutOutput(
       [
         `${title} on ${inlineCode(input.headSha.slice(0, 12))}.`,
+        ...quarantineSection(set, input.quarantined),
         ...triedSection(input.attempts, []),
         ...others(input),
         ...closing(input),
@@ -135,6 +144,10 @@ function renderWithoutWaiting(input: ReportInput): Report | null {
     actions: [],
   };
 }
+
+/** The failed checks that do not count. */
+const quarantinedOf = ({ checks, quarantined }: ReportInput): ReportInput['checks'] =>
+  checks.filter((one) => isFailed(one.check) && quarantinesOfFailed(one, quarantined).length > 0);
 
 /** People have heard of the failures: on this head, or on the one that a fix has replaced by it. */
 const isTold = ({ posted, attempts, headSha }: ReportInput): boolean =>
@@ -147,17 +160,26 @@ const isProving = ({ attempts, headSha }: ReportInput): boolean =>
 function restTitle(stuck: number, input: ReportInput): string {
   const { checks, crash } = input;
   if (checks.length === 0) return crash === null ? 'No check counts' : 'Regreen itself had a problem';
-  if (stuck > 0) return `No check is failing; ${count(stuck, 'check')} not green`;
-  const green = `${count(checks.length, 'check')} green`;
+  const set = quarantinedOf(input).length;
+  const aside = set > 0 ? `${count(set, 'failed check')} in quarantine; ` : '';
+  if (stuck > 0) return `${aside || 'No check is failing; '}${count(stuck, 'check')} not green`;
+  const green = `${aside}${count(checks.length - set, 'check')} green`;
   if (crash !== null) return `${green}; Regreen itself had a problem`;
-  return `${isTold(input) ? 'Resolved: ' : ''}${green}`;
+  return `${isTold(input) && set === 0 ? 'Resolved: ' : ''}${green}`;
 }
 
 const inProgress = (title: string, input: ReportInput): Report => ({
   status: 'in_progress',
   conclusion: null,
   title,
-  summary: cutOutput([`${title}.`, ...triedSection(input.attempts, []), ...closing(input)].join('\n\n')),
+  summary: cutOutput(
+    [
+      `${title}.`,
+      ...quarantineSection(quarantinedOf(input), input.quarantined),
+      ...triedSection(input.attempts, []),
+      ...closing(input),
+    ].join('\n\n'),
+  ),
   text: null,
   annotations: [],
   actions: [],
@@ -184,9 +206,17 @@ function failureTitle(failed: ReportInput['checks']): string {
   return cutText(`${count(failed.length, 'check')} failed: ${kinds.join(', ')}`, MAX_TITLE);
 }
 
-function headline(failed: number, open: number, { headSha, checks }: ReportInput): string[] {
+function headline(
+  { failed, open, quarantined }: { failed: number; open: number; quarantined: number },
+  { headSha, checks }: ReportInput,
+): string[] {
   const green = checks.filter(({ check }) => isGreen(check)).length;
-  const parts = [`${count(failed, 'check')} failed`, `${green} green`, ...(open > 0 ? [`${open} still open`] : [])];
+  const parts = [
+    `${count(failed, 'check')} failed`,
+    ...(quarantined > 0 ? [`${quarantined} in quarantine`] : []),
+    `${green} green`,
+    ...(open > 0 ? [`${open} still open`] : []),
+  ];
   return [`${parts.join(', ')} on ${inlineCode(headSha.slice(0, 12))}.`];
 }
 
@@ -208,6 +238,7 @@ function section({ check, analysis }: ReportInput['checks'][number]): string {
         ]
       : []),
     ...(memory && memory.sentences.length > 0 ? [memory.sentences.map(quietMarkdown).join(' ')] : []),
+    ...quarantineHint({ check, analysis }),
     ...(lines.length > 0 ? [codeBlock(lines)] : []),
     [
       ...stepSentence(analysis),

@@ -1,3 +1,4 @@
+import { endDueQuarantines } from '../store/settle-quarantines.js';
 import { takeTurn } from '../store/take-turns.js';
 import { deleteUninstalled } from './delete-uninstalled.js';
 import { dropExpiredHistory } from './drop-expired-history.js';
@@ -25,6 +26,11 @@ const task = (name: string, turn: string, work: Work): MonitorTask => ({
 
 export const housekeepingTasks: readonly MonitorTask[] = [
   task('make-partitions', 'make-partitions', async ({ pool }) => ({ made: await makePartitions(pool) })),
+  task('end-quarantines', 'end-quarantines', async ({ pool, settings, enqueue }) => {
+    const { opened, ...ended } = await endDueQuarantines(pool, settings.settleMs);
+    if (opened.length > 0) await enqueue(opened);
+    return ended;
+  }),
   task('keep-house', ARCHIVE, async (parts, pass) => ({
     uninstalled: await deleteUninstalled(parts, pass),
     expired: await dropExpiredRows(parts, new Date(), pass),

@@ -6,6 +6,7 @@ import { diagnosisQuestion } from '../core/model-diagnosis/diagnosis-question.js
 import { withModelDiagnosis } from '../core/model-diagnosis/model-diagnosis.js';
 import { isUnsure } from '../core/model-diagnosis/model-material.js';
 import { failureAnnouncements } from '../core/notifications/announcement.js';
+import { soleFailedTests } from '../core/quarantine.js';
 import { crowdOfHead, remember } from '../core/remember.js';
 import { countedByConfig, optionOf } from '../core/run-plan.js';
 import { type AnalysedCheck, copyAnalyses, findAnalyses, saveAnalyses } from '../store/analyses.js';
@@ -152,6 +153,7 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
           evidence: analysis.metadata.evidence,
           model: analysis.metadata.model,
           memory: analysis.metadata.memory,
+          failedTests: soleFailedTests(analysis),
           reused,
         })),
       },

@@ -7,6 +7,7 @@ import type { ClaimedRun } from '../store/claim-run.js';
 import { findFixAttempts } from '../store/fix-attempts.js';
 import { findCommands, findStop, type SaidCommand } from '../store/run-commands.js';
 import { findWaitingRun, type WaitingRun } from '../store/steer-runs.js';
+import { askQuarantine, askUnquarantine, type QuarantineEffect } from './heed-quarantine.js';
 import type { RunIo, World } from './stage.js';
 import { writeOnce } from './write-once.js';
 
@@ -15,6 +16,7 @@ type SaidEffects = {
   /** The run that waits for a person ends, because another goes on in its place; null: it goes on waiting. */
   endWaiting: string | null;
   rejected: { ids: string[]; message: string }[];
+  quarantines: QuarantineEffect[];
 };
 export type Heeded = { asked: Asked; notes: string[]; effects: SaidEffects };
 
@@ -28,7 +30,7 @@ type Standing = { attempts: FixAttempt[]; open: FixAttempt[]; waiting: WaitingRu
  */
 export async function heedCommands(run: ClaimedRun, world: World): Promise<Heeded> {
   const asked: Asked = { fix: null, rerun: null, review: null, stop: await findStop(world.pool, run), answer: null };
-  const heeded: Heeded = { asked, notes: [], effects: { endWaiting: null, rejected: [] } };
+  const heeded: Heeded = { asked, notes: [], effects: { endWaiting: null, rejected: [], quarantines: [] } };
   const commands = await findCommands(world.pool, run.id);
   if (commands.length === 0) return heeded;
   const attempts = await findFixAttempts(world.pool, run);
@@ -76,6 +78,14 @@ async function heed(
     case 'approve':
     case 'reject':
       return answer(command, { asked, notes, effects }, standing);
+    case 'quarantine':
+    case 'unquarantine': {
+      const ask = command.name === 'quarantine' ? askQuarantine : askUnquarantine;
+      const said = await ask(command, run, world);
+      notes.push(said.note);
+      effects.quarantines.push(...said.effects);
+      return said.effects.length > 0 ? 'heeded' : 'impossible';
+    }
     case 'stop':
       Object.assign(asked, { fix: null, rerun: null, stop: by, answer: null });
       effects.endWaiting = `@${by} said stop`;

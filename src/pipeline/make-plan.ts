@@ -6,8 +6,12 @@ import { modelFor } from '../model/models.js';
 import { beginRun } from '../store/begin-run.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { findPipeline } from '../store/pipelines.js';
+import { transaction } from '../store/pool.js';
+import { wakeFailing } from '../store/quarantines.js';
 import { getRunTarget } from '../store/run-target.js';
+import { followConfiguration } from '../store/settle-quarantines.js';
 import { heedCommands } from './heed-commands.js';
+import type { QuarantineEffect } from './heed-quarantine.js';
 import { readConfig } from './read-config.js';
 import { rereadPullRequestAlone } from './reread.js';
 import { RetryLaterError, type World } from './stage.js';
@@ -25,6 +29,7 @@ export async function makePlan(run: ClaimedRun, world: World, appConfigHash: str
   const pullRequest = await getRunTarget(world.pool, run);
   if (pullRequest.needsRefresh && !isSettled)
     throw new RetryLaterError('the pull request changed twice in one second: what it is now is read again', A_SECOND);
+  await followConfiguration(world.pool, run.repositoryId, config.quarantine);
   const name = chosenPipeline(config, run.requestedPipeline);
   const unheard = addresseeMistakes(layers, world.notifyRules, senderOf(world.target));
   const planned = planRun({
@@ -50,6 +55,7 @@ export async function makePlan(run: ClaimedRun, world: World, appConfigHash: str
   };
   const configHash = fingerprint([appConfigHash, plan.config, plan.stages]);
   await beginRun(world.pool, run, { plan, configHash }, heeded.effects);
+  await tellOthers(heeded.effects.quarantines, run, world);
   run.plan = plan;
   run.configHash = configHash;
   return plan;
@@ -60,6 +66,16 @@ const sentencesOf = (found: ReturnType<typeof addresseeMistakes>, own: boolean):
 
 /** GitHub dates to the second. */
 const A_SECOND = 1_000;
+
+/** Other pull requests that the same check fails on are looked at again; those that are not reached are told by their next event. */
+async function tellOthers(effects: QuarantineEffect[], run: ClaimedRun, { pool, enqueue }: World): Promise<void> {
+  const checks = effects.flatMap((effect) => (effect.kind === 'put' ? [effect.given.check] : effect.checks));
+  if (checks.length === 0) return;
+  const opened = await transaction(pool, (sql) =>
+    wakeFailing(sql, run.repositoryId, checks, { except: run.pullRequestId }),
+  );
+  if (opened.length > 0) await enqueue(opened);
+}
 
 /** A model that the operator does not allow is not asked, and people hear why. */
 function modelNotes({ models }: World, { config }: Pick<RunPlan, 'config'>): string[] {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { countedChecks, isFailed, isPending } from '../core/counted-checks.js';
 import { isOpen, isUnderway } from '../core/fixes/fix-attempt.js';
 import { missingPermissions } from '../core/permissions.js';
+import { quarantinesOfFailed } from '../core/quarantine-report.js';
 import { redactDeep } from '../core/redact/index.js';
 import { type Report, type ReportInput, renderReport, reportInputSchema } from '../core/report.js';
 import { countedByConfig, optionOf } from '../core/run-plan.js';
@@ -11,6 +12,7 @@ import { findChecks, findChecksOfHead } from '../store/checks.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { findFixAttemptsOfHead } from '../store/fix-attempts.js';
 import { findOutwardWrite } from '../store/outward-writes.js';
+import { findQuarantined } from '../store/quarantines.js';
 import { findHeadState } from '../store/run-target.js';
 import { isHeadProtected } from './protected-head.js';
 import { publishCheckRun } from './publish-check-run.js';
@@ -74,14 +76,22 @@ async function gatherReport(run: ClaimedRun, io: RunIo): Promise<ReportInput> {
   const all = countedChecks(known, io.github.appId);
   const checks = countedByConfig(all, config);
   const analyses = await findAnalyses(io.pool, run.repositoryId, checks);
+  const quarantined = await findQuarantined(io.pool, run.repositoryId);
+  const told = checks.map((check) => ({ check, analysis: analyses.get(check.externalId) ?? null }));
   const attempts = await findFixAttemptsOfHead(io.pool, run.repositoryId, run.headSha);
   const head = await findHeadState(io.pool, run);
-  const failedJobs = checks.some((check) => isFailed(check) && check.appSlug === 'github-actions');
+  const failedJobs = told.some(
+    (one) =>
+      isFailed(one.check) &&
+      one.check.appSlug === 'github-actions' &&
+      quarantinesOfFailed(one, quarantined).length === 0,
+  );
   const isProtectedHead = attempts.some(isOpen) && (await isHeadProtected(io));
   const atWork = attempts.some(isUnderway) || checks.some(isPending);
   return {
     headSha: run.headSha,
-    checks: checks.map((check) => ({ check, analysis: analyses.get(check.externalId) ?? null })),
+    checks: told,
+    quarantined,
     notes: [
       ...notes,
       ...analyzeResultOf(run).notes,

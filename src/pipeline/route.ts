@@ -15,6 +15,7 @@ import { findWorkflowRun } from '../github/workflow-runs.js';
 import { findChecks } from '../store/checks.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { countAttemptsToday, findFixAttempts, saveVerdicts } from '../store/fix-attempts.js';
+import { findQuarantined } from '../store/quarantines.js';
 import { findHeadState } from '../store/run-target.js';
 import { isHeadProtected } from './protected-head.js';
 import { type AnalyzeResult, analyzeResultOf } from './results.js';
@@ -44,15 +45,18 @@ export const route = performing<AnalyzeResult, RouteMaterials, Routing>({
     const apps = all.filter(isFailed).map(({ appSlug }) => appSlug);
     const [facts, held, headProtected, behindBy, otherBot] = await Promise.all([
       Promise.all(
-        failures.map(async ({ checkName, externalId, category, confidence, recommendedAction, memory }) => ({
-          checkName,
-          externalId,
-          category,
-          confidence,
-          recommendedAction,
-          memory,
-          job: recommendedAction === 'rerun' || asked.rerun !== null ? await jobFacts(externalId, io) : null,
-        })),
+        failures.map(
+          async ({ checkName, externalId, category, confidence, recommendedAction, memory, failedTests }) => ({
+            checkName,
+            externalId,
+            category,
+            confidence,
+            recommendedAction,
+            memory,
+            failedTests,
+            job: recommendedAction === 'rerun' || asked.rerun !== null ? await jobFacts(externalId, io) : null,
+          }),
+        ),
       ),
       heldAttempts(attempts, run, io),
       acts && !head.fork && isHeadProtected(io),
@@ -85,7 +89,7 @@ export const route = performing<AnalyzeResult, RouteMaterials, Routing>({
         maxRerunsToday: config.rerun.maxPerDay,
         revert: config.fix.onRegression === 'revert',
       },
-      quarantine: config.quarantine.filter(({ test }) => test === undefined),
+      quarantine: await findQuarantined(io.pool, run.repositoryId),
       today: await countAttemptsToday(io.pool, run.repositoryId),
     };
   },

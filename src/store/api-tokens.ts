@@ -2,7 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Sql } from './sql.js';
 
 /** What a token may do. A route names the one it needs. */
-export const SCOPES = ['runs:read', 'runs:write', 'pipelines:read', 'pipelines:write', 'pull-requests:read'] as const;
+export const SCOPES = [
+  'runs:read',
+  'runs:write',
+  'pipelines:read',
+  'pipelines:write',
+  'pull-requests:read',
+  'quarantines:read',
+  'quarantines:write',
+] as const;
 export type TokenScope = (typeof SCOPES)[number];
 
 export type ApiToken = {

@@ -81,6 +81,15 @@ export const EXPIRING: readonly Expiring[] = [
     below: [],
   },
   {
+    table: 'quarantines',
+    at: 'created_at',
+    cutoff: (keep, now) => daysBefore(now, keep.resultsDays),
+    // By the row an entry of the configuration is known to have ended, as long as its date lies ahead.
+    when: `t.ended_at < $1::timestamptz and coalesce(t.configured_until < now(), true)`,
+    owner: OF_REPOSITORY,
+    below: [],
+  },
+  {
     // So that a pull request that is opened again is not told the same twice, they outlive the run that wrote them.
     table: 'outward_writes',
     at: 'created_at',

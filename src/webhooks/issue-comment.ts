@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { cleanText } from '../core/clean-text.js';
-import { parseCommand } from '../core/commands/parse-command.js';
+import { readCommand } from '../core/commands/parse-command.js';
 import { ignored, type Webhook } from '../core/facts.js';
+import { redact } from '../core/redact/index.js';
 import { smallNumber } from '../core/storable.js';
 import { translateWith } from './envelope.js';
 
@@ -28,8 +29,9 @@ export const issueComment: Webhook = {
     if (action !== 'created') return ignored('no command: only a new comment is one');
     return translateWith(payload, schema, ({ issue, comment, sender }) => {
       if (!issue.pull_request) return 'no command: not on a pull request';
-      const name = parseCommand(comment.body ?? '');
-      if (name === null) return 'no command';
+      const command = readCommand(comment.body ?? '');
+      if (command === null) return 'no command';
+      const { name, words } = command;
       // Regreen's own comments name its commands; and no App speaks for a person.
       if (sender?.type !== 'User' || comment.user?.type !== 'User') return 'no command: not by a person';
       if (comment.performed_via_github_app) return 'no command: written through an App';
@@ -44,6 +46,7 @@ export const issueComment: Webhook = {
           headSha: null,
           writtenAt: comment.created_at ?? null,
           isVouched: false,
+          words: words === null ? null : cleanText(redact(words)),
         },
         opensRun: {
           reason: name === 'unknown' ? `an unknown /regreen command by ${by}` : `/regreen ${name} by ${by}`,

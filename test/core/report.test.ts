@@ -70,6 +70,7 @@ const analysis = (changes: Partial<SavedAnalysis> = {}): SavedAnalysis => ({
 const input = (changes: Partial<ReportInput> = {}): ReportInput => ({
   headSha: 'a'.repeat(40),
   checks: [],
+  quarantined: [],
   notes: [],
   crash: null,
   posted: false,

@@ -17,6 +17,8 @@ export const commandFactSchema = z.object({
   writtenAt: z.string().nullable().default(null),
   /** It was asked for on the dashboard, by somebody of whom it was known that they may: a delivery of GitHub's never says so. */
   isVouched: z.boolean().default(false),
+  /** What stands behind the command's name, as it was written; null: it takes no more words. */
+  words: z.string().nullable().default(null),
 });
 
 export type CommandFact = z.infer<typeof commandFactSchema>;

@@ -18,6 +18,8 @@ export type Judging = {
   attempts: FixAttempt[];
   /** Ids of attempts whose patched lines that head holds. */
   held: string[];
+  /** External ids of failed checks that are in quarantine: that they fail speaks against no fix but one that was made for them. */
+  quarantined: readonly string[];
   /** ISO 8601. */
   now: string;
 };
@@ -76,9 +78,12 @@ function judgeRerun(attempt: FixAttempt, judging: Judging): Verdict | null {
 const isNamesake = ({ name, checkSuiteId }: Check, { metadata: { checks, suiteIds } }: FixAttempt): boolean =>
   checks.includes(name) && checkSuiteId !== null && suiteIds.length > 0 && !suiteIds.includes(checkSuiteId);
 
-function judgeChecks(attempt: FixAttempt, checks: Check[], { now }: Judging): Verdict | null {
+function judgeChecks(attempt: FixAttempt, checks: Check[], { now, quarantined }: Judging): Verdict | null {
   const targets = attempt.metadata.checks.map((name) => checks.filter((check) => check.name === name));
-  const broken = checks.filter((check) => isFailed(check) && attempt.metadata.green.includes(check.name));
+  const broken = checks.filter(
+    (check) =>
+      isFailed(check) && attempt.metadata.green.includes(check.name) && !quarantined.includes(check.externalId),
+  );
   const still = targets.flat().filter(isFailed);
   const ended = targets.every((named) => named.length > 0) && !checks.some(isPending);
   if (ended && still.length > 0) return verdict(attempt, 'regressed', false, `${names(still)} still ${fails(still)}`);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type FixAttempt, fixMetadataSchema, isOpen, isTry, isUnderway } from '../fixes/fix-attempt.js';
 import { judgeAttempts, type Verdict } from '../fixes/judge-attempts.js';
+import { type Quarantined, quarantinesOf } from '../quarantine.js';
 import type { RouteFacts } from './route-facts.js';
 import { type Route, routeFailure } from './route-failure.js';
 import type { RouteMaterials } from './route-materials.js';
@@ -31,7 +32,8 @@ export type Routing = {
 
 /** Judges what was tried, by the checks of this head; then decides what is done about each failure. */
 export function planRoutes(materials: RouteMaterials): Routing {
-  const verdicts = judgeAttempts(materials);
+  const quarantined = materials.failures.filter((failure) => quarantinedBy(failure, materials).length > 0);
+  const verdicts = judgeAttempts({ ...materials, quarantined: quarantined.map(({ externalId }) => externalId) });
   const attempts = materials.attempts.map((attempt) => judged(attempt, verdicts));
   const reverts = materials.asked.stop === null ? attempts.filter((attempt) => isToBeReverted(attempt, materials)) : [];
   return {
@@ -74,21 +76,27 @@ const isToBeReverted = (
   pullRequest.open &&
   pullRequest.current;
 
+const quarantinedBy = (
+  failure: RouteMaterials['failures'][number],
+  { quarantine, now }: RouteMaterials,
+): Quarantined[] =>
+  quarantinesOf(
+    failure,
+    quarantine.filter(({ expires }) => Date.parse(now) < Date.parse(expires)),
+  );
+
 function factsOf(
   failure: RouteMaterials['failures'][number],
   attempts: FixAttempt[],
   reverts: FixAttempt[],
   materials: RouteMaterials,
 ): RouteFacts {
-  const { config, asked, today, now } = materials;
+  const { config, asked, today } = materials;
   const about = attempts.filter(({ metadata }) => metadata.checks.includes(failure.checkName));
   const fixes = attempts.filter((attempt) => attempt.strategy !== 'rerun' && isTry(attempt));
   const underway = about.find((attempt) => isUnderway(attempt));
   const isReverting = reverts.some(({ metadata }) => !metadata.revertRefused);
   const reverting = isReverting ? 'a fix that is about to be taken back' : null;
-  const quarantined = materials.quarantine.find(
-    ({ check, expires }) => check === failure.checkName && now.slice(0, 10) < expires,
-  );
   const { mode, apply, rerun } = config;
   const isShown = about.some(
     (attempt) =>
@@ -102,7 +110,7 @@ function factsOf(
   };
   return {
     ...failure,
-    quarantine: quarantined ?? null,
+    quarantine: quarantinedBy(failure, materials),
     asked: asksFor(),
     pullRequest: materials.pullRequest,
     otherBot: materials.otherBot,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { analysedFailureSchema } from '../analysed-failure.js';
+import { quarantinedSchema } from '../quarantine.js';
 
 /** The job of GitHub Actions behind a check, as it stands. */
 export const jobFactsSchema = z.object({
@@ -16,7 +17,8 @@ export const jobFactsSchema = z.object({
 export const routeFactsSchema = analysedFailureSchema.extend({
   /** null: the check is no job of GitHub Actions, or nobody asked. */
   job: jobFactsSchema.nullable(),
-  quarantine: z.object({ owner: z.string(), reason: z.string(), expires: z.string() }).nullable(),
+  /** What quarantines the check: itself, or each of the tests that make it fail; empty: nothing. */
+  quarantine: z.array(quarantinedSchema),
   /** What somebody who may write asks for. */
   asked: z.enum(['fix', 'rerun', 'stop']).nullable(),
   pullRequest: z.object({

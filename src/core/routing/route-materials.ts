@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { analysedFailureSchema } from '../analysed-failure.js';
 import { checkSchema } from '../counted-checks.js';
 import { fixAttemptSchema } from '../fixes/fix-attempt.js';
+import { quarantinedSchema } from '../quarantine.js';
 import { askedSchema } from '../run-plan.js';
 import { jobFactsSchema, routeFactsSchema } from './route-facts.js';
 
@@ -25,7 +26,7 @@ export const routeMaterialsSchema = z.object({
     maxRerunsToday: z.int(),
     revert: z.boolean(),
   }),
-  quarantine: z.array(z.object({ check: z.string(), owner: z.string(), reason: z.string(), expires: z.string() })),
+  quarantine: z.array(quarantinedSchema),
   today: z.object({ fixes: z.int(), reruns: z.int() }),
 });
 export type RouteMaterials = z.infer<typeof routeMaterialsSchema>;

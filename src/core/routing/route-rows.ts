@@ -1,4 +1,5 @@
 import type { CategoryName, RecommendedAction } from '../diagnosis.js';
+import { dayOf } from '../quarantine.js';
 import type { RouteFacts } from './route-facts.js';
 
 /** One row of the routing table: when it holds, what is done, and the sentence that says why. */
@@ -83,9 +84,14 @@ export const routeRows: readonly RouteRow[] = [
   {
     name: 'quarantined',
     action: 'notify',
-    holds: ({ quarantine }) => quarantine !== null,
+    holds: ({ quarantine }) => quarantine.length > 0,
     reason: ({ quarantine }) =>
-      `in quarantine until ${quarantine?.expires} (${quarantine?.reason}); ${quarantine?.owner} answers for it`,
+      quarantine
+        .map(
+          ({ test, owner, reason, expires }) =>
+            `${test === null ? '' : `${test} is `}in quarantine until ${dayOf(expires)} (${reason}); ${owner} answers for it`,
+        )
+        .join('. '),
   },
   {
     name: 'under_way',

@@ -228,7 +228,15 @@ test.each<Row>([
     null,
   ],
 ])('%s', (_, given, changes, expected) => {
-  const verdicts = judgeAttempts({ headSha: FIX, checks: [], attempts: [given], held: [], now: BEFORE, ...changes });
+  const verdicts = judgeAttempts({
+    headSha: FIX,
+    checks: [],
+    attempts: [given],
+    held: [],
+    quarantined: [],
+    now: BEFORE,
+    ...changes,
+  });
   if (expected === null) return expect(verdicts).toEqual([]);
   const [status, success, words] = expected;
   expect(verdicts).toMatchObject([{ id: 'one', status, success }]);

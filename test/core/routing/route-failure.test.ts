@@ -22,7 +22,8 @@ const FORMAT: RouteFacts = {
   recommendedAction: 'fix',
   memory: memory('new', 'fix'),
   job: null,
-  quarantine: null,
+  failedTests: null,
+  quarantine: [],
   asked: null,
   pullRequest: {
     open: true,
@@ -64,7 +65,7 @@ const TABLE: Row[] = [
   [
     'a check in quarantine',
     FLAKY,
-    { quarantine: { owner: 'ann', reason: 'slow', expires: '2027-01-01' } },
+    { quarantine: [{ check: 'test', test: null, owner: 'ann', reason: 'slow', expires: '2027-01-01T00:00:00.000Z' }] },
     'quarantined',
     'notify',
   ],
