@@ -35,13 +35,8 @@ export const quarantineRoutes: readonly Route[] = [
     async handle(call, parts) {
       const { repository, test, ...given } = call.body;
       const [found, ...more] = await findRepositories(parts.pool, repository, seenBy(call.caller));
-      if (!found || more.length > 0)
-        throw new Problem(
-          422,
-          found
-            ? `${repository} means several repositories: give the id of one.`
-            : `There is no repository ${repository} here.`,
-        );
+      if (!found) throw new Problem(404, `There is no repository ${repository} here, or your token is not for it.`);
+      if (more.length > 0) throw new Problem(422, `${repository} means several repositories: give the id of one.`);
       const { repositoryId } = found;
       const { quarantine, opened } = await addQuarantine(parts.pool, {
         ...given,

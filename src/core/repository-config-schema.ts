@@ -139,7 +139,7 @@ export const repositoryConfigSchema = strictMap({
   ),
   quarantine: keyed(
     z.array(quarantined).max(200),
-    'Checks, and tests, that nobody fixes or runs again for a while.',
+    'Checks and tests whose failures do not count for a while, 90 days at most.',
     [],
   ),
 }).meta({ title: 'Regreen', description: 'Configuration of Regreen: .github/regreen.yml' });

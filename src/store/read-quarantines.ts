@@ -5,7 +5,7 @@ import { iso, isoOrNull } from './run-row.js';
 import type { Sql } from './sql.js';
 
 /** A row whose date has passed is over, whether or not that has been noted. */
-export const IN_FORCE = 'q.ended_at is null and q.expires_at > now()';
+const IN_FORCE = 'q.ended_at is null and q.expires_at > now()';
 
 type Row = Omit<QuarantineView, 'createdAt' | 'expiresAt' | 'endedAt'> &
   Record<'createdAt' | 'expiresAt', Date> & { endedAt: Date | null };

@@ -17,7 +17,7 @@ export function sayCommand(
     const { head_sha: headSha } = await lockOpenPullRequest(sql, pullRequestId);
     const command: CommandFact = {
       ...{ name, by, headSha, isVouched: true },
-      ...{ commentId: null, pullRequestNumber: null, writtenAt: null },
+      ...{ commentId: null, pullRequestNumber: null, writtenAt: null, words: null },
     };
     const { rows } = await sql.query<{ id: string }>(
       `insert into webhook_deliveries (delivery_id, event, action, installation_id, repository_id, head_sha, payload, status, source,

@@ -69,6 +69,11 @@ const REACHES: Record<string, (other: TestTenant) => Reach[]> = {
   'GET /pull-requests': byInstallation('/pull-requests'),
   'GET /pull-requests/{id}': ({ pullRequestId, pullRequest }) =>
     [pullRequestId, encodeURIComponent(pullRequest)].map((named) => ({ path: `/pull-requests/${named}` })),
+  'GET /quarantines': byInstallation('/quarantines'),
+  'POST /quarantines': ({ repository }) => [
+    { path: '/quarantines', sent: { body: { repository, check: 'e2e', owner: 'eve', reason: 'x' } } },
+  ],
+  'DELETE /quarantines/{id}': ({ quarantineId }) => [{ path: `/quarantines/${quarantineId}` }],
 };
 
 function byInstallation(path: string, sent?: Sent): (other: TestTenant) => Reach[] {
@@ -107,7 +112,12 @@ describe.each(guarded.map((route) => [nameOf(route), route.method] as const))('%
 });
 
 test('lists show a tenant its own alone, however they are asked', async () => {
-  const all = { runs: 'runId', pipelines: 'name', 'pull-requests': 'pullRequestId' } as const;
+  const all = {
+    runs: 'runId',
+    pipelines: 'name',
+    'pull-requests': 'pullRequestId',
+    quarantines: 'quarantineId',
+  } as const;
   for (const list of Object.keys(all)) {
     const { text } = await api.call('GET', `/${list}`, { token: myToken });
     expect(text).toContain(mine!.installationId);

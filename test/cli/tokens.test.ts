@@ -78,7 +78,7 @@ test('without an installation it is the operator’s, and may read', async () =>
   expect(made).toMatchObject({
     token: expect.stringMatching(/^rgn_/),
     installationId: null,
-    scopes: ['runs:read', 'pipelines:read', 'pull-requests:read'],
+    scopes: ['runs:read', 'pipelines:read', 'pull-requests:read', 'quarantines:read'],
     expiresAt: new Date(NOW + DAY_MS / 2).toISOString(),
   });
   expect(await tokens('create', '--name', 'all')).toMatchObject({ exit: 1, error: expect.stringContaining('already') });

@@ -171,6 +171,24 @@ describe('a check run goes after 180 days', () => {
   });
 });
 
+test('quarantines go 180 days after they have ended, unless the configuration still names a day for them', async () => {
+  await database.pool.query('delete from quarantines');
+  const quarantine = async (endedAt: string | null, until: string | null = null) => {
+    const id = await one(
+      `insert into quarantines (repository_id, check_name, owner, reason, expires_at, ended_at, ended_because, configured_until)
+       values ($1, $2, 'ann', 'flaky', coalesce($3::timestamptz, now()), $3, case when $3::timestamptz is not null then 'expired' end, $4)`,
+      [await repositoryId(), `check ${++next}`, endedAt, until],
+    );
+    await age('quarantines', id, { created_at: ago(400) });
+    return id;
+  };
+  await quarantine(ago(180, 1));
+  await quarantine(ago(180, 1), ago(200));
+  const kept = [await quarantine(null), await quarantine(ago(180)), await quarantine(ago(180, 1), '2099-01-01')];
+  await drop();
+  expect(await left('quarantines')).toEqual(kept.sort());
+});
+
 describe('the memory of flakes', () => {
   const outcome = async (at: string, completedAt: string | null) => {
     const id = await one(

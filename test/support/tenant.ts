@@ -12,6 +12,7 @@ export type TestTenant = {
   pullRequest: string;
   /** A finished run with two events. */
   runId: string;
+  quarantineId: string;
   /** Name of a pipeline that is this tenant's alone. */
   pipeline: string;
 };
@@ -38,9 +39,22 @@ export async function makeTenant(pool: pg.Pool, login: string): Promise<TestTena
     [repositoryId, `head${number}`],
   );
   const runId = await makeRun(pool, pullRequestId);
+  const quarantineId = await one(
+    `insert into quarantines (repository_id, check_name, owner, reason, expires_at) values ($1, 'unit', 'ann', 'flaky', now() + interval '14 days')`,
+    [repositoryId],
+  );
   const pipeline = `${login}-own`;
   await applyPipeline(pool, definitionOf(pipeline), installationId);
-  return { installationId, login, repository, pullRequestId, pullRequest: `${repository}#12`, runId, pipeline };
+  return {
+    installationId,
+    login,
+    repository,
+    pullRequestId,
+    pullRequest: `${repository}#12`,
+    runId,
+    quarantineId,
+    pipeline,
+  };
 }
 
 export const definitionOf = (name: string): PipelineDefinition => ({ ...BUILT_IN_PIPELINE, name });

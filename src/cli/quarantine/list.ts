@@ -41,7 +41,7 @@ const columns = (clock: Clock, all: boolean): Column<QuarantineView>[] => [
     importance: 4,
   },
   { title: 'Reason', text: ({ reason }) => printable(reason), least: 12, importance: 3 },
-  ...(all ? [{ title: 'Ended', text: endOf, importance: 2 }] : []),
+  ...(all ? [{ title: 'Ended', text: endOf, importance: 7 }] : []),
 ];
 
 const endOf = ({ inForce, endedBecause }: QuarantineView): string => (inForce ? '-' : (endedBecause ?? 'expired'));
