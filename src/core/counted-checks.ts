@@ -48,6 +48,8 @@ const FAILED: ReadonlySet<CheckConclusion | null> = new Set<CheckConclusion>([
 ]);
 const GREEN: ReadonlySet<CheckConclusion | null> = new Set<CheckConclusion>(['success', 'neutral', 'skipped']);
 
-export const isFailed = (check: Check): boolean => check.status === 'completed' && FAILED.has(check.conclusion);
+/** Of a check that has ended. */
+export const isFailure = (conclusion: CheckConclusion | null): boolean => FAILED.has(conclusion);
+export const isFailed = (check: Check): boolean => check.status === 'completed' && isFailure(check.conclusion);
 export const isPending = (check: Check): boolean => check.status !== 'completed' && check.status !== 'cancelled';
 export const isGreen = (check: Check): boolean => check.status === 'completed' && GREEN.has(check.conclusion);

@@ -103,6 +103,20 @@ export type CheckFact = {
   hash: string;
 };
 
+/** A trial merge of the merge queue. */
+export type MergeGroupFact = {
+  headSha: string;
+  /** Without refs/heads/. */
+  headRef: string;
+  baseBranch: string;
+  /** Its parent: the branch, or the merge group ahead of it. */
+  baseSha: string;
+  /** The pull request that its branch names; it may hold more. */
+  pullRequestNumber: number;
+  /** null: it stands. */
+  destroyedBecause: 'merged' | 'invalidated' | 'dequeued' | 'unknown' | null;
+};
+
 /** Why a delivery opens a run, for people; null when it only joins one that is queued. */
 type RunOpening = { reason: string; trigger: 'webhook' | 'command' } | null;
 
@@ -120,6 +134,8 @@ export type Facts = {
   checks: CheckFact[];
   /** What somebody asked of Regreen. */
   command: CommandFact | null;
+  /** Left out where the delivery is about no merge group, as most are. */
+  mergeGroup?: MergeGroupFact;
   opensRun: RunOpening;
 };
 

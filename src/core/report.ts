@@ -8,6 +8,7 @@ import { fixAttemptSchema, isTry, isUnderway } from './fixes/fix-attempt.js';
 import { buttonsFor, patchText, triedSection } from './fixes/fix-report.js';
 import { declinedSchema } from './fixes/tried.js';
 import { codeBlock, cutOutput, inlineCode, plainMarkdown, quietMarkdown } from './markdown.js';
+import { ejectionSchema, ejectionSection, ejectionTitle } from './merge-group.js';
 import { quarantinedSchema } from './quarantine.js';
 import { quarantineHint, quarantineSection, quarantinesOfFailed } from './quarantine-report.js';
 import { type SavedAnalysis, savedAnalysisSchema } from './saved-analysis.js';
@@ -18,6 +19,8 @@ export const reportInputSchema = z.object({
   checks: z.array(z.object({ check: checkSchema, analysis: savedAnalysisSchema.nullable() })),
   /** Checks and tests whose failures do not count. */
   quarantined: z.array(quarantinedSchema).default([]),
+  /** What failed on the trial merge that put the pull request out of the merge queue; null: none did. */
+  ejection: ejectionSchema.nullable().default(null),
   /** Sentences about what could not be had. */
   notes: z.array(z.string()),
   /** What of ours went wrong; null where nothing did. */
@@ -76,7 +79,8 @@ function renderWithoutWaiting(input: ReportInput): Report | null {
   const open =
     input.checks.filter(({ check }) => isPending(check) || isFailed(check)).length - failed.length - set.length;
   const mistaken = input.mistakes.sentences.length + input.mistakes.annotations.length > 0;
-  if (failed.length === 0 && set.length === 0 && !isTold(input) && !input.always && !mistaken) return null;
+  if (failed.length === 0 && set.length === 0 && !input.ejection && !isTold(input) && !input.always && !mistaken)
+    return null;
   if (failed.length > 0) {
     return {
       status: 'completed',
@@ -86,7 +90,7 @@ function renderWithoutWaiting(input: ReportInput): Report | null {
         [
           ...headline({ failed: failed.length, open, quarantined: set.length }, input),
           ...failed.map(section),
-          ...quarantineSection(set, input.quarantined),
+          ...asideSection(set, input),
           ...triedSection(input.attempts, input.declined),
           ...others(input),
           ...closing(input),
@@ -108,7 +112,7 @@ function renderWithoutWaiting(input: ReportInput): Report | null {
       status: 'completed',
       conclusion: 'action_required',
       title,
-      summary: cutOutput([`${title}.`, ...quarantineSection(set, input.quarantined), ...closing(input)].join('\n\n')),
+      summary: cutOutput([`${title}.`, ...asideSection(set, input), ...closing(input)].join('\n\n')),
       text: null,
       annotations: input.mistakes.annotations,
       actions: [],
@@ -127,13 +131,16 @@ function renderWithoutWaiting(input: ReportInput): Report | null {
   return {
     status: 'completed',
     // Without a check, or with a crash of ours, nobody knows that all is well.
-    conclusion:
-      stuck > 0 || set.length > 0 || input.checks.length === 0 || input.crash !== null ? 'neutral' : 'success',
+    conclusion: input.ejection
+      ? input.onFailure
+      : stuck > 0 || set.length > 0 || input.checks.length === 0 || input.crash !== null
+        ? 'neutral'
+        : 'success',
     title,
     summary: cutOutput(
       [
-        `${title} on ${inlineCode(input.headSha.slice(0, 12))}.`,
-        ...quarantineSection(set, input.quarantined),
+        `${plainMarkdown(title)} on ${inlineCode(input.headSha.slice(0, 12))}.`,
+        ...asideSection(set, input),
         ...triedSection(input.attempts, []),
         ...others(input),
         ...closing(input),
@@ -144,6 +151,12 @@ function renderWithoutWaiting(input: ReportInput): Report | null {
     actions: [],
   };
 }
+
+/** What is told beside the failures that count. */
+const asideSection = (set: ReportInput['checks'], { quarantined, ejection }: ReportInput): string[] => [
+  ...ejectionSection(ejection),
+  ...quarantineSection(set, quarantined),
+];
 
 /** The failed checks that do not count. */
 const quarantinedOf = ({ checks, quarantined }: ReportInput): ReportInput['checks'] =>
@@ -158,7 +171,8 @@ const isProving = ({ attempts, headSha }: ReportInput): boolean =>
   attempts.some((attempt) => isUnderway(attempt) && attempt.fixSha === headSha);
 
 function restTitle(stuck: number, input: ReportInput): string {
-  const { checks, crash } = input;
+  const { checks, crash, ejection } = input;
+  if (ejection) return cutText(ejectionTitle(ejection), MAX_TITLE);
   if (checks.length === 0) return crash === null ? 'No check counts' : 'Regreen itself had a problem';
   const set = quarantinedOf(input).length;
   const aside = set > 0 ? `${count(set, 'failed check')} in quarantine; ` : '';
@@ -175,7 +189,7 @@ const inProgress = (title: string, input: ReportInput): Report => ({
   summary: cutOutput(
     [
       `${title}.`,
-      ...quarantineSection(quarantinedOf(input), input.quarantined),
+      ...asideSection(quarantinedOf(input), input),
       ...triedSection(input.attempts, []),
       ...closing(input),
     ].join('\n\n'),

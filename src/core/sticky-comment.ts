@@ -2,6 +2,7 @@ import { cutText } from './cut-text.js';
 import type { FixAttempt } from './fixes/fix-attempt.js';
 import { renderPatch } from './fixes/fix-report.js';
 import { codeBlock, inlineCode, plainMarkdown } from './markdown.js';
+import { type Ejection, ejectionSection } from './merge-group.js';
 
 /** By this the comment is known again. */
 export const STICKY_MARK = '<!-- regreen:decide -->';
@@ -15,17 +16,20 @@ export function renderComment({
   attempts,
   waiting,
   canPush,
+  ejection,
 }: {
   attempts: FixAttempt[];
   /** What the run waits for, beside fixes. */
   waiting: { sentence: string; command: string } | null;
   canPush: boolean;
+  /** Why the merge queue took the pull request out. */
+  ejection: Ejection | null;
 }): string | null {
   const asking = attempts.filter(
     ({ status, metadata }) =>
       status === 'waiting_approval' || (canPush && status === 'proposed' && metadata.delivery === 'report'),
   );
-  if (asking.length === 0 && waiting === null) return null;
+  if (asking.length === 0 && waiting === null && ejection === null) return null;
   const fixes = asking.slice(0, MAX_FIXES).map(({ metadata, strategy, headSha }) => {
     const patch = metadata.files
       .map(renderPatch)
@@ -48,5 +52,10 @@ export function renderComment({
       : waiting
         ? [`**${plainMarkdown(waiting.sentence)}** ${inlineCode(waiting.command)}`]
         : [];
-  return [STICKY_MARK, 'Something to decide:', ...fixes, ...answer].join('\n\n');
+  const queue =
+    ejection === null
+      ? []
+      : [...ejectionSection(ejection), 'Mend that, and put the pull request into the queue again.'];
+  const decide = asking.length > 0 || waiting !== null ? ['Something to decide:'] : [];
+  return [STICKY_MARK, ...queue, ...decide, ...fixes, ...answer].join('\n\n');
 }

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { type FailedCheck, failedCheckSchema, identityOf, judgeCheck, testsOf } from '../core/check-reading.js';
 import { type Check, checkSchema, countedChecks, isFailed } from '../core/counted-checks.js';
+import type { Ejection } from '../core/merge-group.js';
 import { consultationSchema } from '../core/model/question.js';
 import { diagnosisQuestion } from '../core/model-diagnosis/diagnosis-question.js';
 import { withModelDiagnosis } from '../core/model-diagnosis/model-diagnosis.js';
 import { isUnsure } from '../core/model-diagnosis/model-material.js';
 import { failureAnnouncements } from '../core/notifications/announcement.js';
 import { soleFailedTests } from '../core/quarantine.js';
+import { quarantinesOfFailed } from '../core/quarantine-report.js';
 import { crowdOfHead, remember } from '../core/remember.js';
 import { countedByConfig, optionOf } from '../core/run-plan.js';
 import { type AnalysedCheck, copyAnalyses, findAnalyses, saveAnalyses } from '../store/analyses.js';
@@ -14,7 +16,9 @@ import type { SignedOutcome } from '../store/check-outcomes.js';
 import { findChecks } from '../store/checks.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { findMemoryMark } from '../store/failure-memory.js';
+import { findQuarantined } from '../store/quarantines.js';
 import { atOnce } from './at-once.js';
+import { type FailedGroup, findEjection, readEjection } from './gather-ejection.js';
 import { askedOf, gatherMemory } from './gather-memory.js';
 import { gatherModelMaterial } from './gather-model-material.js';
 import { readCheck } from './read-check.js';
@@ -29,6 +33,11 @@ const snapshotSchema = z.object({
   /** What checks of the base branch were found to fail by. */
   signed: z.array(z.object({ headSha: z.string(), externalId: z.string(), signature: z.string() })).default([]),
   maxFindings: z.int().nullable(),
+  /** What failed on the trial merge that put the pull request out of the merge queue; null: none did. */
+  ejection: z
+    .object({ headSha: z.string(), failed: z.array(failedCheckSchema) })
+    .nullable()
+    .default(null),
   model: consultationSchema.nullable().default(null),
 });
 type Snapshot = z.infer<typeof snapshotSchema>;
@@ -38,12 +47,14 @@ type Inputs = {
   counted: Check[];
   /** Changes when something ends elsewhere: then other things may be remembered. null: nothing has failed here. */
   mark: string | null;
+  ejection: FailedGroup | null;
 };
 
 type Decision = {
   notes: string[];
   counted: Check[];
   failed: (AnalysedCheck & { reused: boolean })[];
+  ejection: { headSha: string; failed: AnalysedCheck[] } | null;
   signed: SignedOutcome[];
 };
 
@@ -66,14 +77,20 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
     const withBase = (await countedNow()).some(isFailed);
     const notes = await reread(run, io, { withBase });
     const counted = await countedNow();
-    if (!counted.some(isFailed)) return { notes, counted, mark: null };
+    const ejection = await findEjection(run, io);
+    if (!counted.some(isFailed)) return { notes, counted, mark: null, ejection };
     if (!withBase) await rereadBase(io);
-    return { notes, counted, mark: await findMemoryMark(io.pool, askedOf(run, io)) };
+    return { notes, counted, mark: await findMemoryMark(io.pool, askedOf(run, io)), ejection };
   },
 
-  key: ({ notes, counted, mark }) => [notes, counted.map(identityOf), mark],
+  key: ({ notes, counted, mark, ejection }) => [
+    notes,
+    counted.map(identityOf),
+    mark,
+    ...(ejection ? [ejection.headSha, ejection.failing.map(identityOf)] : []),
+  ],
 
-  async gather({ notes, counted }, run, io) {
+  async gather({ notes, counted, ejection }, run, io) {
     const failing = counted.filter(isFailed);
     const known = await findAnalyses(io.pool, run.repositoryId, failing);
     const read = await atOnce(failing, LOGS_AT_ONCE, async (check): Promise<ReadCheck> => {
@@ -88,7 +105,15 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
     await addMaterial(read, run, io);
     const { facts, signed } = await gatherMemory(read, run, io);
     const failed = read.map((each, index) => ({ ...each, facts: facts[index] ?? null }));
-    return { notes, counted, failed, signed, maxFindings: optionOf(io.plan, 'analyze', 'maxFindings'), model: null };
+    return {
+      notes,
+      counted,
+      failed,
+      signed,
+      maxFindings: optionOf(io.plan, 'analyze', 'maxFindings'),
+      ejection: ejection && { headSha: ejection.headSha, failed: await readEjection(ejection, run, io) },
+      model: null,
+    };
   },
 
   consults: {
@@ -97,7 +122,7 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
     with: (snapshot, model) => ({ ...snapshot, model }),
   },
 
-  decide({ notes, counted, failed, signed, maxFindings, model }) {
+  decide({ notes, counted, failed, signed, maxFindings, ejection, model }) {
     const head = crowdOfHead(counted);
     return {
       notes,
@@ -117,21 +142,32 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
         };
       }),
       signed,
+      ejection: ejection && {
+        headSha: ejection.headSha,
+        failed: ejection.failed.map((each) => {
+          const analysis = judgeCheck(each, maxFindings);
+          return { check: each.check, analysis, tests: testsOf(each, analysis) };
+        }),
+      },
     };
   },
 
-  async apply({ failed, counted, signed }, run, io) {
-    const now = new Date().toISOString();
+  async apply({ failed, counted, signed, ejection }, run, io) {
+    const inForce = await findQuarantined(io.pool, run.repositoryId);
+    const aside = failed.filter((one) => quarantinesOfFailed(one, inForce).length > 0);
     const announcements = failureAnnouncements(run.pullRequestId, failed, {
-      quarantined: quarantinedChecks(io.plan.config, now),
-      now,
+      quarantined: aside.map(({ check }) => check.name),
+      now: new Date().toISOString(),
     });
-    await saveAnalyses(io.pool, run, failed, counted, signed, { announcements, addressees: addresseesOfRun(io) });
+    const there = ejection?.failed ?? [];
+    const ended = [...counted, ...there.map(({ check }) => check)];
+    const telling = { announcements, addressees: addresseesOfRun(io) };
+    await saveAnalyses(io.pool, run, [...failed, ...there], ended, signed, telling);
   },
 
   adopt: (fromRunId, run, io) => copyAnalyses(io.pool, run, fromRunId),
 
-  record({ counted, failed, notes }) {
+  record({ counted, failed, notes, ejection }) {
     const incomplete = failed.flatMap(({ analysis }) => analysis.metadata.notes);
     // That a budget is used up is a wish of the operator's, and nothing that broke.
     const unheard = failed.some(({ analysis }) => analysis.metadata.model?.outcome === 'no_answer');
@@ -156,14 +192,21 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
           failedTests: soleFailedTests(analysis),
           reused,
         })),
+        ...(ejection ? { ejection: told(ejection) } : {}),
       },
     };
   },
 });
 
-/** Checks that nobody is to be troubled with on that day. */
-const quarantinedChecks = ({ quarantine }: RunIo['plan']['config'], now: string): string[] =>
-  quarantine.flatMap(({ check, test, expires }) => (test === undefined && now.slice(0, 10) < expires ? [check] : []));
+const told = ({ headSha, failed }: NonNullable<Decision['ejection']>): Ejection => ({
+  headSha,
+  failures: failed.map(({ check, analysis }) => ({
+    checkName: check.name,
+    category: analysis.category,
+    summary: analysis.summary,
+    url: check.detailsUrl,
+  })),
+});
 
 type ReadCheck = Omit<FailedCheck, 'facts'>;
 

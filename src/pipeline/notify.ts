@@ -63,9 +63,9 @@ export const notify = performing<Input, Input, Decision>({
   }),
 });
 
-function commentOf({ attempts, waiting, can, comment, checks }: Input): string | null {
-  if (!comment || !checks.some(({ check }) => isFailed(check))) return null;
-  return renderComment({ attempts, waiting, canPush: can.push });
+function commentOf({ attempts, waiting, can, comment, checks, ejection }: Input): string | null {
+  if (!comment || (ejection === null && !checks.some(({ check }) => isFailed(check)))) return null;
+  return renderComment({ attempts, waiting, canPush: can.push, ejection });
 }
 
 async function gatherReport(run: ClaimedRun, io: RunIo): Promise<ReportInput> {
@@ -92,6 +92,7 @@ async function gatherReport(run: ClaimedRun, io: RunIo): Promise<ReportInput> {
     headSha: run.headSha,
     checks: told,
     quarantined,
+    ejection: analyzeResultOf(run).ejection,
     notes: [
       ...notes,
       ...analyzeResultOf(run).notes,

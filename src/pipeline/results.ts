@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { analysedFailureSchema } from '../core/analysed-failure.js';
 import { crashOfStage } from '../core/crashed-stage.js';
 import { type Declined, declinedSchema } from '../core/fixes/tried.js';
+import { ejectionSchema } from '../core/merge-group.js';
 import { revertSchema } from '../core/routing/plan-routes.js';
 import { routeSchema } from '../core/routing/route-failure.js';
 import type { ClaimedRun } from '../store/claim-run.js';
@@ -10,11 +11,12 @@ import type { ClaimedRun } from '../store/claim-run.js';
 const analyzeResultSchema = z.object({
   notes: z.array(z.string()),
   failures: z.array(analysedFailureSchema),
+  ejection: ejectionSchema.nullable().default(null),
 });
 
 export type AnalyzeResult = z.infer<typeof analyzeResultSchema>;
 
-const NOTHING: AnalyzeResult = { notes: [], failures: [] };
+const NOTHING: AnalyzeResult = { notes: [], failures: [], ejection: null };
 
 /** The saved result of analyze; empty where the stage could not finish. */
 export function analyzeResultOf(run: ClaimedRun): AnalyzeResult {

@@ -3,6 +3,7 @@ import type { CheckFact, Facts } from '../core/facts.js';
 import { findAsked } from './asked-pull-requests.js';
 import { recordOutcomes } from './check-outcomes.js';
 import { addHeads, type Claims, findClaims, type Head, type PlacedCheck, upsertChecks } from './check-runs.js';
+import { ejectedWakes } from './ejected-wakes.js';
 import { cancelRunsOfInactive, findWithOpenRuns } from './end-runs.js';
 import type { Opened } from './open-run.js';
 import { type Wake, wakePullRequests } from './open-runs.js';
@@ -155,10 +156,11 @@ export async function applyFacts(
   await addHeads(sql, heads, claims);
   await upsertChecks(sql, mergedChecks(checks), claims);
   await recordOutcomes(sql, checks);
+  const ejected = await ejectedWakes(sql, placed, claims);
 
   await noteAsked(sql, placed);
   const wakes = placed.flatMap((item) => (item.repository && !item.repository.inactive ? wakesOf(item, claims) : []));
-  const woken = await wakePullRequests(sql, wakes, settleMs);
+  const woken = await wakePullRequests(sql, [...wakes, ...ejected], settleMs);
   const applied = placed.map((item) => {
     const joined = item.deliveryRowId !== null && woken.joined.has(item.deliveryRowId);
     return { joined, reason: joined ? null : reasonOf(item, claims) };

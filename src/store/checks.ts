@@ -88,6 +88,15 @@ export async function findChecksOfHead(sql: Sql, repositoryId: string, headSha: 
   return [...new Map(rows.map((row) => [row.external_id, toCheck(row)])).values()];
 }
 
+/** Every check of a commit, each once, whether or not a pull request has it for its head. */
+export async function findChecksOn(sql: Sql, repositoryId: string, headSha: string): Promise<Check[]> {
+  const { rows } = await sql.query<Row>(
+    `select distinct on (c.external_id) ${COLUMNS} from check_runs c where c.repository_id = $1 and c.head_sha = $2 order by c.external_id, c.id`,
+    [repositoryId, headSha],
+  );
+  return rows.map(toCheck);
+}
+
 /** A check by GitHub's id, on whichever branch it ran. */
 export async function findCheck(
   sql: Sql,

@@ -12,6 +12,7 @@ export const EXPORTED_TABLES: readonly { table: string; where: string }[] = [
   { table: 'repositories', where: 'id = $1' },
   { table: 'repository_configs', where: 'repository_id = $1' },
   { table: 'quarantines', where: 'repository_id = $1' },
+  { table: 'merge_groups', where: 'repository_id = $1' },
   { table: 'pull_requests', where: 'repository_id = $1' },
   { table: 'pull_request_heads', where: 'repository_id = $1' },
   { table: 'pr_state_history', where: `pr_id ${OF_PULL_REQUESTS}` },

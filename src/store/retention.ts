@@ -90,6 +90,14 @@ export const EXPIRING: readonly Expiring[] = [
     below: [],
   },
   {
+    table: 'merge_groups',
+    at: 'created_at',
+    cutoff: (keep, now) => daysBefore(now, keep.resultsDays),
+    when: 't.updated_at < $1::timestamptz',
+    owner: OF_REPOSITORY,
+    below: [],
+  },
+  {
     // So that a pull request that is opened again is not told the same twice, they outlive the run that wrote them.
     table: 'outward_writes',
     at: 'created_at',

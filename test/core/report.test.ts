@@ -71,6 +71,7 @@ const input = (changes: Partial<ReportInput> = {}): ReportInput => ({
   headSha: 'a'.repeat(40),
   checks: [],
   quarantined: [],
+  ejection: null,
   notes: [],
   crash: null,
   posted: false,

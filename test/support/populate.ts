@@ -31,6 +31,8 @@ const ROWS: Record<string, string> = {
   monitor_marks: `insert into monitor_marks (name, value) values ('deliveries', '{"good": "2026-01-01T00:00:00Z"}')`,
   notification_messages: `insert into notification_messages (id, repository_id, pr_id, target, content) values (${UUID(13)}, ${UUID(2)}, ${UUID(3)}, 'team', '{}')`,
   notifications: `insert into notifications (repository_id, pr_id, target, kind, event_key, topic, news, message_id) values (${UUID(2)}, ${UUID(3)}, 'team', 'flaky', 'k', 't', '{}', ${UUID(13)})`,
+  merge_groups: `insert into merge_groups (repository_id, head_sha, head_ref, base_branch, base_sha, pr_number, members)
+    values (${UUID(2)}, 'g1', 'gh-readonly-queue/main/pr-7-b1', 'main', 'b1', 7, '{7}')`,
   quarantines: `insert into quarantines (repository_id, check_name, owner, reason, expires_at) values (${UUID(2)}, 'test', 'ada', 'flaky', '2030-01-01')`,
 };
 

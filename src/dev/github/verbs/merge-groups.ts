@@ -5,21 +5,32 @@ import { getRepository } from '../find.js';
 import type { World } from '../world.js';
 import { changesOfPullRequest, commitOnBranch } from './commits.js';
 
-/** Puts a pull request into the merge queue: a trial merge commit on a gh-readonly-queue branch, whose checks are asked for. */
-export function enqueuePullRequest(world: World, pull: PullRequest, by: Account = pull.author): MergeGroup {
+/**
+ * Puts a pull request into the merge queue: a trial merge commit on a gh-readonly-queue branch, whose checks are asked for. `together`: those that
+ * are merged before it in the same group. `ahead`: the group that it stands behind.
+ */
+export function enqueuePullRequest(
+  world: World,
+  pull: PullRequest,
+  by: Account = pull.author,
+  { together = [], ahead }: { together?: PullRequest[]; ahead?: MergeGroup } = {},
+): MergeGroup {
   const repository = getRepository(world, pull.repositoryId);
-  const baseSha = repository.branches.get(pull.base.ref) ?? pull.base.sha;
+  const baseSha = ahead?.headSha ?? repository.branches.get(pull.base.ref) ?? pull.base.sha;
   const branch = `gh-readonly-queue/${pull.base.ref}/pr-${pull.number}-${baseSha}`;
-  const commit = commitOnBranch(world, repository, {
-    branch,
-    files: changesOfPullRequest(world, pull),
-    message: `Merge pull request #${pull.number} from ${pull.head.ref}\n\n${pull.title}`,
-    author: by,
-    parents: [baseSha, pull.head.sha],
-  });
+  let headSha = baseSha;
+  for (const each of [...together, pull]) {
+    headSha = commitOnBranch(world, repository, {
+      branch,
+      files: changesOfPullRequest(world, each),
+      message: `Merge pull request #${each.number} from ${each.head.ref}\n\n${each.title}`,
+      author: by,
+      parents: [headSha, each.head.sha],
+    }).sha;
+  }
   const group = {
     headRef: `refs/heads/${branch}`,
-    headSha: commit.sha,
+    headSha,
     baseRef: `refs/heads/${pull.base.ref}`,
     baseSha,
   };

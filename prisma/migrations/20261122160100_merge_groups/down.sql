@@ -1,0 +1,2 @@
+-- Takes back merge groups, with all their rows. Safe to run twice.
+drop table if exists merge_groups;

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type pg from 'pg';
+import { type IncomingDelivery, takeDeliveries } from '../../src/store/deliveries.js';
+import { incoming } from '../support/deliver.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { check, envelope, HEAD_A, pullRequest } from '../support/run-deliveries.js';
+
+let database: TestDatabase;
+let pool: pg.Pool;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = database.pool;
+});
+afterAll(() => database.drop());
+beforeEach(() => pool.query('delete from installations; delete from webhook_deliveries'));
+
+const GROUP = 'e'.repeat(40);
+const BASE = 'c'.repeat(40);
+
+const group = (action: 'checks_requested' | 'destroyed', reason?: string, changes: Record<string, unknown> = {}) =>
+  incoming({
+    event: 'merge_group',
+    payload: {
+      action,
+      ...(reason ? { reason } : {}),
+      ...envelope(),
+      merge_group: {
+        head_sha: GROUP,
+        head_ref: `refs/heads/gh-readonly-queue/main/pr-1-${BASE}`,
+        base_sha: BASE,
+        base_ref: 'refs/heads/main',
+        head_commit: { id: GROUP },
+        ...changes,
+      },
+    },
+  });
+
+async function take(deliveries: IncomingDelivery[]) {
+  const opened = [];
+  for (const delivery of deliveries) {
+    const taken = await takeDeliveries(pool, [delivery], 0, { withinMs: 60_000, lockWithinMs: 60_000 });
+    opened.push(...taken.opened);
+  }
+  return opened;
+}
+
+const rows = async () => {
+  const of = async (sql: string) => (await pool.query(sql)).rows;
+  return {
+    groups: await of(
+      'select head_sha, head_ref, base_branch, base_sha, pr_number, destroyed_because, members from merge_groups',
+    ),
+    checks: await of('select external_id, head_sha, pr_id is null as unclaimed, conclusion from check_runs order by 1'),
+    outcomes: await of('select head_sha, name, conclusion from check_outcomes order by 1, 2'),
+    pulls: await of('select pr_number, head_sha, state from pull_requests'),
+  };
+};
+
+function permutations<T>(all: T[]): T[][] {
+  if (all.length < 2) return [all];
+  return all.flatMap((one, index) => permutations(all.toSpliced(index, 1)).map((rest) => [one, ...rest]));
+}
+
+test('any order and repetition of the deliveries of a merge group ends in the same rows; the pull request is always told', async () => {
+  const story = [pullRequest('opened'), group('checks_requested'), check(GROUP), group('destroyed', 'dequeued')];
+  await take(story);
+  const expected = await rows();
+  expect(expected.groups).toEqual([
+    {
+      head_sha: GROUP,
+      head_ref: `gh-readonly-queue/main/pr-1-${BASE}`,
+      base_branch: 'main',
+      base_sha: BASE,
+      pr_number: 1,
+      destroyed_because: 'dequeued',
+      members: [],
+    },
+  ]);
+  expect(expected.checks).toMatchObject([{ head_sha: GROUP, unclaimed: true, conclusion: 'failure' }]);
+  for (const order of permutations(story)) {
+    await pool.query('delete from installations; delete from webhook_deliveries');
+    await take([...order, ...order.slice(0, 2).map((one) => ({ ...one, deliveryId: crypto.randomUUID() }))]);
+    expect(await rows()).toEqual(expected);
+    const { rows: runs } = await pool.query('select head_sha, status from pipeline_runs');
+    expect(runs).toEqual([{ head_sha: HEAD_A, status: 'queued' }]);
+  }
+});
+
+test.each<[string, IncomingDelivery[], number]>([
+  ['that stands', [group('checks_requested'), check(GROUP)], 0],
+  ['that was merged', [group('destroyed', 'merged'), check(GROUP)], 0],
+  ['that is built anew', [group('destroyed', 'invalidated'), check(GROUP)], 0],
+  ['in which nothing failed', [group('destroyed', 'dequeued')], 0],
+  [
+    'of another pull request',
+    [group('destroyed', 'dequeued', { head_ref: `refs/heads/gh-readonly-queue/main/pr-2-${BASE}` }), check(GROUP)],
+    0,
+  ],
+  ['that failed', [group('destroyed', 'dequeued'), check(GROUP)], 1],
+  ['that is over for a reason that nobody gives', [check(GROUP), group('destroyed')], 1],
+])('a group %s', async (_, deliveries, runs) => {
+  await take([pullRequest('opened')]);
+  await pool.query('delete from pipeline_runs');
+  expect(await take(deliveries.map((one) => ({ ...one, deliveryId: crypto.randomUUID() })))).toHaveLength(runs);
+});
+
+test('a branch that is none of the queue is told as such', async () => {
+  expect(group('checks_requested', undefined, { head_ref: 'refs/heads/main' }).translation).toEqual({
+    kind: 'ignored',
+    reason: 'the branch of the merge group names no pull request',
+  });
+});
