@@ -84,7 +84,7 @@ describe('the documents name only what there is', () => {
 /** A group of commands is followed by one of its own. */
 function withSubcommand(command: string, rest: string): string {
   const [, subcommand] = /^ ([a-z]+)\b/.exec(rest) ?? [];
-  return subcommand && /^(?:runs|pipelines|deliveries|repos|stats|tokens|notify)$/.test(command)
+  return subcommand && /^(?:runs|pipelines|deliveries|repos|quarantine|stats|tokens|notify)$/.test(command)
     ? `${command} ${subcommand}`
     : command;
 }

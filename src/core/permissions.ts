@@ -15,7 +15,12 @@ export const PERMISSIONS = [
   { name: 'pull_requests', level: 'write', title: 'Pull requests', purpose: 'suggest fixes and comment' },
   { name: 'issues', level: 'read', title: 'Issues', purpose: 'hear of commands in comments' },
   { name: 'statuses', level: 'read', title: 'Commit statuses', purpose: 'read commit statuses' },
-  { name: 'merge_queues', level: 'read', title: 'Merge queues', purpose: 'tell what put a pull request out of the merge queue' },
+  {
+    name: 'merge_queues',
+    level: 'read',
+    title: 'Merge queues',
+    purpose: 'tell what put a pull request out of the merge queue',
+  },
   { name: 'metadata', level: 'read', title: 'Metadata', purpose: 'know the repositories' },
 ] as const satisfies { name: string; level: Level; title: string; purpose: string }[];
 

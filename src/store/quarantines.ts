@@ -15,7 +15,7 @@ import { wakePullRequests } from './open-runs.js';
 import { INACTIVE } from './parents.js';
 import { transaction } from './pool.js';
 import { findQuarantine } from './read-quarantines.js';
-import type { Scope } from './read-runs.js';
+import type { Scope } from './scope.js';
 import type { Sql } from './sql.js';
 
 export { findQuarantined, listQuarantines } from './read-quarantines.js';

@@ -1,7 +1,7 @@
 import { type Quarantined, quarantinedSchema } from '../core/quarantine.js';
 import type { QuarantineView } from '../core/quarantine-view.js';
-import type { Scope } from './read-runs.js';
 import { iso, isoOrNull } from './run-row.js';
+import { isInScope, type Scope, scopeValues } from './scope.js';
 import type { Sql } from './sql.js';
 
 /** A row whose date has passed is over, whether or not that has been noted. */
@@ -29,27 +29,23 @@ export type QuarantineFilter = Scope & {
 /** The newest first, a page at a time. */
 export async function listQuarantines(
   sql: Sql,
-  { installationId, repository, repositoryId, inForce = false, limit, cursor }: QuarantineFilter,
+  { repository, repositoryId, inForce = false, limit, cursor, ...scope }: QuarantineFilter,
 ): Promise<{ quarantines: QuarantineView[]; nextCursor: string | null }> {
   const { rows } = await sql.query<Row>(
     `${SELECT}
-      where ($1::uuid is null or r.installation_id = $1) and ($2::text is null or lower(r.name) = lower($2))
-        and ($3::uuid is null or q.repository_id = $3) and ($4::uuid is null or q.id < $4) and (not $5 or (${IN_FORCE}))
-      order by q.id desc limit $6`,
-    [installationId ?? null, repository ?? null, repositoryId ?? null, cursor ?? null, inForce, limit + 1],
+      where ${isInScope('r', '$1', '$2')} and ($3::text is null or lower(r.name) = lower($3))
+        and ($4::uuid is null or q.repository_id = $4) and ($5::uuid is null or q.id < $5) and (not $6 or (${IN_FORCE}))
+      order by q.id desc limit $7`,
+    [...scopeValues(scope), repository ?? null, repositoryId ?? null, cursor ?? null, inForce, limit + 1],
   );
   const quarantines = rows.slice(0, limit).map(toView);
   return { quarantines, nextCursor: rows.length > limit ? quarantines.at(-1)!.quarantineId : null };
 }
 
-export async function findQuarantine(
-  sql: Sql,
-  id: string,
-  { installationId }: Scope = {},
-): Promise<QuarantineView | null> {
-  const { rows } = await sql.query<Row>(`${SELECT} where q.id = $1 and ($2::uuid is null or r.installation_id = $2)`, [
+export async function findQuarantine(sql: Sql, id: string, scope: Scope = {}): Promise<QuarantineView | null> {
+  const { rows } = await sql.query<Row>(`${SELECT} where q.id = $1 and ${isInScope('r', '$2', '$3')}`, [
     id,
-    installationId ?? null,
+    ...scopeValues(scope),
   ]);
   return rows[0] ? toView(rows[0]) : null;
 }

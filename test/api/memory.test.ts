@@ -114,6 +114,7 @@ describe('with the database gone', () => {
       '/pipelines': definitionOf('new'),
       '/pipelines/{name}': definitionOf('new'),
       '/runs/{id}/resume': { payload: {} },
+      '/quarantines': { repository: mine!.repository, check: 'unit', owner: 'ann', reason: 'flaky' },
     };
     for (const { method, path } of routes.filter(({ scope }) => scope?.endsWith(':write'))) {
       const concrete = path.replace('{id}', mine!.runId).replace('{name}', 'new');

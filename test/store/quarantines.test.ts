@@ -79,8 +79,11 @@ test('a quarantine is added, listed by its tenant alone, and ended once', async 
   const stranger = rows[0].id;
   expect((await listQuarantines(pool, { installationId, limit: 10 })).quarantines).toEqual([quarantine]);
   expect((await listQuarantines(pool, { installationId: stranger, limit: 10 })).quarantines).toEqual([]);
+  expect((await listQuarantines(pool, { repositoryIds: [repositoryId], limit: 10 })).quarantines).toHaveLength(1);
+  expect((await listQuarantines(pool, { repositoryIds: [], limit: 10 })).quarantines).toEqual([]);
   const id = quarantine.quarantineId;
   expect(await endQuarantine(pool, id, { by: 'eve', installationId: stranger })).toEqual({ outcome: 'unknown' });
+  expect(await endQuarantine(pool, id, { by: 'eve', repositoryIds: [] })).toEqual({ outcome: 'unknown' });
   expect(await endQuarantine(pool, id, { by: 'bob', installationId })).toMatchObject({
     outcome: 'ended',
     quarantine: { inForce: false, endedBecause: 'lifted', endedBy: 'bob' },
