@@ -107,6 +107,18 @@ test.each<Row>([
     ['regressed', false, 'test was green before and fails now'],
   ],
   [
+    'what was green is red, and in quarantine',
+    attempt(),
+    { checks: [check('lint', 'success', '1'), check('test', 'failure', '2')], quarantined: ['2'] },
+    ['verified', true, ''],
+  ],
+  [
+    'what it was made for still fails, in quarantine or not',
+    attempt(),
+    { checks: [check('lint', 'failure', '1'), check('test', 'success', '2')], quarantined: ['1'] },
+    ['regressed', false, 'lint still fails'],
+  ],
+  [
     'what was red before stays red',
     attempt(),
     { checks: [check('lint', 'success'), check('test', 'success'), check('build', 'failure')] },
