@@ -47,7 +47,16 @@ function pressed({ requested_action, sender }: Payload, headSha: string): Partia
   if (sender?.type !== 'User') return 'a button that no person pressed';
   const by = cleanText(sender.login);
   return {
-    command: { name, by, commentId: null, pullRequestNumber: null, headSha, writtenAt: null, isVouched: false, words: null },
+    command: {
+      name,
+      by,
+      commentId: null,
+      pullRequestNumber: null,
+      headSha,
+      writtenAt: null,
+      isVouched: false,
+      words: null,
+    },
     opensRun: { reason: `/regreen ${name} by ${by}, through a button`, trigger: 'command' },
   };
 }
