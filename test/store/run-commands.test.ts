@@ -100,6 +100,7 @@ test('a comment that comes in opens a run of the trigger command, which knows wh
       headSha: null,
       writtenAt: null,
       isVouched: false,
+      words: null,
       saidBy: expect.any(Date),
     },
   ]);
@@ -124,6 +125,7 @@ describe('commands of one run', () => {
       headSha: HEAD_A,
       writtenAt: null,
       isVouched: false,
+      words: null,
       saidBy: expect.any(Date),
     });
   });
