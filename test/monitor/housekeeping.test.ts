@@ -142,6 +142,16 @@ test('what is due is found by an index', async () => {
     `p.id, r.installation_id, 'h', 'webhook', 'completed', ${at}`,
     'pipeline_runs',
   );
+  await many(
+    'repository_id, check_name, owner, reason, expires_at, ended_at, ended_because, created_at',
+    `r.id, 't' || g, 'ann', 'flaky', now(), ${at}, 'lifted', ${at}`,
+    'quarantines',
+  );
+  await many(
+    'repository_id, head_sha, head_ref, base_branch, base_sha, pr_number, created_at',
+    `r.id, 'g' || g, 'q', 'main', 'b', g, ${at}`,
+    'merge_groups',
+  );
   await many('repository_id, kind, subject, created_at', `r.id, 'k', g, ${at} - interval '550 days'`, 'outward_writes');
   await many(
     'repository_id, target, content, created_at',
