@@ -6,7 +6,9 @@ import { findRepositoryOf } from '../store/repository-of.js';
 import { sayCommand } from '../store/say-command.js';
 import { resumeRepository, suspendRepository } from '../store/steer-repositories.js';
 import { cancelRun, createRun, resumeRun } from '../store/steer-runs.js';
+import { nameOf, ring, UUID } from './acting.js';
 import { type Action, type Call, Refusal } from './page.js';
+import { quarantineActions } from './quarantine-actions.js';
 
 type Asked = Parameters<Action['act']>[0];
 
@@ -82,6 +84,7 @@ export const actions: readonly Action[] = [
       };
     },
   },
+  ...quarantineActions,
   { path: '/repositories/:id/suspend', act: (call) => steerRepository(call, 'suspend') },
   { path: '/repositories/:id/resume', act: (call) => steerRepository(call, 'resume') },
   {
@@ -105,10 +108,6 @@ const ASKED: Record<string, { name: 'rerun' | 'fix' | 'review'; said: string }> 
   fix: { name: 'fix', said: 'Regreen looks for a fix.' },
   review: { name: 'review', said: 'It is reviewed in a moment.' },
 };
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-const nameOf = ({ viewer }: Call): string => viewer.login ?? 'somebody on this machine';
 
 async function ownPullRequest({ params, viewer, parts }: Asked): Promise<string> {
   const found = await findPullRequest(parts.pool, params.id ?? '', viewer.scope);
@@ -141,11 +140,4 @@ async function steerRepository(call: Asked, how: 'suspend' | 'resume'): Promise<
     to: '/repositories',
     said: how === 'resume' ? `${repository.name} goes on.` : `${repository.name} is suspended.`,
   };
-}
-
-/** A bell that does not ring delays it: the sweep finds the run in any case. */
-async function ring({ parts, log }: Asked, pullRequestId: string, delayMs: number): Promise<void> {
-  await parts
-    .enqueue(pullRequestId, Math.max(0, delayMs))
-    .catch((err) => log.warn({ err, pullRequestId }, 'the queue is out of reach: the sweep will find the run'));
 }

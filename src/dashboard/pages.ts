@@ -5,6 +5,7 @@ import { deliveryPage } from './pages/delivery.js';
 import { operationsPage } from './pages/operations.js';
 import { pullRequestPage } from './pages/pull-request.js';
 import { pullRequestsPage } from './pages/pull-requests.js';
+import { quarantinesPage } from './pages/quarantines.js';
 import { repositoriesPage } from './pages/repositories.js';
 import { runPage } from './pages/run.js';
 import { runsPage } from './pages/runs.js';
@@ -17,6 +18,7 @@ export const pages: readonly Page[] = [
   runPage,
   comparePage,
   repositoriesPage,
+  quarantinesPage,
   deliveriesPage,
   deliveryPage,
   operationsPage,

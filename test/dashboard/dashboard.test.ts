@@ -123,6 +123,32 @@ test('failed jobs are run again by a button, whoever presses it where no login i
   }, OPEN);
 });
 
+test('a check is put into quarantine and taken out again by forms', async () => {
+  await withApp(async (app) => {
+    await aWaitingFix(app);
+    const browser = browse(app.url);
+    const page = await browser.text('/quarantines?repo=acme%2Ftill&check=format');
+    const formToken = /name="formToken" value="([^"]+)"/.exec(page)![1]!;
+    const repositoryId = /<option value="([^"]+)" selected="">acme\/till/.exec(page)![1]!;
+    expect(page).toContain('name="check" required="" maxlength="500" value="format"');
+    const add = (fields: Record<string, string>) =>
+      browser.post('/quarantines/add', {
+        formToken,
+        repositoryId,
+        check: 'format',
+        reason: 'flaky',
+        days: '7',
+        ...fields,
+      });
+    expect((await add({ days: '91' })).status).toBe(422);
+    expect((await add({ repositoryId: '01a202c2-0ccd-7905-aff2-0317f47b9add' })).status).toBe(404);
+    expect((await add({})).status).toBe(303);
+    expect(await browser.text('/quarantines')).toContain('in force');
+    expect((await browser.press('/quarantines', /\/end$/)).status).toBe(303);
+    expect(await browser.text('/quarantines')).toContain('lifted');
+  }, OPEN);
+});
+
 test('only forms of its own do something', async () => {
   await withApp(async (app) => {
     const { runId } = await aWaitingFix(app);

@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx';
-import { countedChecks } from '../../core/counted-checks.js';
+import { countedChecks, isFailed } from '../../core/counted-checks.js';
 import { findChecks } from '../../store/checks.js';
 import { findFixAttempts } from '../../store/fix-attempts.js';
 import { type Diagnosis, listDiagnoses } from '../../store/read-diagnoses.js';
@@ -93,7 +93,7 @@ export const pullRequestPage: Page = {
               ))}
             </div>
           )}
-          <Checks checks={countedChecks(checks, appId)} />
+          <Checks checks={countedChecks(checks, appId)} repository={repository} />
           <section aria-labelledby="diagnoses">
             <h2 id="diagnoses">Diagnoses at this head</h2>
             {current.length === 0 ? (
@@ -134,7 +134,7 @@ export const Answer: FC<{ runId: string; viewer: Parameters<typeof Button>[0]['v
   </>
 );
 
-const Checks: FC<{ checks: ReturnType<typeof countedChecks> }> = ({ checks }) => (
+const Checks: FC<{ checks: ReturnType<typeof countedChecks>; repository: string }> = ({ checks, repository }) => (
   <section aria-labelledby="checks">
     <h2 id="checks">Checks at this head</h2>
     {checks.length === 0 ? (
@@ -159,7 +159,12 @@ const Checks: FC<{ checks: ReturnType<typeof countedChecks> }> = ({ checks }) =>
                   {check.description && <div class="quiet">{check.description}</div>}
                 </td>
                 <td>
-                  <CheckBadge check={check} />
+                  <CheckBadge check={check} />{' '}
+                  {isFailed(check) && (
+                    <a href={`/quarantines?${new URLSearchParams({ repo: repository, check: check.name })}#add`}>
+                      quarantine it
+                    </a>
+                  )}
                 </td>
                 <td class="wide quiet">{check.appSlug ?? spaced(check.source)}</td>
               </tr>

@@ -8,10 +8,10 @@ export type Choice = {
   options?: readonly (readonly [value: string, words: string])[];
 };
 
-/** What is looked for stands in the address: it can be sent to others. */
+/** What is looked for stands in the address: it can be sent to others. A live page leaves the form as somebody has it. */
 export const Filters: FC<{ action: string; choices: readonly Choice[] }> = ({ action, choices }) => (
   <search>
-    <form class="filters" method="get" action={action}>
+    <form class="filters" method="get" action={action} hx-morph-skip="true">
       {choices.map(({ name, label, value, options }) => (
         <label htmlFor={`filter-${name}`}>
           {label}
