@@ -22,13 +22,45 @@ const SELECT = `select r.id, r.installation_id, i.account_login, r.name, r.url, 
        (select count(*)::int from pull_requests p where p.repository_id = r.id and p.state = 'opened') as open, r.last_polled_at, r.failure_count, r.poll_error
   from repositories r join installations i on i.id = r.installation_id`;
 
+const ORDER = `r.removed_at is not null, lower(r.name), r.id`;
+
 /** All repositories of the tenant, by name; those that are gone come last, until their data is gone too. */
 export async function listRepositories(sql: Sql, scope: Scope = {}): Promise<RepositoryView[]> {
   const { rows } = await sql.query<Row>(
-    `${SELECT} where ${isInScope('r', '$1', '$2')} and r.name <> '' order by r.removed_at is not null, lower(r.name), r.id`,
+    `${SELECT} where ${isInScope('r', '$1', '$2')} and r.name <> '' order by ${ORDER}`,
     scopeValues(scope),
   );
   return rows.map(toView);
+}
+
+export type RepositoryFilter = {
+  /** A part of owner/name, in any case. */
+  search?: string | undefined;
+  limit: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+};
+
+/** One page of them. */
+export async function pageRepositories(
+  sql: Sql,
+  { search, limit, cursor }: RepositoryFilter,
+  scope: Scope,
+): Promise<{ repositories: RepositoryView[]; nextCursor: string | null }> {
+  const values: unknown[] = [...scopeValues(scope), limit + 1];
+  const given = (value: unknown): string => `$${values.push(value)}`;
+  const where = [isInScope('r', '$1', '$2'), `r.name <> ''`];
+  if (search) where.push(`r.name ilike ${given(`%${search.replace(/[\\%_]/g, '\\$&')}%`)}`);
+  if (cursor)
+    where.push(`(${ORDER.replaceAll('r.removed_at is not null', '(r.removed_at is not null)')}) >
+      (select (b.removed_at is not null), lower(b.name), b.id from repositories b where b.id = ${given(cursor)}::uuid)`);
+  const { rows } = await sql.query<Row>(
+    `with page as materialized (select r.id from repositories r where ${where.join(' and ')} order by ${ORDER} limit $3)
+     ${SELECT} where r.id in (select id from page) order by ${ORDER}`,
+    values,
+  );
+  const repositories = rows.slice(0, limit).map(toView);
+  return { repositories, nextCursor: rows.length > limit ? repositories.at(-1)!.repositoryId : null };
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,23 +1,38 @@
-import { listRepositories } from '../../store/read-repositories.js';
+import { pageRepositories } from '../../store/read-repositories.js';
 import type { Page } from '../page.js';
 import { Badge } from '../parts/badge.js';
 import { Button } from '../parts/button.js';
+import { Filters, NextPage } from '../parts/filters.js';
 import { Scrolling } from '../parts/scrolling.js';
 import { Ago } from '../parts/time.js';
+import { cursorIn } from './pull-requests.js';
+
+const PATH = '/repositories';
+const PAGE = 50;
 
 export const repositoriesPage: Page = {
-  path: '/repositories',
+  path: PATH,
   tab: 'Repositories',
-  async show({ viewer, parts }) {
-    const repositories = await listRepositories(parts.pool, viewer.scope);
+  async show({ query, viewer, parts }) {
+    const search = query.get('q')?.trim().slice(0, 200) ?? '';
+    const { repositories, nextCursor } = await pageRepositories(
+      parts.pool,
+      { search: search || undefined, limit: PAGE, cursor: cursorIn(query) },
+      viewer.scope,
+    );
     const now = parts.now();
     return {
       title: 'Repositories',
       body: (
         <>
           <h1>Repositories</h1>
+          <Filters action={PATH} choices={[{ name: 'q', label: 'Name', value: search }]} />
           {repositories.length === 0 ? (
-            <p class="empty">None: install the App on repositories, and they appear here.</p>
+            <p class="empty">
+              {query.size === 0
+                ? 'None: install the App on repositories, and they appear here.'
+                : 'No repository fits.'}
+            </p>
           ) : (
             <Scrolling label="Repositories">
               <table>
@@ -71,6 +86,7 @@ export const repositoriesPage: Page = {
               </table>
             </Scrolling>
           )}
+          <NextPage path={PATH} query={query} cursor={nextCursor} words="Next page" />
         </>
       ),
     };

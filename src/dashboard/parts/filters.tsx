@@ -34,10 +34,11 @@ export const Filters: FC<{ action: string; choices: readonly Choice[] }> = ({ ac
 );
 
 /** The way to the next page, with everything else as it is. */
-export const NextPage: FC<{ path: string; query: URLSearchParams; cursor: string | null }> = ({
+export const NextPage: FC<{ path: string; query: URLSearchParams; cursor: string | null; words?: string }> = ({
   path,
   query,
   cursor,
+  words = 'Older',
 }) => {
   const with_ = (value: string | null) => {
     const next = new URLSearchParams(query);
@@ -50,7 +51,7 @@ export const NextPage: FC<{ path: string; query: URLSearchParams; cursor: string
   return (
     <nav class="pages" aria-label="Pages">
       {query.has('cursor') && <a href={with_(null)}>First page</a>}
-      {cursor !== null && <a href={with_(cursor)}>Older</a>}
+      {cursor !== null && <a href={with_(cursor)}>{words}</a>}
     </nav>
   );
 };
