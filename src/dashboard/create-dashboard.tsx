@@ -10,8 +10,17 @@ import { demandSameOrigin, readForm } from './form.js';
 import { HEADERS, QUEUES_POLICY } from './headers.js';
 import { Layout } from './layout.js';
 import { createLivePages } from './live.js';
-import { type Action, type Call, type DashboardParts, type Page, Refusal, type View, type Viewer } from './page.js';
-import { pages } from './pages.js';
+import {
+  type Action,
+  type Call,
+  type DashboardParts,
+  type Download,
+  type Page,
+  Refusal,
+  type View,
+  type Viewer,
+} from './page.js';
+import { downloads, pages } from './pages.js';
 
 type Bindings = { Bindings: { incoming: IncomingMessage; outgoing: ServerResponse } };
 
@@ -54,6 +63,7 @@ export function createDashboard({ identify, queueBoard, liveEveryMs, ...parts }:
     });
   });
   for (const page of pages) app.get(page.path, (c) => answering(c, page, () => show(c, page)));
+  for (const download of downloads) app.get(download.path, (c) => answering(c, UNKNOWN, () => send(c, download)));
   for (const action of actions) app.post(action.path, (c) => answering(c, UNKNOWN, () => act(c, action)));
   let board: QueueBoard | null = null;
   app.all(`${QUEUES_PATH}/*`, (c) => answering(c, UNKNOWN, () => showQueues(c)));
@@ -84,6 +94,11 @@ export function createDashboard({ identify, queueBoard, liveEveryMs, ...parts }:
     const own = new Response(answer.body, answer);
     own.headers.set('content-security-policy', QUEUES_POLICY);
     return own;
+  }
+
+  async function send(c: Context<Bindings>, download: Download): Promise<Response> {
+    const { name, type, text } = await download.read(callOf(c, await signedIn(c), parts));
+    return c.body(text, 200, { 'content-type': type, 'content-disposition': `attachment; filename="${name}"` });
   }
 
   async function act(c: Context<Bindings>, action: Action): Promise<Response> {

@@ -67,6 +67,12 @@ export type Page = {
   show: (call: Call) => Promise<View>;
 };
 
+/** A file to be saved; who may see what is as for pages. */
+export type Download = {
+  path: string;
+  read: (call: Call) => Promise<{ name: string; type: string; text: string }>;
+};
+
 /** What a form may ask for; the answer is a page to go on to, and a sentence to be read there. */
 export type Action = {
   path: string;

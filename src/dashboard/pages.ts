@@ -1,7 +1,8 @@
-import type { Page } from './page.js';
+import type { Download, Page } from './page.js';
 import { comparePage } from './pages/compare.js';
 import { deliveriesPage } from './pages/deliveries.js';
 import { deliveryPage } from './pages/delivery.js';
+import { insightDownload, insightsPage } from './pages/insights.js';
 import { operationsPage } from './pages/operations.js';
 import { pullRequestPage } from './pages/pull-request.js';
 import { pullRequestsPage } from './pages/pull-requests.js';
@@ -18,8 +19,11 @@ export const pages: readonly Page[] = [
   runPage,
   comparePage,
   repositoriesPage,
+  insightsPage,
   quarantinesPage,
   deliveriesPage,
   deliveryPage,
   operationsPage,
 ];
+
+export const downloads: readonly Download[] = [insightDownload];

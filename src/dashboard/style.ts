@@ -79,6 +79,12 @@ pre.json { padding: 8px 12px; width: auto; white-space: pre-wrap; overflow-wrap:
 details > summary { cursor: pointer; }
 .pages { display: flex; gap: 16px; margin: 12px 0; }
 .empty { padding: 24px; text-align: center; color: var(--quiet); border: 1px dashed var(--line); border-radius: 8px; }
+.chart { display: block; width: 100%; min-width: 620px; height: auto; font-size: 12px; fill: var(--quiet); }
+.chart .name { fill: var(--text); } .chart .grid { stroke: var(--line); }
+.chart .line { fill: none; stroke: var(--ink); stroke-width: 2; } .chart .point { fill: var(--ink); } .chart .area { fill: var(--ink); }
+.chart .hatch { fill: none; stroke: var(--ground); stroke-width: 1.6; }
+.series-0 { --ink: light-dark(#0550ae, #6cb6ff); } .series-1 { --ink: light-dark(#b3202b, #ff8b83); } .series-2 { --ink: light-dark(#116329, #57d364); }
+.series-3 { --ink: light-dark(#7d4e00, #e3b341); } .series-4 { --ink: light-dark(#6639ba, #c9a5ff); } .series-5 { --ink: light-dark(#59636e, #9ba5b1); }
 @media (max-width: 700px) { main, .top { padding-left: 12px; padding-right: 12px; } .wide { display: none; } }
 @media (prefers-reduced-motion: no-preference) { .busy .sign { animation: pulse 1.6s ease-in-out infinite; } @keyframes pulse { 50% { opacity: 0.35; } } }
 `;

@@ -1,4 +1,5 @@
 import type { StrategyCounts } from '../core/fix-stats.js';
+import { isInScope, type Scope, scopeValues } from './scope.js';
 import type { Sql } from './sql.js';
 
 export type FixStatsFilter = {
@@ -6,13 +7,22 @@ export type FixStatsFilter = {
   repository?: string | undefined;
   /** Made then or later. */
   since?: Date | undefined;
+  scope?: Scope | undefined;
 };
+
+const SCOPED = `exists (
+  select from pipeline_runs r join pull_requests p on p.id = r.pr_id join repositories o on o.id = p.repository_id
+   where r.id = f.run_id and ($2::text is null or lower(o.name) = lower($2)) and ${isInScope('o', '$3', '$4')} offset 0)`;
 
 /**
  * What became of the attempts to fix, by strategy, the busiest first. Success is what the checks have said and nothing else. `started_at` is
  * when an attempt set out for GitHub; one that GitHub refused never arrived.
  */
-export async function countFixes(sql: Sql, { repository, since }: FixStatsFilter): Promise<StrategyCounts[]> {
+export async function countFixes(
+  sql: Sql,
+  { repository, since, scope = {} }: FixStatsFilter,
+): Promise<StrategyCounts[]> {
+  const isScoped = repository !== undefined || scope.installationId !== undefined || scope.repositoryIds !== undefined;
   const { rows } = await sql.query<StrategyCounts>(
     `select f.fix_strategy as strategy,
             count(*)::int as proposed,
@@ -25,11 +35,9 @@ export async function countFixes(sql: Sql, { repository, since }: FixStatsFilter
             count(*) filter (where f.status in ('proposed', 'applying', 'applied', 'verifying'))::int as open
        from fix_attempts f
       where ($1::timestamptz is null or f.created_at >= $1)
-        and ($2::text is null or f.run_id in (
-              select r.id from pipeline_runs r join pull_requests p on p.id = r.pr_id join repositories o on o.id = p.repository_id
-               where lower(o.name) = lower($2)))
+        and ${isScoped ? SCOPED : '($2::text is null or $3::uuid is null or $4::uuid[] is null or true)'}
       group by f.fix_strategy order by proposed desc, strategy`,
-    [since ?? null, repository ?? null],
+    [since ?? null, repository ?? null, ...scopeValues(scope)],
   );
   return rows;
 }

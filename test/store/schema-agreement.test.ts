@@ -133,6 +133,7 @@ test('the same keys, unique constraints and indexes, but for those that Prisma c
   const sqlOnly = await lines(indexes('(x.indpred is not null or x.indexprs is not null)'));
   expect(sqlOnly.map((line) => line.split(' ')[1])).toEqual([
     'idx_check_outcomes_branch',
+    'idx_check_outcomes_failed_at',
     'idx_check_outcomes_failures',
     'idx_check_outcomes_signature',
     'idx_fix_attempts_verify_by',
@@ -143,11 +144,13 @@ test('the same keys, unique constraints and indexes, but for those that Prisma c
     'idx_pipeline_runs_id_end',
     'idx_pull_requests_open',
     'idx_repositories_due',
+    'idx_repositories_listed',
     'idx_repositories_lower_name',
     'idx_repositories_poll_after',
     'idx_run_stages_completed_inputs',
     'idx_webhook_deliveries_access',
     'idx_webhook_deliveries_installation_github_id',
+    'idx_webhook_deliveries_recovered',
     'idx_webhook_deliveries_repository_github_id',
     'idx_webhook_deliveries_unprocessed',
     'idx_check_outcomes_check',
