@@ -60,6 +60,7 @@ const suites = [
       'test/core/redact/redact-limits',
       'test/monitor/poll-due-repositories',
       'test/monitor/recover-deliveries',
+      'test/bench/pages',
       'test/bench/pipeline',
       'test/bench/soak',
       'test/security',
@@ -93,6 +94,7 @@ const suites = [
     name: 'bench queries',
     command: ['npm', 'run', '-s', 'bench', '--', 'queries', '--rows', '5000', '--rounds', '100'],
   },
+  { name: 'bench pages', command: ['npm', 'run', '-s', 'bench', '--', 'pages', '--rows', '2000', '--rounds', '16'] },
   { name: 'bench fixes', command: ['npm', 'run', '-s', 'bench', '--', 'fixes'] },
   { name: 'bench review', command: ['npm', 'run', '-s', 'bench', '--', 'review'] },
   {

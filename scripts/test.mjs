@@ -6,6 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 const LONG = [
   'test/action/run-action',
   'test/bench/soak.test',
+  'test/bench/pages.test',
   'test/bench/pipeline.test',
   'test/browser',
   'test/cli/demo',

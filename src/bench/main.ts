@@ -3,6 +3,7 @@ import type { Benchmark } from './benchmark.js';
 import { diagnosis } from './diagnosis.js';
 import { fixes } from './fixes.js';
 import { intake } from './intake.js';
+import { pages } from './pages.js';
 import { pipeline } from './pipeline.js';
 import { queries } from './queries.js';
 import { review } from './review.js';
@@ -10,7 +11,7 @@ import { scan } from './scan.js';
 import { tracking } from './tracking.js';
 
 /** Every benchmark, by name. */
-const benchmarks: readonly Benchmark[] = [diagnosis, fixes, intake, pipeline, queries, review, scan, tracking];
+const benchmarks: readonly Benchmark[] = [diagnosis, fixes, intake, pages, pipeline, queries, review, scan, tracking];
 
 const program = new Command('bench')
   .description('Measures Regreen on this machine and prints figures; it judges nothing.')

@@ -1,3 +1,5 @@
+import { pages } from '../dashboard/pages.js';
+
 /** One command that measures, and what its figures are to show. */
 export type Proof = {
   name: string;
@@ -91,6 +93,16 @@ export const proofs: readonly Proof[] = [
       ms('open pull requests with failed checks, p99', 'openWithFailedChecks.p99Ms', 50),
       ms('history, p99', 'history.p99Ms', 50),
       ms('list of runs, p99', 'runsList.p99Ms', 50),
+    ],
+  },
+  {
+    name: 'pages',
+    title: 'The pages of the dashboard on a large database',
+    script: 'bench',
+    args: ['pages'],
+    claims: [
+      count('pull requests', 'rows.pullRequests', { atLeast: 100_000 }),
+      ...pages.map(({ path }) => ms(`${path}, p95`, `pages.${path}.p95Ms`, 200)),
     ],
   },
   {

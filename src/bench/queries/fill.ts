@@ -141,7 +141,7 @@ export async function fill(
 }
 
 /** Indexes are quicker to make anew than to keep up with so many rows. Those that keep something unique stay. */
-async function withoutIndexes(client: PoolClient, table: string, work: () => Promise<unknown>): Promise<void> {
+export async function withoutIndexes(client: PoolClient, table: string, work: () => Promise<unknown>): Promise<void> {
   const { rows } = await client.query<{ name: string; definition: string }>(
     `select x.indexrelid::regclass::text as name, replace(pg_get_indexdef(x.indexrelid), ' ON ONLY ', ' ON ') as definition
        from pg_index x where x.indrelid = $1::regclass and not x.indisunique`,
