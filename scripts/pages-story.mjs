@@ -223,6 +223,9 @@ const configOf = (github, { secret, dataDir }) => ({
   archiveDir: null,
   models: null,
   notify: { targets: [], file: null, foldMs: 0 },
+  publicUrl: null,
+  oauth: null,
+  operators: [],
   apiOpenOnLoopback: true, // the pictures are taken without a login
   telemetry: { metricsPort: null, tracing: null },
 });

@@ -6,11 +6,12 @@ import { z } from 'zod';
 import { type ModelBudgets, operatorBudgets, parseLimits } from './core/model/budgets.js';
 import { type ModelSettings, readModelSettings } from './core/model/model-settings.js';
 import type { NotifyTarget } from './core/notifications/targets.js';
+import { readSignInSettings, type SignInSettings } from './core/sign-in-settings.js';
 import { readTelemetrySettings, type TelemetrySettings } from './core/telemetry-settings.js';
 import { readNotify } from './read-notify.js';
 
 /** Everything Regreen takes from its environment. Times are milliseconds. */
-export type Config = {
+export type Config = SignInSettings & {
   /** null until `regreen setup` has registered an App. */
   app: { id: number; privateKey: string; webhookSecrets: [string, ...string[]] } | null;
   github: { host: string | null; protocol: 'http' | 'https' };
@@ -47,7 +48,7 @@ export type Config = {
   models: { settings: ModelSettings; budgets: ModelBudgets } | null;
   /** Who is told beside GitHub; `file`: where the targets were read. News waits `foldMs` for more of its kind. */
   notify: { targets: NotifyTarget[]; file: string | null; foldMs: number };
-  /** Nothing forwards to the port: while it is on loopback, the API needs no token. */
+  /** Nothing forwards to the port: while it is on loopback, the API needs no token and the dashboard no login. */
   apiOpenOnLoopback: boolean;
 };
 
@@ -88,6 +89,10 @@ const environment = z.object({
   PRIVATE_KEY_PATH: text,
   WEBHOOK_SECRET: text,
   WEBHOOK_SECRET_PREVIOUS: text,
+  GITHUB_CLIENT_ID: text,
+  GITHUB_CLIENT_SECRET: text,
+  REGREEN_PUBLIC_URL: text,
+  REGREEN_OPERATORS: text,
   GHE_HOST: z.preprocess(
     empty,
     z
@@ -154,13 +159,15 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const models = readModels(merged, problems);
   const telemetry = readTelemetrySettings(merged);
   const { problems: notifyProblems, ...notify } = readNotify(merged, cwd);
-  problems.push(...telemetry.problems, ...notifyProblems);
+  const signIn = readSignInSettings(merged);
+  problems.push(...telemetry.problems, ...notifyProblems, ...signIn.problems);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const values = parsed.data;
   return {
     app,
     github: { host: values.GHE_HOST ?? null, protocol: values.GHE_PROTOCOL },
     server: { host: values.HOST, port: values.PORT },
+    ...signIn.settings,
     telemetry: telemetry.settings,
     logLevel: values.LOG_LEVEL,
     databaseUrl: values.DATABASE_URL ?? null,

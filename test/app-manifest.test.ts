@@ -94,5 +94,6 @@ test('what setup sends is app.yml with the addresses of this installation', () =
     url: 'https://regreen.example',
     hook_attributes: { url: `https://regreen.example${WEBHOOK_PATH}`, active: true },
     redirect_url: 'http://127.0.0.1:1/callback',
+    callback_urls: ['https://regreen.example/login/callback'],
   });
 });

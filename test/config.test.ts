@@ -203,6 +203,38 @@ describe('the environment', () => {
     ]);
   });
 
+  test('says who may sign in, and where', () => {
+    const nothing = readConfig({}, cwd);
+    expect([nothing.publicUrl, nothing.oauth, nothing.operators]).toEqual([null, null, []]);
+    const given = readConfig(
+      {
+        GITHUB_CLIENT_ID: 'Iv23',
+        GITHUB_CLIENT_SECRET: 'secret',
+        REGREEN_PUBLIC_URL: 'https://Regreen.example.com/',
+        REGREEN_OPERATORS: 'Mona, id:583231,',
+      },
+      cwd,
+    );
+    expect([given.publicUrl, given.oauth, given.operators]).toEqual([
+      'https://regreen.example.com',
+      { clientId: 'Iv23', clientSecret: 'secret' },
+      ['mona', 'id:583231'],
+    ]);
+    expect(problemsOf({ GITHUB_CLIENT_ID: 'Iv23' })).toEqual([
+      expect.stringMatching(/^GITHUB_CLIENT_SECRET is missing/),
+    ]);
+    for (const address of [
+      'regreen.example.com',
+      'ftp://regreen.example.com',
+      'https://a.example/b',
+      'https://u@a.example',
+    ])
+      expect(problemsOf({ REGREEN_PUBLIC_URL: address })).toEqual([
+        expect.stringMatching(/^REGREEN_PUBLIC_URL must be/),
+      ]);
+    expect(problemsOf({ REGREEN_OPERATORS: 'mona, @octo' })).toEqual([expect.stringContaining('and not @octo')]);
+  });
+
   test('wins over .env, which wins over what setup wrote', () => {
     const dataDir = mkdtempSync(join(cwd, 'data-'));
     writeFileSync(

@@ -5,8 +5,8 @@ import { findPipeline, listPipelines, type StoredPipeline } from '../store/pipel
 import type { PipelineView } from './answers.js';
 import { createMemory, FRESH, type Fresh, staleBecause } from './memory.js';
 
-/** A tenant sees its own and those that are everywhere; without one everything is seen. */
-type Who = { installationId?: string };
+/** A tenant sees its own and those that are everywhere; null sees the latter alone; without one everything is seen. */
+type Who = { installationId?: string | null };
 
 export type CachedPipelines = {
   /** The one of this name that a tenant's runs would use: its own before the one that is everywhere. */

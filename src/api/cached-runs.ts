@@ -5,13 +5,12 @@ import { findRunStatus } from '../store/find-run-status.js';
 import { outOfReach } from '../store/out-of-reach.js';
 import { readOnly } from '../store/read-only.js';
 import { findRun, listRuns, type RunFilter } from '../store/read-runs.js';
+import type { Scope } from '../store/scope.js';
 import { createMemory, FRESH, type Fresh, staleBecause } from './memory.js';
-
-type Who = { installationId?: string };
 
 export type CachedRuns = {
   /** A finished run out of memory at once, unless `again`; any other as it stands in the database, or as it was last read. */
-  get(runId: string, who: Who, options?: { again?: boolean }): Promise<(RunDetail & Fresh) | null>;
+  get(runId: string, who: Scope, options?: { again?: boolean }): Promise<(RunDetail & Fresh) | null>;
   /** As the database has them, or those of the last hour that memory knows. */
   list(filter: RunFilter): Promise<{ runs: RunView[]; nextCursor: string | null } & Fresh>;
   /** To be called for a run that something was done to. */
@@ -30,7 +29,7 @@ export function createCachedRuns({ pool, now }: { pool: Pool; now: () => number 
   };
 
   /** A repository may have moved to another tenant since. Without the database, what was seen may be seen. */
-  const isStillOf = async (runId: string, who: Who): Promise<boolean> => {
+  const isStillOf = async (runId: string, who: Scope): Promise<boolean> => {
     if (who.installationId === undefined) return true;
     try {
       return (await findRunStatus(pool, runId, who)) !== null;
@@ -87,8 +86,9 @@ export function toRunView(detail: RunDetail): RunView {
   return view;
 }
 
-const isSeenBy = (run: RunView, { installationId }: Who): boolean =>
-  installationId === undefined || run.installationId === installationId;
+/** Memory does not know which repository a run is of: who may see some of them asks the database. */
+const isSeenBy = (run: RunView, { installationId, repositoryIds }: Scope): boolean =>
+  repositoryIds === undefined && (installationId === undefined || run.installationId === installationId);
 
 const byNewest = (a: RunView, b: RunView): number => (a.runId < b.runId ? 1 : -1);
 

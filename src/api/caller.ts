@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { isOperator } from '../core/sign-in-settings.js';
 import {
   type ApiToken,
   findApiToken,
@@ -9,6 +10,7 @@ import {
   type TokenScope,
   touchApiToken,
 } from '../store/api-tokens.js';
+import { findUser, type UserAccess } from '../store/github-users.js';
 import { outOfReach } from '../store/out-of-reach.js';
 import { foreignBecause } from './loopback.js';
 import { createMemory } from './memory.js';
@@ -21,17 +23,26 @@ export type Caller = {
   tokenId: string | null;
   /** The tenant; null: the operator, who sees all of them. */
   installationId: string | null;
+  /** Whose token it is; null: nobody's in particular, or an operator's. */
+  person: Person | null;
   scopes: readonly TokenScope[];
 };
 
-const OPERATOR: Caller = { tokenId: null, installationId: null, scopes: SCOPES };
-const MINUTE_MS = 60_000;
+/** Somebody who sees and does no more than GitHub last said that they may. */
+type Person = Pick<UserAccess, 'userId' | 'repositoryIds' | 'writableIds' | 'installationIds'>;
 
-type Options = Pick<ApiOptions, 'pool' | 'log' | 'openOnLoopback' | 'operatorToken'> & { now: () => number };
+const OPERATOR: Caller = { tokenId: null, installationId: null, person: null, scopes: SCOPES };
+const MINUTE_MS = 60_000;
+/** A person's tokens open nothing when GitHub's last word on what they may see is older. */
+const WORD_HOLDS_MS = 24 * 3_600_000;
+
+type Options = Pick<ApiOptions, 'pool' | 'log' | 'openOnLoopback' | 'operatorToken' | 'operators'> & {
+  now: () => number;
+};
 
 /** Says who is calling, or throws the 401 that says what is missing. A token that could not be asked about is taken from memory, an hour at most. */
 export function createIdentify(options: Options): (request: IncomingMessage) => Promise<Caller> {
-  const { pool, log, openOnLoopback, operatorToken, now } = options;
+  const { pool, log, openOnLoopback, operatorToken, operators = [], now } = options;
   const known = createMemory<ApiToken>(1_000, now);
 
   async function find(token: string): Promise<ApiToken | null> {
@@ -48,7 +59,8 @@ export function createIdentify(options: Options): (request: IncomingMessage) => 
       const why = outOfReach(error);
       const remembered = known.get(hash);
       if (why === null) throw error;
-      if (!remembered)
+      // What a person may see has to be looked up: memory does not know it.
+      if (!remembered || remembered.userId !== null)
         throw new Problem(
           503,
           `The database is out of reach (${why}), so the token cannot be checked. Try again soon.`,
@@ -66,6 +78,17 @@ export function createIdentify(options: Options): (request: IncomingMessage) => 
       log.warn({ err, tokenId: id }, 'when the token was used could not be noted'),
     );
 
+  async function findPerson(userId: string): Promise<Person | null> {
+    const user = await findUser(pool, userId);
+    if (!user || user.askedMsAgo > WORD_HOLDS_MS)
+      throw new Problem(
+        401,
+        'What you may see on GitHub was asked more than a day ago: sign in once more on the dashboard, and the token opens again.',
+        { headers: { 'www-authenticate': 'Bearer realm="regreen", error="invalid_token"' } },
+      );
+    return isOperator(operators, user) ? null : user;
+  }
+
   return async (request) => {
     const { authorization } = request.headers;
     if (authorization === undefined) {
@@ -77,7 +100,8 @@ export function createIdentify(options: Options): (request: IncomingMessage) => 
     if (operatorToken !== undefined && isSame(token, operatorToken)) return OPERATOR;
     const found = isToken(token) ? await find(token) : null;
     if (!found) throw unauthorized('The token is unknown, expired or revoked', 'error="invalid_token"');
-    return { tokenId: found.id, installationId: found.installationId, scopes: found.scopes };
+    const { id: tokenId, installationId, userId, scopes } = found;
+    return { tokenId, installationId, person: userId === null ? null : await findPerson(userId), scopes };
   };
 }
 
@@ -89,7 +113,7 @@ const isSame = (one: string, other: string): boolean =>
 const unauthorized = (what: string, challenge?: string): Problem =>
   new Problem(
     401,
-    `${what}. On the machine of Regreen the file ${OPERATOR_TOKEN_FILE} in its data directory (REGREEN_DATA_DIR, else .regreen) holds one; others are made with regreen tokens create. Send it as the header "Authorization: Bearer rgn_…".`,
+    `${what}. On the machine of Regreen the file ${OPERATOR_TOKEN_FILE} in its data directory (REGREEN_DATA_DIR, else .regreen) holds one; others are made on the page /tokens of the dashboard, or with regreen tokens create. Send it as the header "Authorization: Bearer rgn_…".`,
     { headers: { 'www-authenticate': ['Bearer realm="regreen"', challenge].filter(Boolean).join(', ') } },
   );
 

@@ -36,7 +36,7 @@ const HEADERS = {
 
 /** The JSON API, for a server to hand its requests to. */
 export function createApi(options: ApiOptions): Api {
-  const { pool, log, openOnLoopback, operatorToken, now = Date.now } = options;
+  const { pool, log, openOnLoopback, operatorToken, operators, now = Date.now } = options;
   const { mostStreams = 100, mostStreamsEach = 20, pollMs = 1_000, heartbeatMs = 15_000 } = options;
   const description = describeRoutes(routes);
   const parts: ApiParts = {
@@ -50,7 +50,7 @@ export function createApi(options: ApiOptions): Api {
     document: `${JSON.stringify(description)}\n`,
     page: renderDocs(description),
   };
-  const identify = createIdentify({ pool, log, openOnLoopback, operatorToken, now });
+  const identify = createIdentify({ pool, log, openOnLoopback, operatorToken, operators, now });
 
   /** Runs the work of one request; whatever it throws becomes a problem, and whatever it answers gets its headers. */
   const answering =
@@ -144,7 +144,7 @@ export function createApi(options: ApiOptions): Api {
   return { listener: (request, response) => void listener(request, response), close: parts.streams.close };
 }
 
-const NOBODY = { tokenId: null, installationId: null, scopes: [] };
+const NOBODY = { tokenId: null, installationId: null, person: null, scopes: [] };
 
 /** A request's own id is kept where it is a plain one, so that it can be found in the logs of both sides. */
 const requestIdOf = (given: string | undefined): string =>

@@ -19,6 +19,8 @@ const PATIENCE_MS = 60_000;
 type Following = {
   runId: string;
   afterSeq: number;
+  /** Who follows, for the places that one of them may take; null: the operator. */
+  whose: string | null;
   /** Whose run it has to be, all the while. */
   seenBy: Scope;
   stillAllowed: () => Promise<void>;
@@ -44,17 +46,16 @@ type Options = {
 
 /** The live streams of this process, bounded in number, and for each tenant too: one cannot take the places of all. */
 export function createEventStreams(options: Options): EventStreams {
-  const open = new Map<AbortController, string | undefined>();
+  const open = new Map<AbortController, string | null>();
   let closing = false;
   return {
     follow(following) {
       if (closing) throw busy('Regreen is shutting down');
       if (open.size >= options.mostStreams) throw busy(`${options.mostStreams} event streams are open already`);
-      const { installationId } = following.seenBy;
-      const own = [...open.values()].filter((whose) => whose === installationId).length;
+      const own = [...open.values()].filter((whose) => whose === following.whose).length;
       if (own >= options.mostStreamsEach) throw tooMany(own);
       const ending = new AbortController();
-      open.set(ending, installationId);
+      open.set(ending, following.whose);
       const texts = tell(options, following, ending.signal);
       const encoder = new TextEncoder();
       let left = false;

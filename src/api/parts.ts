@@ -13,6 +13,8 @@ export type ApiOptions = {
   openOnLoopback: boolean;
   /** A token of this process's own, for the operator on its machine. */
   operatorToken?: string;
+  /** Whose tokens see and may do everything, as `Config` has them. */
+  operators?: readonly string[];
   /** Rings the queue for a pull request, `delayMs` from now. When it fails, the sweep finds the run. */
   enqueue: (pullRequestId: string, delayMs: number) => Promise<void>;
   replay: (runId: string, options: { dryRun: boolean }) => Promise<ReplayReport>;

@@ -11,7 +11,7 @@ import { toPipelineView } from './cached-pipelines.js';
 import { Problem } from './problem.js';
 import { installationQuery, pipelineParams } from './requests.js';
 import { type Route, route } from './route.js';
-import { narrowTo } from './tenant.js';
+import { pipelinesOf, pipelinesToWrite } from './tenant.js';
 
 const definition = pipelineInputSchema.meta({ id: 'PipelineDefinition' });
 
@@ -21,10 +21,11 @@ export const pipelineRoutes: readonly Route[] = [
     path: '/pipelines',
     scope: 'pipelines:read',
     summary: 'List the built-in pipeline, those that are everywhere, and your own',
+    description: 'A person with several installations sees those of the one that `installation` names.',
     query: installationQuery,
     answers: { 200: [{ description: 'All of them.', schema: pipelineListResponse }] },
     async handle({ caller, query }, { pool, pipelines }) {
-      return { status: 200, body: await pipelines.list(await narrowTo(pool, caller, query.installation)) };
+      return { status: 200, body: await pipelines.list(await pipelinesOf(pool, caller, query.installation)) };
     },
   }),
   route({
@@ -37,7 +38,7 @@ export const pipelineRoutes: readonly Route[] = [
     query: installationQuery,
     answers: { 200: [{ description: 'The pipeline.', schema: freshPipelineResponse }] },
     async handle({ caller, params, query }, { pool, pipelines }) {
-      const pipeline = await pipelines.get(params.name, await narrowTo(pool, caller, query.installation));
+      const pipeline = await pipelines.get(params.name, await pipelinesOf(pool, caller, query.installation));
       if (!pipeline) throw noPipeline(params.name);
       return { status: 200, body: pipeline };
     },
@@ -52,7 +53,7 @@ export const pipelineRoutes: readonly Route[] = [
     body: { schema: definition, parse: parseDefinition },
     answers: { 201: [{ description: 'The pipeline.', schema: pipelineResponse }] },
     async handle({ caller, query, body }, { pool, pipelines }) {
-      const { installationId = null } = await narrowTo(pool, caller, query.installation);
+      const { installationId } = await pipelinesToWrite(pool, caller, query.installation);
       const view = await transaction(pool, async (sql) => {
         const { pipeline, outcome } = await applyPipeline(sql, body, installationId);
         // Thrown inside the transaction: what was there stays as it was.
@@ -85,7 +86,7 @@ export const pipelineRoutes: readonly Route[] = [
           422,
           `The body names the pipeline ${body.name} and the address ${params.name}: they must agree.`,
         );
-      const { installationId = null } = await narrowTo(pool, caller, query.installation);
+      const { installationId } = await pipelinesToWrite(pool, caller, query.installation);
       const { pipeline, outcome } = await transaction(pool, (sql) => applyPipeline(sql, body, installationId));
       const view = toPipelineView(pipeline);
       pipelines.remember(view);
@@ -104,7 +105,7 @@ export const pipelineRoutes: readonly Route[] = [
     async handle({ caller, params, query }, { pool, pipelines }) {
       if (params.name === BUILT_IN_PIPELINE.name)
         throw new Problem(409, `${params.name} is the built-in pipeline: it stays.`);
-      const { installationId = null } = await narrowTo(pool, caller, query.installation);
+      const { installationId } = await pipelinesToWrite(pool, caller, query.installation);
       const deleted = await transaction(pool, (sql) => deletePipeline(sql, params.name, installationId));
       if (!deleted) throw noPipeline(params.name);
       pipelines.forget(params.name, installationId);

@@ -1,5 +1,6 @@
 import type { Opened } from '../store/open-run.js';
 import { addQuarantine, endQuarantine, listQuarantines } from '../store/quarantines.js';
+import { findQuarantine } from '../store/read-quarantines.js';
 import { findRepositories } from '../store/read-repositories.js';
 import { quarantineListResponse, quarantineResponse } from './answers.js';
 import type { Caller } from './caller.js';
@@ -7,7 +8,7 @@ import type { ApiParts } from './parts.js';
 import { Problem } from './problem.js';
 import { quarantineCreate, quarantineParams, quarantinesQuery } from './requests.js';
 import { type Call, checked, type Route, route } from './route.js';
-import { narrowTo, seenBy } from './tenant.js';
+import { mayNotWrite, narrowTo, seenBy, writtenBy } from './tenant.js';
 
 export const quarantineRoutes: readonly Route[] = [
   route({
@@ -38,6 +39,7 @@ export const quarantineRoutes: readonly Route[] = [
       if (!found) throw new Problem(404, `There is no repository ${repository} here, or your token is not for it.`);
       if (more.length > 0) throw new Problem(422, `${repository} means several repositories: give the id of one.`);
       const { repositoryId } = found;
+      if (call.caller.person?.writableIds.includes(repositoryId) === false) throw mayNotWrite();
       const { quarantine, opened } = await addQuarantine(parts.pool, {
         ...given,
         test: test ?? null,
@@ -62,6 +64,8 @@ export const quarantineRoutes: readonly Route[] = [
     answers: { 200: [{ description: 'The quarantine, as it ended.', schema: quarantineResponse }] },
     async handle(call, parts) {
       const { id } = call.params;
+      const found = await findQuarantine(parts.pool, id, seenBy(call.caller));
+      if (found && !(await findQuarantine(parts.pool, id, writtenBy(call.caller)))) throw mayNotWrite();
       const ended = await endQuarantine(parts.pool, id, { by: nameOf(call.caller), ...seenBy(call.caller) });
       if (ended.outcome !== 'ended') throw refusal(ended.outcome, id);
       await ring(ended.opened, call, parts);

@@ -10,7 +10,7 @@ import type { ApiParts } from './parts.js';
 import { Problem } from './problem.js';
 import { eventsQuery, runCancel, runCreate, runParams, runReplay, runResume, runsQuery } from './requests.js';
 import { type Answer, type Call, checked, type Route, route } from './route.js';
-import { narrowTo, seenBy } from './tenant.js';
+import { mayNotWrite, narrowTo, seenBy, writtenBy } from './tenant.js';
 
 export const runRoutes: readonly Route[] = [
   route({
@@ -29,6 +29,7 @@ export const runRoutes: readonly Route[] = [
           `There is no pull request ${body.pullRequest} here: GET /api/v1/pull-requests shows those there are.`,
         );
       const { pullRequestId, installationId } = pullRequest;
+      if (caller.person && !(await findPullRequest(parts.pool, pullRequestId, writtenBy(caller)))) throw mayNotWrite();
       const pipeline = body.pipeline ?? null;
       if (pipeline !== null && !(await parts.pipelines.get(pipeline, { installationId })))
         throw new Problem(
@@ -83,7 +84,7 @@ export const runRoutes: readonly Route[] = [
     body: checked(runResume),
     answers: { 202: [{ description: 'The run that goes on, or the one that does it instead.', schema: runResponse }] },
     async handle({ caller, params, body, log }, parts) {
-      const runId = await ownRun(params.id, { caller }, parts);
+      const runId = await ownRun(params.id, { caller }, parts, { toWrite: true });
       const resumed = await resumeRun(parts.pool, runId, redactDeep(body.payload));
       parts.runs.forget(runId);
       await ring(parts, resumed.pullRequestId, 0, log);
@@ -102,7 +103,7 @@ export const runRoutes: readonly Route[] = [
       202: [{ description: 'Its worker is asked to stop, and will in a moment.', schema: runResponse }],
     },
     async handle({ caller, params, body }, parts) {
-      const runId = await ownRun(params.id, { caller }, parts);
+      const runId = await ownRun(params.id, { caller }, parts, { toWrite: true });
       const outcome = await cancelRun(parts.pool, runId, redact(cleanText(body.reason ?? 'cancelled through the API')));
       return runAnswer(outcome === 'cancelled' ? 200 : 202, runId, { caller }, parts);
     },
@@ -117,7 +118,7 @@ export const runRoutes: readonly Route[] = [
     body: checked(runReplay),
     answers: { 200: [{ description: 'The comparison.', schema: replayResponse }] },
     async handle({ caller, params, body }, parts) {
-      const runId = await ownRun(params.id, { caller }, parts);
+      const runId = await ownRun(params.id, { caller }, parts, { toWrite: true });
       const report = await parts.replay(runId, body);
       parts.runs.forget(runId);
       return { status: 200, body: report };
@@ -142,7 +143,14 @@ export const runRoutes: readonly Route[] = [
       const runId = await ownRun(params.id, { caller }, parts);
       if (!head && headers.get('accept')?.includes('text/event-stream')) {
         const afterSeq = lastEventId(headers) ?? query.after;
-        return parts.streams.follow({ runId, afterSeq, seenBy: seenBy(caller), stillAllowed, log });
+        return parts.streams.follow({
+          runId,
+          afterSeq,
+          whose: whoseStream(caller),
+          seenBy: seenBy(caller),
+          stillAllowed,
+          log,
+        });
       }
       const events = await listRunEvents(parts.pool, runId, query.after, query.limit);
       return { status: 200, body: { events, nextSeq: events.at(-1)?.seq ?? query.after } };
@@ -153,11 +161,15 @@ export const runRoutes: readonly Route[] = [
 type Asking = Pick<Call<unknown, unknown, unknown>, 'caller'>;
 
 /** The id of a run that the caller may see; another tenant's is not there. */
-async function ownRun(id: string, { caller }: Asking, { pool }: ApiParts): Promise<string> {
+async function ownRun(id: string, { caller }: Asking, { pool }: ApiParts, { toWrite = false } = {}): Promise<string> {
   const runId = id.toLowerCase();
   if ((await findRunStatus(pool, runId, seenBy(caller))) === null) throw noRun(id);
+  if (toWrite && caller.person && (await findRunStatus(pool, runId, writtenBy(caller))) === null) throw mayNotWrite();
   return runId;
 }
+
+/** Each person, and each tenant, has so many. */
+const whoseStream = ({ person, installationId }: Asking['caller']): string | null => person?.userId ?? installationId;
 
 const noRun = (id: string): Problem =>
   new Problem(404, `There is no run ${id} here: GET /api/v1/runs shows those there are.`);

@@ -1,28 +1,59 @@
 import type { Pool } from 'pg';
 import { findInstallations } from '../store/installations.js';
+import type { Scope } from '../store/scope.js';
 import type { Caller } from './caller.js';
 import { Problem } from './problem.js';
 
 /** What of the database somebody may see, as the store takes it. */
-export const seenBy = ({ installationId }: Caller): { installationId?: string } =>
-  installationId === null ? {} : { installationId };
+export const seenBy = ({ installationId, person }: Caller): Scope =>
+  person ? { repositoryIds: person.repositoryIds } : installationId === null ? {} : { installationId };
+
+/** What of it they may act on. */
+export const writtenBy = (caller: Caller): Scope =>
+  caller.person ? { repositoryIds: caller.person.writableIds } : seenBy(caller);
+
+export const mayNotWrite = (): Problem =>
+  new Problem(403, 'GitHub says that you may read this repository and not write to it: ask somebody who may.');
 
 /** The installation that a query names, if one; another tenant's is none. */
-export async function narrowTo(
-  pool: Pool,
-  caller: Caller,
-  named: string | undefined,
-): Promise<{ installationId?: string }> {
+export async function narrowTo(pool: Pool, caller: Caller, named: string | undefined): Promise<Scope> {
   const seen = seenBy(caller);
   if (named === undefined || named === seen.installationId) return seen;
-  const found = (await findInstallations(pool, named)).filter(
-    ({ installationId }) => seen.installationId === undefined || installationId === seen.installationId,
-  );
+  const own = (id: string) =>
+    caller.person?.installationIds.includes(id) ?? [undefined, id].includes(seen.installationId);
+  const found = (await findInstallations(pool, named)).filter(({ installationId }) => own(installationId));
   if (found.length > 1)
     throw new Problem(
       400,
       `installation=${named} means several: give one of these ids: ${found.map((each) => each.installationId).join(', ')}.`,
     );
   if (!found[0]) throw new Problem(404, `The App is not installed on ${named}, or your token is not for it.`);
-  return { installationId: found[0].installationId };
+  return { ...seen, installationId: found[0].installationId };
+}
+
+/** Whose pipelines somebody asks for: those of one installation and everybody's; null: everybody's alone. */
+export async function pipelinesOf(
+  pool: Pool,
+  caller: Caller,
+  named: string | undefined,
+): Promise<{ installationId?: string | null }> {
+  const { installationId } = await narrowTo(pool, caller, named);
+  if (installationId !== undefined || !caller.person)
+    return { ...(installationId !== undefined && { installationId }) };
+  const [first, ...others] = caller.person.installationIds;
+  return { installationId: others.length === 0 ? (first ?? null) : null };
+}
+
+/** The same for who changes them: they are a whole installation's, and no right on a repository is enough for that. */
+export async function pipelinesToWrite(
+  pool: Pool,
+  caller: Caller,
+  named: string | undefined,
+): Promise<{ installationId: string | null }> {
+  if (caller.person)
+    throw new Problem(
+      403,
+      'Pipelines are a whole installation’s: operators change them, and tokens of an installation.',
+    );
+  return { installationId: (await narrowTo(pool, caller, named)).installationId ?? null };
 }

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { Pool } from 'pg';
 import { pino } from 'pino';
 import { createDashboard } from '../dashboard/create-dashboard.js';
+import { createOwnAddress } from '../dashboard/own-address.js';
+import { createSignIn } from '../dashboard/sign-in.js';
 import { type Benchmark, quantile, round } from './benchmark.js';
 import { fillResults } from './pages/fill-results.js';
 import { visitsOf } from './pages/visits.js';
@@ -92,6 +94,16 @@ async function serve(pool: Pool): Promise<{ url: string; close(): Promise<void> 
     standing: async () => ({ status: 'ok', degraded: [] }),
     queues: async () => [],
     queueBoard: () => null,
+    publicUrl: null,
+    ownAddress: createOwnAddress({ publicUrl: null, host: '127.0.0.1' }),
+    signIn: createSignIn({
+      pool: pool,
+      github: null,
+      publicUrl: null,
+      operatorToken: 'none',
+      now: Date.now,
+      log: pino({ level: 'silent' }),
+    }),
     enqueue: async () => {},
     replay: () => Promise.reject(new Error('nothing is replayed here')),
     takeAgain: () => Promise.reject(new Error('nothing is taken in here')),
@@ -99,6 +111,7 @@ async function serve(pool: Pool): Promise<{ url: string; close(): Promise<void> 
       const installation = request.headers[TENANT];
       return {
         login: 'bench',
+        userId: null,
         scope: typeof installation === 'string' ? { installationId: installation } : {},
         mayAct: () => true,
         isOperator: installation === undefined,

@@ -200,6 +200,9 @@ const configOf = (
   logDownloadTimeoutMs: 20_000,
   models: null,
   notify: { targets: [], file: null, foldMs: 0 },
+  publicUrl: null,
+  oauth: null,
+  operators: [],
   apiOpenOnLoopback: false,
   telemetry: { metricsPort: null, tracing: null },
 });

@@ -4,6 +4,11 @@ import { codeRef } from '../code-ref.js';
 import type { Config } from '../config.js';
 import { createDashboard, type Dashboard } from '../dashboard/create-dashboard.js';
 import { createIdentify } from '../dashboard/identify.js';
+import { createKnownAccess } from '../dashboard/known-access.js';
+import { createOwnAddress } from '../dashboard/own-address.js';
+import { createSignIn, type GithubSignIn } from '../dashboard/sign-in.js';
+import { authorizeUrl, exchangeCode } from '../github/sign-in.js';
+import { readUserAccess } from '../github/user-access.js';
 import type { Intake } from '../intake.js';
 import type { Log } from '../log.js';
 import { replayRun } from '../pipeline/replay.js';
@@ -20,6 +25,8 @@ type Parts = {
   intake: Intake;
   /** Whether whoever uses this machine needs no login. */
   openOnLoopback: boolean;
+  /** Of this process: it signs in the operator of the machine. */
+  operatorToken: string;
   ready: () => Promise<Readiness>;
   enqueuePullRequest: Queues['enqueuePullRequest'];
   waiting: Queues['waiting'];
@@ -28,7 +35,12 @@ type Parts = {
 };
 
 /** Makes the dashboard of a process. */
-export function startDashboard({ config, pool, intake, openOnLoopback, log, ...parts }: Parts): Dashboard {
+export function startDashboard(given: Parts): Dashboard {
+  const { config, pool, intake, openOnLoopback, operatorToken, log, ...parts } = given;
+  const { publicUrl, operators } = config;
+  const readAccess = (token: string) => readUserAccess(config.github, token);
+  const ownAddress = createOwnAddress({ publicUrl, host: config.server.host });
+  const access = createKnownAccess({ pool, clientSecret: config.oauth?.clientSecret ?? null, readAccess, log });
   return createDashboard({
     pool,
     appId: config.app?.id ?? 0,
@@ -40,6 +52,33 @@ export function startDashboard({ config, pool, intake, openOnLoopback, log, ...p
     enqueue: (pullRequestId, delayMs) => parts.enqueuePullRequest('analysis', pullRequestId, delayMs),
     replay: (runId, options) => replayRun({ pool, codeRef: codeRef() }, runId, options),
     takeAgain: (deliveryId) => replayDelivery(pool, intake, deliveryId),
-    identify: createIdentify({ foreignBecause: openOnLoopback ? foreignBecause : null }),
+    ownAddress,
+    publicUrl,
+    signIn: createSignIn({
+      pool,
+      github: githubSignIn(config, readAccess),
+      publicUrl,
+      operatorToken,
+      now: Date.now,
+      log,
+    }),
+    identify: createIdentify({
+      pool,
+      ownAddress,
+      operators,
+      access,
+      foreignBecause: openOnLoopback ? foreignBecause : null,
+      log,
+    }),
   });
+}
+
+function githubSignIn({ github, oauth }: Config, readAccess: GithubSignIn['readAccess']): GithubSignIn | null {
+  if (!oauth) return null;
+  return {
+    clientSecret: oauth.clientSecret,
+    authorizeUrl: (asked) => authorizeUrl(github, oauth, asked),
+    exchangeCode: (given) => exchangeCode(github, oauth, given),
+    readAccess,
+  };
 }

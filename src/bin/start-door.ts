@@ -55,10 +55,11 @@ export async function startDoor(parts: Parts): Promise<{ url: string; close(): P
     log,
     openOnLoopback,
     operatorToken,
+    operators: config.operators,
     enqueue: (pullRequestId, delayMs) => parts.enqueuePullRequest('analysis', pullRequestId, delayMs),
     replay: (runId, options) => replayRun({ pool, codeRef: codeRef() }, runId, options),
   });
-  const dashboard = startDashboard({ ...parts, openOnLoopback });
+  const dashboard = startDashboard({ ...parts, openOnLoopback, operatorToken });
   const server = await listen(
     { door, ready: parts.ready, api: api.listener, dashboard: dashboard.listener },
     config.server,

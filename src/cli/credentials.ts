@@ -6,6 +6,9 @@ export type Credentials = {
   APP_ID: string;
   PRIVATE_KEY: string;
   WEBHOOK_SECRET: string;
+  GITHUB_CLIENT_ID: string;
+  GITHUB_CLIENT_SECRET: string;
+  REGREEN_PUBLIC_URL?: string;
   GHE_HOST?: string;
   GHE_PROTOCOL?: string;
 };

@@ -10,6 +10,8 @@ type AppManifest = {
 
 /** Where webhooks are taken, below the public address. */
 const HOOK_PATH = '/api/github/webhooks';
+/** Where GitHub sends people back to who sign in. */
+const CALLBACK_PATH = '/login/callback';
 
 /** From src/cli/ and from dist/cli/ alike. */
 const MANIFEST_FILE = new URL('../../app.yml', import.meta.url);
@@ -27,6 +29,7 @@ export function readManifest({ url, redirectUrl }: { url: string; redirectUrl: s
     url,
     hook_attributes: { url: hookUrl(url), active: true },
     redirect_url: redirectUrl,
+    callback_urls: [`${url.replace(/\/+$/, '')}${CALLBACK_PATH}`],
   };
 }
 

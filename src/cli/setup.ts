@@ -47,7 +47,9 @@ async function setup(io: CliIo, deps: SetupDeps, flags: Flags): Promise<void> {
   });
   if (config.httpsProxy) (await import('../github/proxy.js')).useProxy(config.httpsProxy);
 
-  const app = await throughTheDoor(io, deps, flags, config, (registered) => keep(registered, file, config, io));
+  const app = await throughTheDoor(io, deps, flags, config, (registered) =>
+    keep(registered, file, config, flags.url, io),
+  );
   if (deps.readConfig().app?.id !== app.id)
     io.stderr.write(
       'The environment or .env names another App and wins: take APP_ID, PRIVATE_KEY and WEBHOOK_SECRET out of it.\n',
@@ -109,11 +111,19 @@ async function throughTheDoor(
 }
 
 /** Writes the credentials down first: GitHub hands the private key over only once. */
-async function keep(app: RegisteredApp, file: string, { github }: Config, io: CliIo): Promise<void> {
+async function keep(app: RegisteredApp, file: string, { github }: Config, url: string, io: CliIo): Promise<void> {
   const given = app.webhookSecret ?? '';
   const isStrong = Buffer.byteLength(given) >= MIN_SECRET_BYTES;
   const secret = isStrong ? given : randomBytes(MIN_SECRET_BYTES).toString('hex');
-  const credentials: Credentials = { APP_ID: String(app.id), PRIVATE_KEY: app.privateKey, WEBHOOK_SECRET: secret };
+  const credentials: Credentials = {
+    APP_ID: String(app.id),
+    PRIVATE_KEY: app.privateKey,
+    WEBHOOK_SECRET: secret,
+    GITHUB_CLIENT_ID: app.clientId,
+    GITHUB_CLIENT_SECRET: app.clientSecret,
+  };
+  // People sign in at an address without path; where webhooks come in below one, somebody else says where people go.
+  if (new URL(url).pathname === '/') credentials.REGREEN_PUBLIC_URL = new URL(url).origin;
   if (github.host) Object.assign(credentials, { GHE_HOST: github.host, GHE_PROTOCOL: github.protocol });
   await writeCredentials(file, credentials);
   if (isStrong) return;

@@ -77,6 +77,8 @@ async function create(io: CliIo, deps: TokensDeps, flags: CreateFlags): Promise<
   );
 }
 
+type Whose = Pick<ApiToken, 'installation' | 'installationId'> & { user?: string | null };
+
 const NONE: ApiToken[] = [];
 
 async function list(io: CliIo, deps: TokensDeps, { json }: { json?: boolean }): Promise<void> {
@@ -119,8 +121,8 @@ function columns(clock: Clock, paint: Paint): Column<ApiToken>[] {
   ];
 }
 
-const whoseOf = ({ installation, installationId }: Pick<ApiToken, 'installation' | 'installationId'>): string =>
-  installationId === null ? 'all' : (installation ?? installationId);
+const whoseOf = ({ installation, installationId, user }: Whose): string =>
+  user ? `what ${user} may` : installationId === null ? 'all' : (installation ?? installationId);
 
 function stateOf({ revokedAt, expiresAt }: ApiToken, nowMs: number): 'active' | 'expired' | 'revoked' {
   if (revokedAt) return 'revoked';

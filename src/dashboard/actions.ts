@@ -9,6 +9,7 @@ import { cancelRun, createRun, resumeRun } from '../store/steer-runs.js';
 import { nameOf, ring, UUID } from './acting.js';
 import { type Action, type Call, Refusal } from './page.js';
 import { quarantineActions } from './quarantine-actions.js';
+import { makeToken, revokeToken } from './token-actions.js';
 
 type Asked = Parameters<Action['act']>[0];
 
@@ -100,6 +101,8 @@ export const actions: readonly Action[] = [
       };
     },
   },
+  makeToken,
+  revokeToken,
 ];
 
 /** What may be asked for by a button, as `/regreen` in a comment does. */

@@ -1,15 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import { getCookie, setCookie } from 'hono/cookie';
-import type { Child } from 'hono/jsx';
-import { SteerError } from '../store/steer-runs.js';
 import { actions } from './actions.js';
 import { assetAt } from './assets.js';
-import { demandSameOrigin, readForm } from './form.js';
+import { readCookie, writeCookie } from './cookies.js';
+import { demandSameOrigin, readForm, readOpenForm } from './form.js';
 import { HEADERS, QUEUES_POLICY } from './headers.js';
-import { Layout } from './layout.js';
 import { createLivePages } from './live.js';
+import { goodbyePage, loginPage } from './login-page.js';
+import type { OwnAddress } from './own-address.js';
 import {
   type Action,
   type Call,
@@ -21,12 +20,18 @@ import {
   type Viewer,
 } from './page.js';
 import { downloads, pages } from './pages.js';
+import { html, refusalOf, renderPage, Sorry } from './render.js';
+import type { SignIn } from './sign-in.js';
 
 type Bindings = { Bindings: { incoming: IncomingMessage; outgoing: ServerResponse } };
 
 export type DashboardOptions = DashboardParts & {
   /** Who is asking; null: somebody who has to sign in. Throws a `Refusal` for whoever may not come in at all. */
   identify: (request: IncomingMessage) => Promise<Viewer | null>;
+  signIn: SignIn;
+  /** The address of ours that a request names. Throws a `Refusal` where it is none. */
+  ownAddress: (request: IncomingMessage) => OwnAddress;
+  publicUrl: string | null;
   /** A look into the queues, below this path; null: they are not open yet. */
   queueBoard: (basePath: string) => QueueBoard | null;
   liveEveryMs?: number;
@@ -43,11 +48,14 @@ type QueueBoard = { fetch(request: Request): Response | Promise<Response> };
 
 const QUEUES_PATH = '/operations/queues';
 /** What was just done is read once, on the page that comes next. */
-const SAID = 'regreen_said';
-const UNKNOWN: Page = { path: '', tab: null, show: () => Promise.reject(new Error('no page')) };
+const SAID_S = 30;
+/** GitHub's code is good for as long. */
+const ATTEMPT_S = 600;
+const SESSION_S = 12 * 3_600;
 
 /** The dashboard, for a server to hand its requests to. */
-export function createDashboard({ identify, queueBoard, liveEveryMs, ...parts }: DashboardOptions): Dashboard {
+export function createDashboard(options: DashboardOptions): Dashboard {
+  const { identify, signIn, ownAddress, publicUrl, queueBoard, liveEveryMs, ...parts } = options;
   const live = createLivePages({ everyMs: liveEveryMs });
   const app = new Hono<Bindings>();
 
@@ -62,32 +70,37 @@ export function createDashboard({ identify, queueBoard, liveEveryMs, ...parts }:
       },
     });
   });
-  for (const page of pages) app.get(page.path, (c) => answering(c, page, () => show(c, page)));
-  for (const download of downloads) app.get(download.path, (c) => answering(c, UNKNOWN, () => send(c, download)));
-  for (const action of actions) app.post(action.path, (c) => answering(c, UNKNOWN, () => act(c, action)));
+  app.get('/login', (c) => answering(c, () => showLogin(c)));
+  app.get('/login/github', (c) => answering(c, (address) => begin(c, address)));
+  app.get('/login/callback', (c) => answering(c, (address) => finish(c, address)));
+  app.post('/login', (c) => answering(c, (address) => enter(c, address)));
+  app.post('/logout', (c) => answering(c, (address) => leave(c, address)));
+  for (const page of pages) app.get(page.path, (c) => answering(c, (address) => show(c, page, address)));
+  for (const download of downloads) app.get(download.path, (c) => answering(c, () => send(c, download)));
+  for (const action of actions) app.post(action.path, (c) => answering(c, (address) => act(c, action, address)));
   let board: QueueBoard | null = null;
-  app.all(`${QUEUES_PATH}/*`, (c) => answering(c, UNKNOWN, () => showQueues(c)));
-  app.all(QUEUES_PATH, (c) => answering(c, UNKNOWN, () => showQueues(c)));
-  app.notFound((c) => answering(c, UNKNOWN, () => Promise.reject(new Refusal(404, 'There is no such page.'))));
+  app.all(`${QUEUES_PATH}/*`, (c) => answering(c, (address) => showQueues(c, address)));
+  app.all(QUEUES_PATH, (c) => answering(c, (address) => showQueues(c, address)));
+  app.notFound((c) => answering(c, () => Promise.reject(new Refusal(404, 'There is no such page.'))));
 
-  async function show(c: Context<Bindings>, page: Page): Promise<Response> {
-    const viewer = await signedIn(c, page.operatorsOnly);
+  async function show(c: Context<Bindings>, page: Page, address: OwnAddress): Promise<Response> {
+    const viewer = await signedIn(c, page);
     const call = callOf(c, viewer, parts);
     const view = await page.show(call);
     if (view.live && c.req.header('accept')?.includes('text/event-stream')) {
       return live.follow(async () => {
-        const again = await page.show({ ...call, viewer: await signedIn(c, page.operatorsOnly) });
+        const again = await page.show({ ...call, viewer: await signedIn(c, page) });
         return { html: await html(again.body), isLast: !again.live };
       });
     }
-    const said = getCookie(c, SAID);
-    if (said !== undefined) setCookie(c, SAID, '', { path: '/', maxAge: 0 });
-    return c.html(`<!doctype html>${await renderPage(page, view, viewer, said ?? null, view.live ? call.url : null)}`);
+    const said = readCookie(c.env.incoming, 'said', address) ?? null;
+    if (said !== null) writeCookie(c, 'said', '', address, 0);
+    return c.html(await renderPage({ page, view, viewer, said, liveAt: view.live ? call.url : null }));
   }
 
-  async function showQueues(c: Context<Bindings>): Promise<Response> {
-    await signedIn(c, true);
-    if (c.req.method !== 'GET') demandSameOrigin(c.req.raw);
+  async function showQueues(c: Context<Bindings>, address: OwnAddress): Promise<Response> {
+    await signedIn(c, { path: QUEUES_PATH, operatorsOnly: true });
+    if (c.req.method !== 'GET') demandSameOrigin(c.req.raw, address.origin);
     board ??= queueBoard(QUEUES_PATH);
     if (board === null) throw new Refusal(503, 'The queues are not open yet: come again in a moment.');
     const answer = await board.fetch(c.req.raw);
@@ -97,94 +110,94 @@ export function createDashboard({ identify, queueBoard, liveEveryMs, ...parts }:
   }
 
   async function send(c: Context<Bindings>, download: Download): Promise<Response> {
-    const { name, type, text } = await download.read(callOf(c, await signedIn(c), parts));
+    const { name, type, text } = await download.read(callOf(c, await signedIn(c, download), parts));
     return c.body(text, 200, { 'content-type': type, 'content-disposition': `attachment; filename="${name}"` });
   }
 
-  async function act(c: Context<Bindings>, action: Action): Promise<Response> {
-    const viewer = await signedIn(c, action.operatorsOnly);
-    const form = await readForm(c.req.raw, viewer);
+  async function act(c: Context<Bindings>, action: Action, address: OwnAddress): Promise<Response> {
+    const viewer = await signedIn(c, action);
+    const form = await readForm(c.req.raw, address.origin, viewer);
     const call = callOf(c, viewer, parts);
-    const { to, said } = await action.act({ ...call, form });
+    const done = await action.act({ ...call, form });
     call.log.info({ action: c.req.path, by: viewer.login }, 'done on the dashboard');
-    setCookie(c, SAID, said.slice(0, 500), { path: '/', maxAge: 30, httpOnly: true, sameSite: 'Strict' });
+    if ('view' in done) return c.html(await renderPage({ page: null, view: done.view, viewer }));
+    writeCookie(c, 'said', done.said.slice(0, 500), address, SAID_S);
+    return c.redirect(done.to, 303);
+  }
+
+  async function showLogin(c: Context<Bindings>): Promise<Response> {
+    const view = loginPage({ withGithub: signIn.withGithub, publicUrl, to: c.req.query('to') ?? '/' });
+    return c.html(await renderPage({ page: null, view, viewer: null }));
+  }
+
+  async function begin(c: Context<Bindings>, address: OwnAddress): Promise<Response> {
+    const { location, attempt } = signIn.begin(address, c.req.query('to') ?? '/');
+    if (attempt !== null) writeCookie(c, 'login', attempt, address, ATTEMPT_S);
+    return c.redirect(location, 302);
+  }
+
+  async function finish(c: Context<Bindings>, address: OwnAddress): Promise<Response> {
+    writeCookie(c, 'login', '', address, 0);
+    const { secret, to } = await signIn.finish(c.env.incoming, address, new URL(c.req.url).searchParams);
+    writeCookie(c, 'session', secret, address, SESSION_S);
     return c.redirect(to, 303);
   }
 
-  async function signedIn(c: Context<Bindings>, operatorsOnly = false): Promise<Viewer> {
+  async function enter(c: Context<Bindings>, address: OwnAddress): Promise<Response> {
+    const { token = '', to: wanted = '/' } = await readOpenForm(c.req.raw, address.origin);
+    const { secret, to } = await signIn.withToken(c.env.incoming, address, token.trim(), wanted);
+    writeCookie(c, 'session', secret, address, SESSION_S);
+    return c.redirect(to, 303);
+  }
+
+  async function leave(c: Context<Bindings>, address: OwnAddress): Promise<Response> {
+    const viewer = await identify(c.env.incoming);
+    // Whose session has ended already is not told that the form is out of date.
+    if (viewer) await readForm(c.req.raw, address.origin, viewer);
+    await signIn.end(c.env.incoming, address);
+    writeCookie(c, 'session', '', address, 0);
+    return c.html(await renderPage({ page: null, view: goodbyePage, viewer: null }));
+  }
+
+  async function signedIn(c: Context<Bindings>, asked: { path: string; operatorsOnly?: boolean }): Promise<Viewer> {
     const viewer = await identify(c.env.incoming);
     if (viewer === null) throw new Refusal(401, 'Sign in to see this.');
-    if (operatorsOnly && !viewer.isOperator) throw new Refusal(403, 'This is for operators of Regreen.');
+    if (asked.operatorsOnly && !viewer.isOperator) throw new Refusal(403, 'This is for operators of Regreen.');
+    if (viewer.scope.repositoryIds?.length === 0 && !asked.path.startsWith('/tokens'))
+      throw new Refusal(
+        403,
+        `GitHub lists no repository that ${viewer.login} may read and that Regreen is installed on. Ask somebody who owns one to install it there, or to let you read it; an organization with single sign-on lists its own after you signed in to it.`,
+      );
     return viewer;
   }
 
   /** Whatever goes wrong becomes a page that says what to do. */
-  async function answering(c: Context<Bindings>, page: Page, work: () => Promise<Response>): Promise<Response> {
+  async function answering(c: Context<Bindings>, work: (address: OwnAddress) => Promise<Response>): Promise<Response> {
     for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
     c.header('cache-control', 'no-store');
     try {
-      const answer = await work();
+      const answer = await work(ownAddress(c.env.incoming));
       for (const [name, value] of Object.entries(HEADERS))
         if (!answer.headers.has(name)) answer.headers.set(name, value);
       return answer;
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal.status >= 500) parts.log.error({ err: error, path: c.req.path }, 'the dashboard could not answer');
-      const viewer = refusal.status === 401 ? null : await identify(c.env.incoming).catch(() => null);
-      const body = <Sorry refusal={refusal} />;
-      return c.html(
-        `<!doctype html>${await renderPage(page, { title: 'Not here', body }, viewer, null, null)}`,
-        refusal.status,
-      );
+      const isKnown = refusal.status !== 401 && refusal.status !== 421;
+      const viewer = isKnown ? await identify(c.env.incoming).catch(() => null) : null;
+      const to = c.req.method === 'GET' ? `${c.req.path}${new URL(c.req.url).search}` : '/';
+      const view: View = { title: 'Not here', body: <Sorry refusal={refusal} to={to} /> };
+      return c.html(await renderPage({ page: null, view, viewer }), refusal.status);
     }
   }
 
-  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const unreadable = () =>
+    new Response('The address or the Host header of the request cannot be read.\n', { status: 400, headers: HEADERS });
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: unreadable });
   return { listener: (request, response) => void listener(request, response), close: live.close };
-}
-
-/** A component may be a promise. */
-const html = async (body: Child): Promise<string> => String(await body);
-
-function renderPage(page: Page, view: View, viewer: Viewer | null, said: string | null, liveAt: string | null) {
-  const tabs = viewer === null ? [] : pages.filter(({ operatorsOnly }) => !operatorsOnly || viewer.isOperator);
-  return html(
-    <Layout
-      title={view.title}
-      tabs={tabs.flatMap(({ path, tab }) => (tab === null ? [] : [{ path, tab, isHere: path === page.path }]))}
-      viewer={viewer}
-      said={said}
-      liveAt={liveAt}
-      body={view.body}
-    />,
-  );
 }
 
 function callOf(c: Context<Bindings>, viewer: Viewer, parts: DashboardParts): Call {
   const { pathname, search, searchParams } = new URL(c.req.url);
   return { params: c.req.param(), query: searchParams, url: `${pathname}${search}`, viewer, parts, log: parts.log };
 }
-
-const STEERING = { not_found: 404, conflict: 409, invalid: 422 } as const;
-
-function refusalOf(error: unknown): Refusal {
-  if (error instanceof Refusal) return error;
-  if (error instanceof SteerError) return new Refusal(STEERING[error.kind], error.message);
-  return new Refusal(503, 'Regreen could not make this page: its log says why. Try again in a moment.');
-}
-
-const Sorry = ({ refusal }: { refusal: Refusal }) => (
-  <>
-    <h1>{refusal.status === 401 ? 'Sign in' : 'Not here'}</h1>
-    <p>{refusal.message}</p>
-    <p>
-      {refusal.status === 401 ? (
-        <a class="button" href="/login">
-          Sign in with GitHub
-        </a>
-      ) : (
-        <a href="/">All pull requests</a>
-      )}
-    </p>
-  </>
-);

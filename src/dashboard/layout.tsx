@@ -78,11 +78,14 @@ export const Layout: FC<Props> = ({ title, tabs, viewer, said, liveAt, body }) =
 
 const Who: FC<{ viewer: Viewer }> = ({ viewer }) =>
   viewer.login === null ? (
-    <span class="who">on this machine</span>
+    <span class="who">
+      on this machine <a href="/tokens">Tokens</a>
+    </span>
   ) : (
     <form class="who" method="post" action="/logout">
       <input type="hidden" name="formToken" value={viewer.formToken} />
       <span>{viewer.login}</span>
+      <a href="/tokens">Tokens</a>
       <button type="submit" class="plain">
         Sign out
       </button>

@@ -6,8 +6,10 @@ import type { Scope } from '../store/scope.js';
 
 /** Who looks at the dashboard, and what they may see and do. */
 export type Viewer = {
-  /** Login on GitHub; null: nobody signed in, the dashboard is open to this machine. */
+  /** Login on GitHub, or who else signed in; null: nobody did, the dashboard is open to this machine. */
   login: string | null;
+  /** Our id of the person; null: whoever runs this machine. */
+  userId: string | null;
   scope: Scope;
   mayAct: (repositoryId: string) => boolean;
   /** Sees what belongs to no repository: queues, deliveries, how Regreen itself stands. */
@@ -73,16 +75,19 @@ export type Download = {
   read: (call: Call) => Promise<{ name: string; type: string; text: string }>;
 };
 
-/** What a form may ask for; the answer is a page to go on to, and a sentence to be read there. */
+/** A page to go on to with a sentence to be read there; or, where what is shown is shown this once, the page itself. */
+type Done = { to: string; said: string } | { view: View };
+
+/** What a form may ask for. */
 export type Action = {
   path: string;
   operatorsOnly?: boolean;
-  act: (call: Call & { form: Record<string, string> }) => Promise<{ to: string; said: string }>;
+  act: (call: Call & { form: Record<string, string> }) => Promise<Done>;
 };
 
 /** Something that cannot be shown or done; the sentence says what to do instead. */
 export class Refusal extends Error {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 422 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 421 | 422 | 429 | 503;
   constructor(status: Refusal['status'], message: string) {
     super(message);
     this.name = 'Refusal';

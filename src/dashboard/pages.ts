@@ -10,6 +10,7 @@ import { quarantinesPage } from './pages/quarantines.js';
 import { repositoriesPage } from './pages/repositories.js';
 import { runPage } from './pages/run.js';
 import { runsPage } from './pages/runs.js';
+import { tokensPage } from './pages/tokens.js';
 
 /** The whole dashboard; those with a tab stand in the navigation, in this order. */
 export const pages: readonly Page[] = [
@@ -24,6 +25,7 @@ export const pages: readonly Page[] = [
   deliveriesPage,
   deliveryPage,
   operationsPage,
+  tokensPage,
 ];
 
 export const downloads: readonly Download[] = [insightDownload];

@@ -11,6 +11,8 @@ export type RegisteredApp = {
   htmlUrl: string;
   privateKey: string;
   webhookSecret: string | null;
+  clientId: string;
+  clientSecret: string;
 };
 
 const TIMEOUT_MS = 30_000;
@@ -22,6 +24,8 @@ const conversion = z.object({
   html_url: z.url({ protocol: /^https?$/ }),
   pem: z.string().includes('PRIVATE KEY-----'),
   webhook_secret: z.string().nullish(),
+  client_id: z.string().min(1),
+  client_secret: z.string().min(1),
 });
 
 /**
@@ -49,8 +53,17 @@ export async function convertManifest(code: string, github: Config['github']): P
   const answer = conversion.safeParse(await response.json());
   if (!answer.success)
     throw new Error(`GitHub's answer lacks ${answer.error.issues.map(({ path }) => path.join('.')).join(', ')}.`);
-  const { id, slug, name, html_url, pem, webhook_secret } = answer.data;
-  return { id, slug, name, htmlUrl: html_url, privateKey: pem, webhookSecret: webhook_secret ?? null };
+  const { id, slug, name, html_url, pem, webhook_secret, client_id, client_secret } = answer.data;
+  return {
+    id,
+    slug,
+    name,
+    htmlUrl: html_url,
+    privateKey: pem,
+    webhookSecret: webhook_secret ?? null,
+    clientId: client_id,
+    clientSecret: client_secret,
+  };
 }
 
 /** Sets the secret that GitHub signs the App's webhooks with. https://docs.github.com/rest/apps/webhooks#update-a-webhook-configuration-for-an-app */

@@ -1,6 +1,7 @@
 import { endDueQuarantines } from '../store/settle-quarantines.js';
 import { takeTurn } from '../store/take-turns.js';
 import { deleteUninstalled } from './delete-uninstalled.js';
+import { dropDeadSessions } from './drop-dead-sessions.js';
 import { dropExpiredHistory } from './drop-expired-history.js';
 import { dropExpiredRows } from './drop-expired-rows.js';
 import { makePartitions } from './make-partitions.js';
@@ -31,6 +32,7 @@ export const housekeepingTasks: readonly MonitorTask[] = [
     if (opened.length > 0) await enqueue(opened);
     return ended;
   }),
+  task('drop-dead-sessions', 'drop-dead-sessions', ({ pool }) => dropDeadSessions(pool)),
   task('keep-house', ARCHIVE, async (parts, pass) => ({
     uninstalled: await deleteUninstalled(parts, pass),
     expired: await dropExpiredRows(parts, new Date(), pass),

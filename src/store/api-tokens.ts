@@ -20,6 +20,10 @@ export type ApiToken = {
   installationId: string | null;
   /** That tenant's login. */
   installation: string | null;
+  /** The person whose rights it has; null: those of its tenant, or of the operator. */
+  userId: string | null;
+  /** That person's login. */
+  user: string | null;
   scopes: TokenScope[];
   createdAt: Date;
   expiresAt: Date | null;
@@ -27,9 +31,10 @@ export type ApiToken = {
   revokedAt: Date | null;
 };
 
-const COLUMNS = `t.id, t.name, t.installation_id as "installationId", i.account_login as installation, t.scopes, t.created_at as "createdAt",
+const COLUMNS = `t.id, t.name, t.installation_id as "installationId", i.account_login as installation, t.user_id as "userId", u.login as "user", t.scopes, t.created_at as "createdAt",
   t.expires_at as "expiresAt", t.last_used_at as "lastUsedAt", t.revoked_at as "revokedAt"`;
-const FROM = 'from api_tokens t left join installations i on i.id = t.installation_id';
+const FROM =
+  'from api_tokens t left join installations i on i.id = t.installation_id left join github_users u on u.id = t.user_id';
 const ALIVE = 't.revoked_at is null and (t.expires_at is null or t.expires_at > now())';
 
 /** What is stored of a token. It has 256 random bits, so a plain hash is as good as a slow one. */
@@ -39,25 +44,36 @@ export const isToken = (text: string): boolean => /^rgn_[\w-]{43}$/.test(text);
 
 export const newToken = (): string => `rgn_${randomBytes(32).toString('base64url')}`;
 
-/** Makes a token. Its text is nowhere but in this answer; null when a living token of this tenant has the name already. */
+/** Makes a token. Its text is nowhere but in this answer; null when a living token of this tenant or person has the name already. */
 export async function createApiToken(
   sql: Sql,
-  given: { name: string; installationId: string | null; scopes: readonly TokenScope[]; expiresAt: Date },
+  given: {
+    name: string;
+    installationId: string | null;
+    userId?: string | null;
+    scopes: readonly TokenScope[];
+    expiresAt: Date;
+  },
 ): Promise<{ token: string; id: string } | null> {
   const token = newToken();
   const { rows } = await sql.query<{ id: string }>(
-    `insert into api_tokens (name, installation_id, scopes, expires_at, token_hash)
-     select $1, $2, $3, $4, $5
-      where not exists (select from api_tokens t where t.name = $1 and t.installation_id is not distinct from $2 and ${ALIVE})
+    `insert into api_tokens (name, installation_id, scopes, expires_at, token_hash, user_id)
+     select $1, $2, $3, $4, $5, $6
+      where not exists (
+        select from api_tokens t
+         where t.name = $1 and t.installation_id is not distinct from $2 and t.user_id is not distinct from $6 and ${ALIVE})
      returning id`,
-    [given.name, given.installationId, given.scopes, given.expiresAt, hashOfToken(token)],
+    [given.name, given.installationId, given.scopes, given.expiresAt, hashOfToken(token), given.userId ?? null],
   );
   return rows[0] ? { token, id: rows[0].id } : null;
 }
 
-/** All of them, the newest first; the dead ones too. */
-export async function listApiTokens(sql: Sql): Promise<ApiToken[]> {
-  const { rows } = await sql.query<ApiToken>(`select ${COLUMNS} ${FROM} order by t.id desc`);
+/** All of them, or a person's, the newest first; the dead ones too. */
+export async function listApiTokens(sql: Sql, { userId }: { userId?: string | null } = {}): Promise<ApiToken[]> {
+  const { rows } = await sql.query<ApiToken>(
+    `select ${COLUMNS} ${FROM} where $1::uuid is null or t.user_id = $1 order by t.id desc`,
+    [userId ?? null],
+  );
   return rows;
 }
 

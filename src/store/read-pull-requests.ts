@@ -4,13 +4,12 @@ import { iso, isoOrNull } from './run-row.js';
 import { isInScope, type Scope, scopeValues } from './scope.js';
 import type { Sql } from './sql.js';
 
-export type PullRequestFilter = {
+export type PullRequestFilter = Scope & {
   /** owner/name, in any case */
   repository?: string;
   state?: PullRequestState[];
   /** Only open ones that have a failed check at their head. */
   failing?: boolean;
-  installationId?: string;
   limit: number;
   /** `nextCursor` of the page before. */
   cursor?: string;
@@ -69,6 +68,7 @@ export async function listPullRequests(
     where.push(
       `p.repository_id = any(array(select r.id from repositories r where r.installation_id = ${given(filter.installationId)}))`,
     );
+  if (filter.repositoryIds) where.push(`p.repository_id = any(${given(filter.repositoryIds)}::uuid[])`);
   if (filter.cursor) where.push(`p.id < ${given(filter.cursor)}`);
   const { rows } = await sql.query<Row>(
     `select ${COLUMNS} from pull_requests p join repositories o on o.id = p.repository_id

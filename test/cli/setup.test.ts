@@ -110,6 +110,9 @@ test('through the page and GitHub and back: credentials that readConfig takes, f
     webhookSecrets: [github.world.webhook!.secret],
   });
   expect(config.github).toEqual({ host: github.host, protocol: 'http' });
+  expect(config.oauth).toEqual({ clientId: github.clientId, clientSecret: github.clientSecret });
+  expect(config.publicUrl).toBe('https://regreen.example');
+  expect(github.world.callbackUrls).toEqual(['https://regreen.example/login/callback']);
   expect(github.world.webhook!.url).toBe('https://regreen.example/api/github/webhooks');
   expect(`${result.out}${result.err}`).not.toContain(config.app!.webhookSecrets[0]);
   await expect(fetch(await address)).rejects.toThrow(); // the door is gone

@@ -4,12 +4,21 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { createDashboard, type Dashboard } from '../../src/dashboard/create-dashboard.js';
 import { insights } from '../../src/dashboard/insights/insights.js';
+import { createOwnAddress } from '../../src/dashboard/own-address.js';
 import type { Viewer } from '../../src/dashboard/page.js';
+import { createSignIn } from '../../src/dashboard/sign-in.js';
 import { browse } from '../support/dashboard.js';
 import { acme, api, globex, NOW, OWN_APP, putCheck, putDelivery, putTenants, shop } from '../support/insight-rows.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
-const OPERATOR: Viewer = { login: 'ada', scope: {}, mayAct: () => true, isOperator: true, formToken: 't' };
+const OPERATOR: Viewer = {
+  login: 'ada',
+  userId: null,
+  scope: {},
+  mayAct: () => true,
+  isOperator: true,
+  formToken: 't',
+};
 const HOSTILE = '=cmd|"/c calc"!A1 <script>alert(1)</script>';
 
 let database: TestDatabase;
@@ -27,6 +36,16 @@ beforeAll(async () => {
     standing: async () => ({ status: 'ok', degraded: [] }),
     queues: async () => [],
     queueBoard: () => null,
+    publicUrl: null,
+    ownAddress: createOwnAddress({ publicUrl: null, host: '127.0.0.1' }),
+    signIn: createSignIn({
+      pool: database.pool,
+      github: null,
+      publicUrl: null,
+      operatorToken: 'none',
+      now: Date.now,
+      log: pino({ level: 'silent' }),
+    }),
     enqueue: async () => {},
     replay: () => Promise.reject(new Error('not here')),
     takeAgain: () => Promise.reject(new Error('not here')),

@@ -187,3 +187,31 @@ test('what is due is found by an index', async () => {
     expect(plan).not.toContain(`Seq Scan on ${expiring.table} `);
   }
 });
+
+test('sessions that ended go, and people who have not come for a month, with what they could read', async () => {
+  const { pool } = database;
+  await pool.query('truncate github_users, sessions, api_tokens cascade');
+  const { rows } = await pool.query<{ id: string }>(
+    `insert into github_users (github_id, login, asked_at)
+     values (1, 'here', now() - interval '40 days'), (2, 'gone', now() - interval '31 days'), (3, 'token', now() - interval '31 days'),
+            (4, 'revoked', now() - interval '31 days'), (5, 'lately', now() - interval '29 days') returning id`,
+  );
+  const [here, , token, revoked] = rows.map(({ id }) => id);
+  await pool.query(
+    `insert into sessions (secret_hash, user_id, expires_at, last_seen_at)
+     values ('alive', $1, now() + interval '1 hour', now()), ('idle', $1, now() + interval '1 hour', now() - interval '61 minutes'),
+            ('over', null, now() - interval '1 second', now())`,
+    [here],
+  );
+  await pool.query(
+    `insert into api_tokens (name, user_id, token_hash, expires_at, revoked_at)
+     values ('ci', $1, 'a', now() + interval '1 day', null), ('old', $2, 'b', now() + interval '1 day', now())`,
+    [token, revoked],
+  );
+  await keepHouse(pool, null);
+  const left = async (column: string, table: string) =>
+    (await pool.query(`select ${column} as it from ${table} order by 1`)).rows.map(({ it }) => it);
+  expect(await left('secret_hash', 'sessions')).toEqual(['alive']);
+  expect(await left('login', 'github_users')).toEqual(['here', 'lately', 'token']);
+  expect(await left('name', 'api_tokens')).toEqual(['ci']);
+});

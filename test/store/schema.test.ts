@@ -51,9 +51,11 @@ test('an installation takes everything below with it, and nothing of others', as
   const left: Record<string, number> = {};
   for (const table of TABLES) left[table] = await count(table);
   expect(Object.entries(left).filter(([, n]) => n > 0)).toEqual([
+    ['github_users', 1],
     ['installations', 1],
     ['monitor_marks', 1],
     ['pipelines', 1], // the one for everywhere
+    ['sessions', 1],
   ]);
 });
 

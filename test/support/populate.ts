@@ -26,6 +26,8 @@ const ROWS: Record<string, string> = {
   reviews: `insert into reviews (pr_id, run_id, head_sha, reviewer_type, decision) values (${UUID(3)}, ${UUID(10)}, 'h1', 'tests', 'comment')`,
   outward_writes: `insert into outward_writes (repository_id, kind, subject, run_id, github_id) values (${UUID(2)}, 'check_run', 'h1', ${UUID(10)}, 99)`,
   write_budgets: `insert into write_budgets (installation_id, bucket, tokens) values (${UUID(1)}, 'content_minute', 80)`,
+  github_users: `insert into github_users (id, github_id, login, readable, writable) values (${UUID(13)}, 42, 'ada', '{2}', '{2}')`,
+  sessions: `insert into sessions (secret_hash, user_id, sealed_token, expires_at) values ('hash', ${UUID(13)}, 'sealed', '2030-01-01')`,
   api_tokens: `insert into api_tokens (installation_id, name, token_hash, scopes) values (${UUID(1)}, 'ci', 'hash', '{runs:read}')`,
   model_calls: `insert into model_calls (installation_id, run_id, purpose, provider, model, prompt, prompt_hash) values (${UUID(1)}, ${UUID(10)}, 'diagnosis', 'p', 'm', '{}', 'hash')`,
   monitor_marks: `insert into monitor_marks (name, value) values ('deliveries', '{"good": "2026-01-01T00:00:00Z"}')`,

@@ -8,6 +8,7 @@ export type TestTenant = {
   installationId: string;
   login: string;
   repository: string;
+  repositoryId: string;
   pullRequestId: string;
   pullRequest: string;
   /** A finished run with two events. */
@@ -49,6 +50,7 @@ export async function makeTenant(pool: pg.Pool, login: string): Promise<TestTena
     installationId,
     login,
     repository,
+    repositoryId,
     pullRequestId,
     pullRequest: `${repository}#12`,
     runId,

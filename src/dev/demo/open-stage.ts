@@ -92,6 +92,9 @@ const configOf = (github: LocalGithub, secret: string, dataDir: string): Config 
   logDownloadTimeoutMs: 20_000,
   models: null,
   notify: { targets: [], file: null, foldMs: 0 },
+  publicUrl: null,
+  oauth: null,
+  operators: [],
   apiOpenOnLoopback: true,
   telemetry: { metricsPort: null, tracing: null },
 });

@@ -39,6 +39,8 @@ export type LocalGithub = Bound & {
   logUrl: string;
   appId: number;
   privateKey: string;
+  clientId: string;
+  clientSecret: string;
   /** Everything it knows, to look at: deliveries, attempts, calls, check runs … */
   world: World;
   /** Behind a proxy: the address that links in answers name from now on. */
@@ -147,6 +149,8 @@ export async function startLocalGithub(options: LocalGithubOptions = {}): Promis
     logUrl: logs.url,
     appId: app.id,
     privateKey,
+    clientId: app.clientId,
+    clientSecret: world.clientSecret,
     world,
     setPublicUrl,
     close: async () => {

@@ -2,8 +2,10 @@ import { Hono } from 'hono';
 import { answerRequest } from './api/answer-request.js';
 import { acceptManifest } from './api/app-manifest.js';
 import { routes } from './api/routes.js';
+import { exchangeCode } from './auth/user-token.js';
 import { delaying } from './delaying.js';
 import { findPullRequest, findRepository, fullName } from './find.js';
+import { authorize, takeFault } from './page/authorize.js';
 import { renderPullRequestPage } from './page/pull-request-page.js';
 import type { World } from './world.js';
 
@@ -31,6 +33,19 @@ export function createServer(world: World): Hono {
     const { manifest } = await c.req.parseBody();
     const location = typeof manifest === 'string' ? acceptManifest(world, manifest, c.req.query('state')) : null;
     return location ? c.redirect(location, 302) : c.text('The manifest has no redirect_url.', 422);
+  });
+
+  server.get('/login/oauth/authorize', (c) => authorize(world, c));
+  server.post('/login/oauth/access_token', async (c) => {
+    const fault = takeFault(world, 'POST', c.req.path);
+    if (fault) return c.json({ message: fault.message ?? 'Server Error' }, 500);
+    const given = (await c.req.parseBody()) as Record<string, string>;
+    const answer = exchangeCode(world, given);
+    if (c.req.header('accept')?.includes('application/json')) return c.json(answer);
+    const text = new URLSearchParams(
+      Object.entries(answer).map(([name, value]): [string, string] => [name, String(value)]),
+    );
+    return c.body(text.toString(), 200, { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' });
   });
 
   server.get('/:owner/:repo/pull/:number', (c) => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type {
   Account,
   AppIdentity,
@@ -68,6 +69,16 @@ export type InstallationToken = {
   /** null: every repository of the installation. */
   repositoryIds: Set<number> | null;
 };
+
+/** What somebody has allowed the App on GitHub's page, for it to fetch a token with. */
+export type Authorization = {
+  account: Account;
+  redirectUri: string | null;
+  codeChallenge: string | null;
+  expiresAt: Date;
+};
+
+export type UserToken = { account: Account; expiresAt: Date };
 
 /** A fault the scenario has ordered for the next fitting request. */
 export type Fault = {
@@ -140,6 +151,14 @@ export type World = {
   downloads: { at: Date; path: string }[];
   faults: Fault[];
   interruptions: Interruption[];
+  /** Of the App's OAuth: what its tokens for people are fetched with. */
+  clientSecret: string;
+  /** Where people may be sent back to; null: anywhere. */
+  callbackUrls: string[] | null;
+  /** Who sits at the browser; null: the page asks. */
+  signedIn: Account | null;
+  authorizations: Map<string, Authorization>;
+  userTokens: Map<string, UserToken>;
   /** Codes of the manifest flow that were not exchanged yet. */
   manifestCodes: Set<string>;
   limits: { requestsPerHour: number; contentCreationsPerMinute: number };
@@ -206,6 +225,11 @@ export function createWorld(
     downloads: [],
     faults: [],
     interruptions: [],
+    clientSecret: randomBytes(20).toString('hex'),
+    callbackUrls: null,
+    signedIn: null,
+    authorizations: new Map(),
+    userTokens: new Map(),
     manifestCodes: new Set(),
     limits: { requestsPerHour: 5000, contentCreationsPerMinute: 80 },
     delayMs: 0,

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Probot, ProbotOctokit } from 'probot';
-import type { Installation } from '../../../src/dev/github/entities.js';
+import type { Account, Installation } from '../../../src/dev/github/entities.js';
 import type { LocalGithub } from '../../../src/dev/github/local-github.js';
 
 /** Without retries and throttling, so that a refusal is seen at once and as it is. */
@@ -21,6 +21,30 @@ export const asApp = (github: LocalGithub, baseUrl?: string) => connect(github, 
 
 export const asInstallation = (github: LocalGithub, installation: Installation, baseUrl?: string) =>
   connect(github, baseUrl).probot.auth(installation.id);
+
+/** A token for a person, fetched as the App fetches it. */
+export async function tokenOf(github: LocalGithub, person: Account): Promise<string> {
+  const asked = new URLSearchParams({
+    client_id: github.clientId,
+    redirect_uri: 'http://127.0.0.1:9/',
+    login: person.login,
+  });
+  const there = await fetch(`${github.url}/login/oauth/authorize?${asked}`, { redirect: 'manual' });
+  const code = new URL(there.headers.get('location') ?? '').searchParams.get('code') ?? '';
+  const answer = await fetch(`${github.url}/login/oauth/access_token`, {
+    method: 'POST',
+    headers: { accept: 'application/json' },
+    body: new URLSearchParams({ client_id: github.clientId, client_secret: github.clientSecret, code }),
+  });
+  return ((await answer.json()) as { access_token: string }).access_token;
+}
+
+export async function askAsPerson(github: LocalGithub, token: string, path: string, baseUrl = github.apiUrl) {
+  const answer = await fetch(`${baseUrl}${path}`, {
+    headers: { authorization: `Bearer ${token}`, 'user-agent': 'test' },
+  });
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+}
 
 type ReceivedDelivery = { headers: IncomingHttpHeaders; body: string };
 

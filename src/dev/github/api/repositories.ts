@@ -20,6 +20,17 @@ const levelOfRole: Record<CollaboratorPermission, 'admin' | 'write' | 'read' | '
   none: 'none',
 };
 
+export function permissionsOf(role: CollaboratorPermission) {
+  const push = ['admin', 'maintain', 'write'].includes(role);
+  return {
+    admin: role === 'admin',
+    maintain: role === 'admin' || role === 'maintain',
+    push,
+    triage: push || role === 'triage',
+    pull: role !== 'none',
+  };
+}
+
 /** What a person may do here; on public repositories everybody can read. Bots and organisations are not asked about. */
 export const getCollaboratorPermission: Handler = (call) => {
   const account = call.world.accounts.get((call.params.username ?? '').toLowerCase());
@@ -28,19 +39,12 @@ export const getCollaboratorPermission: Handler = (call) => {
   const repository = call.repository();
   const role = repository.collaborators.get(account.login.toLowerCase()) ?? (repository.private ? 'none' : 'read');
   const permission = levelOfRole[role];
-  const push = permission === 'admin' || permission === 'write';
   return ok<Schemas['repository-collaborator-permission']>({
     permission,
     role_name: role,
     user: {
       ...showUser(call.world, account),
-      permissions: {
-        admin: role === 'admin',
-        maintain: role === 'admin' || role === 'maintain',
-        push,
-        triage: push || role === 'triage',
-        pull: role !== 'none',
-      },
+      permissions: permissionsOf(role),
       role_name: role,
     },
   });

@@ -22,6 +22,7 @@ import * as reruns from './reruns.js';
 import * as reviewComments from './review-comments.js';
 import * as reviews from './reviews.js';
 import * as statuses from './statuses.js';
+import * as user from './user.js';
 
 export type Route = [method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, needs: Needs, handler: Handler];
 
@@ -41,6 +42,9 @@ export const routes: Route[] = [
   ['GET', `${repo}/installation`, 'app', installations.getRepositoryInstallation],
   ['GET', '/installation/repositories', 'installation', installations.listInstallationRepositories],
   ['DELETE', '/installation/token', 'installation', installations.revokeToken],
+  ['GET', '/user', 'user', user.getUser],
+  ['GET', '/user/installations', 'user', user.listInstallations],
+  ['GET', '/user/installations/:installationId/repositories', 'user', user.listRepositories],
   ['GET', '/rate_limit', 'anyone', getRateLimit],
   ['POST', '/app-manifests/:code/conversions', 'anyone', convertManifest],
 

@@ -1,19 +1,21 @@
-import type { Installation, Permissions } from '../entities.js';
+import type { Account, Installation, Permissions } from '../entities.js';
 import { GithubError, notFound } from '../github-error.js';
 import type { InstallationToken, World } from '../world.js';
 import { verifyAppJwt } from './app-jwt.js';
 import { findToken } from './installation-token.js';
+import { findUserToken } from './user-token.js';
 
 export type Caller =
   | { kind: 'anonymous' }
   | { kind: 'app' }
+  | { kind: 'user'; account: Account }
   | { kind: 'installation'; installation: Installation; token: InstallationToken; text: string };
 
 /**
- * What a route asks of its caller: nothing, the App's JWT, any installation token, or one with a permission. Of
+ * What a route asks of its caller: nothing, the App's JWT, a person's token, any installation token, or one with a permission. Of
  * permissions joined by `|` any one is enough.
  */
-export type Needs = 'anyone' | 'app' | 'installation' | `${string}:${'read' | 'write'}`;
+export type Needs = 'anyone' | 'app' | 'user' | 'installation' | `${string}:${'read' | 'write'}`;
 
 const badCredentials = (): GithubError => new GithubError(401, 'Bad credentials');
 
@@ -28,6 +30,11 @@ export function identifyCaller(world: World, authorization: string | undefined):
     if (!token || !installation) throw badCredentials();
     if (installation.suspendedAt) throw new GithubError(403, 'This installation has been suspended');
     return { kind: 'installation', installation, token, text };
+  }
+  if (text.startsWith('ghu_')) {
+    const token = findUserToken(world, text);
+    if (!token) throw badCredentials();
+    return { kind: 'user', account: token.account };
   }
   if (text.split('.').length !== 3) throw badCredentials();
   verifyAppJwt(world, text);
@@ -58,6 +65,10 @@ export function checkKind(caller: Caller, needs: Needs): void {
   if (needs === 'app') {
     if (caller.kind === 'app') return;
     throw new GithubError(401, 'A JSON web token could not be decoded');
+  }
+  if (needs === 'user') {
+    if (caller.kind === 'user') return;
+    throw new GithubError(caller.kind === 'anonymous' ? 401 : 403, 'Requires authentication');
   }
   if (caller.kind === 'installation') return;
   if (caller.kind === 'app') throw badCredentials();

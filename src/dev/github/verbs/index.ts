@@ -13,6 +13,7 @@ import * as repositories from './repositories.js';
 import * as reruns from './reruns.js';
 import * as reviews from './reviews.js';
 import * as scenario from './scenario.js';
+import * as signIn from './sign-in.js';
 import * as statuses from './statuses.js';
 import { commitSuggestion } from './suggestions.js';
 import * as workflowRuns from './workflow-runs.js';
@@ -22,6 +23,8 @@ export const verbs = {
   addAccount: accounts.addAccount,
   addApp: accounts.addApp,
   deleteAccount: accounts.deleteAccount,
+  signIn: signIn.signIn,
+  revokeAuthorization: signIn.revokeAuthorization,
 
   addInstallation: installations.addInstallation,
   suspendInstallation: installations.suspendInstallation,

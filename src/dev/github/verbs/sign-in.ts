@@ -1,0 +1,12 @@
+import type { Account } from '../entities.js';
+import type { World } from '../world.js';
+
+/** Signs somebody in to the local GitHub, in every browser: the App hears of them at once. null: its page asks who it is. */
+export function signIn(world: World, account: Account | null): void {
+  world.signedIn = account;
+}
+
+/** Somebody takes back in GitHub's settings what they allowed the App: its tokens for them are dead. */
+export function revokeAuthorization(world: World, account: Account): void {
+  for (const [text, token] of world.userTokens) if (token.account === account) world.userTokens.delete(text);
+}

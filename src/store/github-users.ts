@@ -1,0 +1,55 @@
+import type { Sql } from './sql.js';
+
+/** What a person may see and do, in our own ids: of repositories that Regreen has, and has still. */
+export type UserAccess = {
+  userId: string;
+  /** GitHub's number of the account, which outlives a change of its login. */
+  githubId: string;
+  login: string;
+  repositoryIds: string[];
+  writableIds: string[];
+  /** Of these repositories. */
+  installationIds: string[];
+  /** How long ago GitHub said so. */
+  askedMsAgo: number;
+};
+
+/** As GitHub said it, in its numbers. */
+export type SaidAccess = { githubId: number; login: string; readable: readonly number[]; writable: readonly number[] };
+
+const among = (numbers: string, column = 'r.id'): string =>
+  `array(select distinct ${column} from repositories r join installations i on i.id = r.installation_id
+    where r.github_id = any(${numbers}) and r.removed_at is null and i.status <> 'deleted')`;
+
+/** Of row u of `github_users`, in SQL. */
+export const ACCESS_COLUMNS = `u.id as "userId", u.github_id::text as "githubId", u.login, ${among('u.readable')} as "repositoryIds",
+  ${among('u.writable')} as "writableIds", ${among('u.readable', 'r.installation_id')} as "installationIds",
+  extract(epoch from clock_timestamp() - u.asked_at)::float8 * 1000 as "askedMsAgo"`;
+
+/** Keeps what GitHub said just now of a person, and answers our id of them. */
+export async function saveUser(sql: Sql, { githubId, login, readable, writable }: SaidAccess): Promise<string> {
+  const { rows } = await sql.query<{ id: string }>(
+    `insert into github_users (github_id, login, readable, writable, asked_at) values ($1, $2, $3, $4, clock_timestamp())
+     on conflict (github_id) do update set login = excluded.login, readable = excluded.readable, writable = excluded.writable, asked_at = excluded.asked_at
+     returning id`,
+    [githubId, login, readable, writable],
+  );
+  return rows[0]!.id;
+}
+
+export async function findUser(sql: Sql, userId: string): Promise<UserAccess | null> {
+  const { rows } = await sql.query<UserAccess>(`select ${ACCESS_COLUMNS} from github_users u where u.id = $1`, [
+    userId,
+  ]);
+  return rows[0] ?? null;
+}
+
+/** People who have not signed in for a month, have no session and no living token: what is known of them goes. */
+export async function deleteGoneUsers(sql: Sql): Promise<number> {
+  const { rowCount } = await sql.query(
+    `delete from github_users u where u.asked_at < now() - interval '30 days'
+        and not exists (select from sessions s where s.user_id = u.id)
+        and not exists (select from api_tokens t where t.user_id = u.id and t.revoked_at is null and (t.expires_at is null or t.expires_at > now()))`,
+  );
+  return rowCount ?? 0;
+}

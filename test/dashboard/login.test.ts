@@ -1,0 +1,434 @@
+import { describe, expect, test } from '@jest/globals';
+import { browse } from '../support/dashboard.js';
+import {
+  addPerson,
+  askAs,
+  comeBack,
+  cookiesOf,
+  formTokenOf,
+  goToGithub,
+  shareApp,
+  signIn,
+  tenantOnGithub,
+} from '../support/sign-in.js';
+import type { TestApp } from '../support/with-app.js';
+
+const onDashboard = shareApp();
+
+const sessionsOf = async ({ pool }: TestApp): Promise<Record<string, unknown>[]> =>
+  (await pool.query('select * from sessions order by id')).rows;
+
+describe('sign-in with GitHub', () => {
+  test('lets somebody in by state and PKCE, back to where they were going', async () => {
+    await onDashboard(async (app) => {
+      const tenant = await tenantOnGithub(app, 'acme');
+      const mona = addPerson(app.github, 'mona', [[tenant.onGithub, 'write']]);
+      const refused = await browse(app.url).get('/runs?status=failed');
+      expect([refused.status, await refused.text()]).toEqual([
+        401,
+        expect.stringContaining('href="/login?to=%2Fruns%3Fstatus%3Dfailed"'),
+      ]);
+      const { there, back, attempt, begun } = await goToGithub(app, mona, '/login/github?to=%2Fruns%3Fstatus%3Dfailed');
+      expect(begun.status).toBe(302);
+      expect(Object.fromEntries(there.searchParams)).toEqual({
+        client_id: app.github.clientId,
+        redirect_uri: `${app.url}/login/callback`,
+        state: expect.stringMatching(/^[\w-]{43}$/),
+        code_challenge: expect.stringMatching(/^[\w-]{43}$/),
+        code_challenge_method: 'S256',
+      });
+      const answer = await comeBack(app, back, attempt);
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, '/runs?status=failed']);
+      const page = await browse(app.url, { cookie: cookiesOf(answer).join('; ') }).text('/');
+      expect(page).toContain('acme/shop');
+      expect(page).toContain('mona');
+    });
+  });
+
+  test.each([
+    [
+      'to GitHub’s state nobody answers',
+      (back: URL) => back.searchParams.set('state', 'x'.repeat(43)),
+      403,
+      'began in this browser',
+    ],
+    ['the state is missing', (back: URL) => back.searchParams.delete('state'), 403, 'began in this browser'],
+    ['the code is wrong', (back: URL) => back.searchParams.set('code', 'f'.repeat(20)), 403, 'sign in again'],
+    ['the code is no code', (back: URL) => back.searchParams.set('code', '<script>'), 400, 'sent no code'],
+    ['the person said no', (back: URL) => back.searchParams.set('error', 'access_denied'), 403, 'did not allow'],
+    [
+      'GitHub refuses',
+      (back: URL) => back.searchParams.set('error', 'redirect_uri_mismatch'),
+      403,
+      'callback URL of the App',
+    ],
+  ])('is refused where %s', async (_, change, status, words) => {
+    await onDashboard(async (app) => {
+      const { back, attempt } = await goToGithub(app, addPerson(app.github, 'mona'));
+      change(back);
+      const answer = await comeBack(app, back, attempt);
+      expect([answer.status, await answer.text()]).toEqual([status, expect.stringContaining(words)]);
+      expect(cookiesOf(answer)).toEqual(['regreen_login=']);
+      expect(await sessionsOf(app)).toEqual([]);
+    });
+  });
+
+  test('is refused to a browser that did not begin it, and a second time', async () => {
+    await onDashboard(async (app) => {
+      const mona = addPerson(app.github, 'mona');
+      const { back, attempt } = await goToGithub(app, mona);
+      const other = await goToGithub(app, mona);
+      expect((await comeBack(app, back, '')).status).toBe(403);
+      expect((await comeBack(app, back, other.attempt)).status).toBe(403);
+      expect(await sessionsOf(app)).toEqual([]);
+      expect((await comeBack(app, back, attempt)).status).toBe(303);
+      expect((await comeBack(app, back, attempt)).status).toBe(403);
+    });
+  });
+
+  test('is refused for a code that was fetched without PKCE, or for another’s challenge', async () => {
+    await onDashboard(async (app) => {
+      const mona = addPerson(app.github, 'mona');
+      const { there, attempt } = await goToGithub(app, mona);
+      for (const challenge of [null, 'A'.repeat(43)]) {
+        if (challenge) there.searchParams.set('code_challenge', challenge);
+        else for (const name of ['code_challenge', 'code_challenge_method']) there.searchParams.delete(name);
+        if (challenge) there.searchParams.set('code_challenge_method', 'S256');
+        const back = new URL((await fetch(there, { redirect: 'manual' })).headers.get('location')!);
+        expect(back.searchParams.has('code')).toBe(true);
+        expect([challenge, (await comeBack(app, back, attempt)).status]).toEqual([challenge, 403]);
+      }
+      expect(await sessionsOf(app)).toEqual([]);
+    });
+  });
+
+  test.each([
+    ['fetch the token', 'POST', /access_token/],
+    ['say who it is', 'GET', /^\/user$/],
+    ['list installations', 'GET', /^\/user\/installations$/],
+    ['list repositories', 'GET', /^\/user\/installations\/\d+\/repositories$/],
+  ])('says so where GitHub fails to %s', async (_, method, path) => {
+    await onDashboard(async (app) => {
+      const tenant = await tenantOnGithub(app, 'acme');
+      const mona = addPerson(app.github, 'mona', [[tenant.onGithub, 'write']]);
+      app.github.failNext({ method, path, status: 502 });
+      const { answer } = await signIn(app, mona);
+      expect([answer.status, await answer.text()]).toEqual([503, expect.stringContaining('try again in a moment')]);
+      expect(await sessionsOf(app)).toEqual([]);
+      expect((await signIn(app, mona)).answer.status).toBe(303);
+    });
+  });
+
+  test('leads nowhere else afterwards', async () => {
+    await onDashboard(async (app) => {
+      const mona = addPerson(app.github, 'mona');
+      for (const to of [
+        'https://evil.example',
+        '//evil.example',
+        '/\\evil.example',
+        '/\t/evil.example',
+        '/logout',
+        'runs',
+      ]) {
+        const { back, attempt } = await goToGithub(app, mona, `/login/github?to=${encodeURIComponent(to)}`);
+        expect([to, (await comeBack(app, back, attempt)).headers.get('location')]).toEqual([to, '/']);
+      }
+    });
+  });
+
+  test('somebody without a repository is told what to do', async () => {
+    await onDashboard(async (app) => {
+      await tenantOnGithub(app, 'acme');
+      const { get } = await signIn(app, addPerson(app.github, 'mona'));
+      const answer = await get('/');
+      expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining('Ask somebody who owns one')]);
+    });
+  });
+});
+
+describe('a session', () => {
+  test('is known by a hash, holds no token that can be read, and is in no log', async () => {
+    await onDashboard(async (app) => {
+      const tenant = await tenantOnGithub(app, 'acme');
+      const mona = addPerson(app.github, 'mona', [[tenant.onGithub, 'write']]);
+      const { cookie, get, press } = await signIn(app, mona);
+      await get('/');
+      await press('/tokens', '/tokens', { 'scope:runs:read': 'on' }).catch(() => {});
+      await app.pool.query(`update github_users set asked_at = now() - interval '20 minutes'`);
+      app.github.failNext({ method: 'GET', path: /^\/user$/, status: 500, message: 'no' });
+      await get('/');
+      await browse(app.url).get('/login/callback?code=canary-of-a-code&state=canary-of-a-state');
+      const secret = cookie.split('=')[1]!;
+      const [token] = app.github.world.userTokens.keys();
+      const { rows } = await app.pool.query(
+        'select s::text as row from sessions s union all select u::text from github_users u',
+      );
+      const kept = `${app.logged()}${JSON.stringify(rows)}`;
+      expect(secret).toMatch(/^[\w-]{43}$/);
+      expect(token).toMatch(/^ghu_/);
+      expect(app.logged()).toContain('somebody signed in with GitHub');
+      for (const canary of [secret, token!, app.github.clientSecret, 'canary-of-a-code', 'canary-of-a-state'])
+        expect([canary, kept.includes(canary)]).toEqual([canary, false]);
+    });
+  });
+
+  test('is another after each sign-in, and the one before is dead', async () => {
+    await onDashboard(async (app) => {
+      const tenant = await tenantOnGithub(app, 'acme');
+      const mona = addPerson(app.github, 'mona', [[tenant.onGithub, 'write']]);
+      const before = await signIn(app, mona);
+      expect((await before.get('/')).status).toBe(200);
+      const { back, attempt } = await goToGithub(app, mona);
+      const planted = `regreen_session=${'A'.repeat(43)}`;
+      const planting = await comeBack(app, back, `${attempt}; ${planted}`);
+      expect(cookiesOf(planting)).not.toContain(planted);
+      expect((await browse(app.url, { cookie: planted }).get('/')).status).toBe(401);
+      const next = await goToGithub(app, mona);
+      await comeBack(app, next.back, `${next.attempt}; ${before.cookie}`);
+      expect((await before.get('/')).status).toBe(401);
+    });
+  });
+
+  test('ends after twelve hours, after an hour without use, and with the token of GitHub', async () => {
+    await onDashboard(async (app) => {
+      const tenant = await tenantOnGithub(app, 'acme');
+      const mona = addPerson(app.github, 'mona', [[tenant.onGithub, 'write']]);
+      const later = async (column: string, interval: string) => {
+        const { get } = await signIn(app, mona);
+        expect((await get('/')).status).toBe(200);
+        await app.pool.query(`update sessions set ${column} = ${column} - interval '${interval}'`);
+        return (await get('/')).status;
+      };
+      expect(await later('last_seen_at', '59 minutes')).toBe(200);
+      expect(await later('last_seen_at', '61 minutes')).toBe(401);
+      // GitHub's tokens for people last eight hours.
+      expect(await later('expires_at', '7 hours 59 minutes')).toBe(200);
+      expect(await later('expires_at', '8 hours')).toBe(401);
+      const token = browse(app.url);
+      await token.post('/login', { token: app.apiToken });
+      const { rows } = await app.pool.query(
+        `select expires_at - created_at < interval '12 hours 1 second' as bounded, expires_at - created_at > interval '11 hours' as long
+           from sessions where user_id is null`,
+      );
+      expect(rows).toEqual([{ bounded: true, long: true }]);
+    });
+  });
+
+  test('a page that keeps itself up to date does not keep it', async () => {
+    await onDashboard(async (app) => {
+      const tenant = await tenantOnGithub(app, 'acme');
+      const mona = addPerson(app.github, 'mona', [[tenant.onGithub, 'write']]);
+      const { get } = await signIn(app, mona);
+      const seen = async () => (await app.pool.query('select last_seen_at as at from sessions')).rows[0].at as Date;
+      await app.pool.query(`update sessions set last_seen_at = now() - interval '10 minutes'`);
+      const before = await seen();
+      const live = await get('/', { accept: 'text/html, text/event-stream' });
+      await live.body?.cancel();
+      expect(await seen()).toEqual(before);
+      await get('/');
+      expect((await seen()).getTime()).toBeGreaterThan(before.getTime());
+    });
+  });
+
+  test('is left by a form of its own alone', async () => {
+    await onDashboard(async (app) => {
+      const tenant = await tenantOnGithub(app, 'acme');
+      const mona = addPerson(app.github, 'mona', [[tenant.onGithub, 'write']]);
+      const browser = await signIn(app, mona);
+      const formToken = await formTokenOf(browser);
+      expect((await browser.get('/logout')).status).toBe(404);
+      expect((await browser.post('/logout', {})).status).toBe(403);
+      expect((await browser.post('/logout', { formToken }, { origin: 'https://evil.example' })).status).toBe(403);
+      expect((await browser.get('/')).status).toBe(200);
+      const answer = await browser.post('/logout', { formToken });
+      expect([answer.status, cookiesOf(answer)]).toEqual([200, ['regreen_session=']]);
+      expect(await sessionsOf(app)).toEqual([]);
+      expect((await browser.get('/')).status).toBe(401);
+      expect((await browser.post('/logout', { formToken })).status).toBe(200);
+    });
+  });
+
+  test('its cookie is for this host, this site, and no script; on https by its name too', async () => {
+    await onDashboard(
+      async (app) => {
+        const [begun, plain] = await Promise.all([
+          askAs(app.url, '/login/github', { host: 'regreen.example.com' }),
+          askAs(app.url, '/login/github?to=%2Fruns', {}),
+        ]);
+        expect(begun.headers['set-cookie']).toEqual([
+          expect.stringMatching(/^__Host-regreen_login=[\w.-]+; Max-Age=600; Path=\/; HttpOnly; Secure; SameSite=Lax$/),
+        ]);
+        expect(new URL(begun.headers.location!).searchParams.get('redirect_uri')).toBe(
+          'https://regreen.example.com/login/callback',
+        );
+        // GitHub sends people back to one address alone: they begin there.
+        expect([plain.headers.location, plain.headers['set-cookie']]).toEqual([
+          'https://regreen.example.com/login/github?to=%2Fruns',
+          undefined,
+        ]);
+        const mona = addPerson(app.github, 'mona');
+        app.github.signIn(mona);
+        const back = new URL((await fetch(begun.headers.location!, { redirect: 'manual' })).headers.get('location')!);
+        const cookie = begun.headers['set-cookie']![0]!.split(';')[0]!;
+        const ended = await askAs(app.url, `${back.pathname}${back.search}`, { host: 'regreen.example.com', cookie });
+        expect(ended.headers['set-cookie']).toEqual([
+          '__Host-regreen_login=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax',
+          expect.stringMatching(
+            /^__Host-regreen_session=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+          ),
+        ]);
+        const stolen = ended.headers['set-cookie']![1]!.split(';')[0]!.replace('__Host-', '');
+        expect((await askAs(app.url, '/tokens', { host: 'regreen.example.com', cookie: stolen })).status).toBe(401);
+      },
+      { publicUrl: 'https://regreen.example.com' },
+    );
+    await onDashboard(async (app) => {
+      const { answer } = await signIn(app, addPerson(app.github, 'mona'));
+      expect(answer.headers.getSetCookie()[1]).toMatch(
+        /^regreen_session=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Lax$/,
+      );
+    });
+  });
+});
+
+describe('what GitHub takes from somebody', () => {
+  const agedBy = (app: TestApp, minutes: number) =>
+    app.pool.query(`update github_users set asked_at = now() - $1 * interval '1 minute'`, [minutes]);
+
+  test('is gone here within a quarter of an hour, and for who acts within five minutes', async () => {
+    await onDashboard(async (app) => {
+      const tenant = await tenantOnGithub(app, 'acme');
+      const mona = addPerson(app.github, 'mona', [[tenant.onGithub, 'write']]);
+      const browser = await signIn(app, mona);
+      const formToken = await formTokenOf(browser);
+      const cancel = () => browser.post(`/pull-requests/${tenant.pullRequestId}/analyze`, { formToken });
+      const seen = async () => (await browser.get(`/pull-requests/${tenant.pullRequestId}`)).status;
+      expect([await seen(), (await cancel()).status]).toEqual([200, 303]);
+
+      app.github.setCollaborator(tenant.onGithub, mona, 'read');
+      await agedBy(app, 6);
+      expect((await cancel()).status).toBe(403);
+      app.github.setCollaborator(tenant.onGithub, mona, 'none');
+      await agedBy(app, 16);
+      expect(await seen()).toBe(403);
+      app.github.setCollaborator(tenant.onGithub, mona, 'read');
+      await agedBy(app, 16);
+      expect([await seen(), (await cancel()).status]).toEqual([200, 403]);
+    });
+  });
+
+  test('is asked for behind the back of who only reads', async () => {
+    await onDashboard(async (app) => {
+      const tenant = await tenantOnGithub(app, 'acme');
+      const mona = addPerson(app.github, 'mona', [[tenant.onGithub, 'write']]);
+      const browser = await signIn(app, mona);
+      app.github.setCollaborator(tenant.onGithub, mona, 'none');
+      await agedBy(app, 6);
+      expect((await browser.get('/')).status).toBe(200);
+      const deadline = Date.now() + 5_000;
+      while ((await browser.get('/')).status !== 403 && Date.now() < deadline)
+        await new Promise((r) => setTimeout(r, 20));
+      expect((await browser.get('/')).status).toBe(403);
+    });
+  });
+
+  test('and the sign-in itself: the session ends', async () => {
+    await onDashboard(async (app) => {
+      const tenant = await tenantOnGithub(app, 'acme');
+      const mona = addPerson(app.github, 'mona', [[tenant.onGithub, 'write']]);
+      const browser = await signIn(app, mona);
+      app.github.revokeAuthorization(mona);
+      await agedBy(app, 16);
+      expect((await browser.get('/')).status).toBe(401);
+      expect(await sessionsOf(app)).toEqual([]);
+    });
+  });
+
+  test('while GitHub is silent its last word holds for a quarter of an hour, then the session ends', async () => {
+    await onDashboard(async (app) => {
+      const tenant = await tenantOnGithub(app, 'acme');
+      const mona = addPerson(app.github, 'mona', [[tenant.onGithub, 'write']]);
+      const browser = await signIn(app, mona);
+      const formToken = await formTokenOf(browser);
+      await agedBy(app, 14);
+      app.github.failNext({ method: 'GET', path: /^\/user$/, status: 503 });
+      expect((await browser.post(`/pull-requests/${tenant.pullRequestId}/analyze`, { formToken })).status).toBe(303);
+      await agedBy(app, 16);
+      app.github.failNext({ method: 'GET', path: /^\/user$/, status: 503 });
+      expect((await browser.get('/')).status).toBe(401);
+      expect((await browser.get('/')).status).toBe(401);
+    });
+  });
+});
+
+describe('operators', () => {
+  test('are on a list, by login in any case or by the number of the account, and see everything', async () => {
+    await onDashboard(
+      async (app) => {
+        await tenantOnGithub(app, 'acme');
+        const nobody = await signIn(app, addPerson(app.github, 'hubot'));
+        expect((await nobody.get('/operations')).status).toBe(403);
+        const operator = await signIn(app, addPerson(app.github, 'Mona'));
+        expect((await operator.get('/operations')).status).toBe(200);
+        expect(await operator.text('/')).toContain('acme/shop');
+      },
+      { operators: ['mona'] },
+    );
+  });
+
+  test('sign in with the token of the machine where GitHub is not set up, and the page says how to', async () => {
+    await onDashboard(
+      async (app) => {
+        const tenant = await tenantOnGithub(app, 'acme');
+        const { text, get, post } = browse(app.url);
+        const page = await text('/login');
+        expect(page).toContain('GITHUB_CLIENT_ID');
+        expect(page).not.toContain('href="/login/github');
+        expect((await get('/login/github')).status).toBe(404);
+        expect((await post('/login', { token: app.apiToken }, { origin: 'https://evil.example' })).status).toBe(403);
+        expect((await post('/login', { token: app.apiToken }, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+        const answer = await post('/login', { token: ` ${app.apiToken} `, to: '/runs' });
+        expect([answer.status, answer.headers.get('location')]).toEqual([303, '/runs']);
+        const operator = browse(app.url, { cookie: cookiesOf(answer).join('; ') });
+        expect(await operator.text(`/runs/${tenant.runId}`)).toContain('the operator of this machine');
+        expect((await operator.get('/operations')).status).toBe(200);
+        for (let tried = 0; tried < 10; tried += 1)
+          expect((await post('/login', { token: `rgn_${'x'.repeat(43)}` })).status).toBe(403);
+        expect((await post('/login', { token: app.apiToken })).status).toBe(429);
+      },
+      { oauth: null },
+    );
+  });
+});
+
+const NAMES: Record<string, number> = {
+  'regreen.example.com': 200,
+  'REGREEN.example.com:8443': 200,
+  '127.0.0.1': 200,
+  'localhost:9': 200,
+  '[::1]:3000': 200,
+  'evil.example': 421,
+  'regreen.example.com.evil.example': 421,
+  'localhost.evil.example': 421,
+  '127.0.0.1.evil.example': 421,
+  'evil.example@localhost': 400,
+  '192.168.1.2': 421,
+};
+
+test('only requests by a name of ours are answered', async () => {
+  await onDashboard(
+    async ({ url }) => {
+      for (const [host, status] of Object.entries(NAMES))
+        for (const [path, ours] of [
+          ['/login', 200],
+          ['/', 401],
+          ['/login/callback', 403],
+        ] as const) {
+          const answer = await askAs(url, path, { host });
+          expect([host, path, answer.status]).toEqual([host, path, status === 200 ? ours : status]);
+          if (status === 421) expect(answer.text).toContain('Go to https://regreen.example.com.');
+        }
+    },
+    { publicUrl: 'https://regreen.example.com' },
+  );
+});
