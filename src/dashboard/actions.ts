@@ -29,8 +29,8 @@ export const actions: readonly Action[] = [
     path: '/pull-requests/:id/command',
     async act(call) {
       const pullRequestId = await ownPullRequest(call);
-      const command = ASKED[call.form.command ?? ''];
-      if (!command) throw new Refusal(422, `Ask for one of ${Object.keys(ASKED).join(', ')}.`);
+      const command = ASKED.find(({ name }) => name === call.form.command);
+      if (!command) throw new Refusal(422, `Ask for one of ${ASKED.map(({ name }) => name).join(', ')}.`);
       const { runAfter } = await sayCommand(call.parts.pool, { pullRequestId, name: command.name, by: nameOf(call) });
       await ring(call, pullRequestId, runAfter.getTime() - call.parts.now());
       return { to: `/pull-requests/${pullRequestId}`, said: command.said };
@@ -40,9 +40,11 @@ export const actions: readonly Action[] = [
     path: '/runs/:id/answer',
     async act(call) {
       const { runId } = await ownRun(call);
-      const { answer } = call.form;
+      const { answer, seen } = call.form;
       if (answer !== 'approve' && answer !== 'reject') throw new Refusal(422, 'Answer with approve or reject.');
-      const resumed = await resumeRun(call.parts.pool, runId, { approved: answer === 'approve', by: nameOf(call) });
+      const payload = { approved: answer === 'approve', by: nameOf(call) };
+      const about = seen === undefined ? null : seen.split(',').filter(Boolean);
+      const resumed = await resumeRun(call.parts.pool, runId, payload, { only: 'answer', seen: about });
       await ring(call, resumed.pullRequestId, 0);
       return {
         to: `/runs/${resumed.runId}`,
@@ -54,7 +56,7 @@ export const actions: readonly Action[] = [
     path: '/runs/:id/retry',
     async act(call) {
       const { runId } = await ownRun(call);
-      const resumed = await resumeRun(call.parts.pool, runId, {});
+      const resumed = await resumeRun(call.parts.pool, runId, {}, { only: 'retry' });
       await ring(call, resumed.pullRequestId, 0);
       return {
         to: `/runs/${resumed.runId}`,
@@ -78,10 +80,7 @@ export const actions: readonly Action[] = [
       const different = report.stages.filter(({ outcome }) => outcome === 'different').map(({ stage }) => stage);
       return {
         to: report.runId ? `/runs/${runId}/compare/${report.runId}` : `/runs/${runId}`,
-        said:
-          different.length === 0
-            ? 'Decided again: no difference.'
-            : `Decided again: ${different.join(', ')} came out differently.`,
+        said: saidOf(report.same, different),
       };
     },
   },
@@ -94,6 +93,7 @@ export const actions: readonly Action[] = [
     async act({ params, parts }) {
       const delivery = UUID.test(params.id ?? '') ? await findDelivery(parts.pool, params.id!) : null;
       if (!delivery) throw new Refusal(404, 'There is no such delivery.');
+      if (delivery.bodyBytes === null) throw new Refusal(409, 'Its body is not kept: it cannot be taken in again.');
       const { outcome, reason } = await parts.takeAgain(delivery.deliveryId);
       return {
         to: `/deliveries/${delivery.id}`,
@@ -106,11 +106,18 @@ export const actions: readonly Action[] = [
 ];
 
 /** What may be asked for by a button, as `/regreen` in a comment does. */
-const ASKED: Record<string, { name: 'rerun' | 'fix' | 'review'; said: string }> = {
-  rerun: { name: 'rerun', said: 'The failed jobs are run again, as far as GitHub lets it.' },
-  fix: { name: 'fix', said: 'Regreen looks for a fix.' },
-  review: { name: 'review', said: 'It is reviewed in a moment.' },
-};
+const ASKED = [
+  { name: 'rerun', said: 'The failed jobs are run again, as far as GitHub lets it.' },
+  { name: 'fix', said: 'Regreen looks for a fix.' },
+  { name: 'review', said: 'It is reviewed in a moment.' },
+] as const;
+
+function saidOf(same: boolean, different: string[]): string {
+  if (different.length > 0) return `Decided again: ${different.join(', ')} came out differently.`;
+  return same
+    ? 'Decided again: no difference.'
+    : 'There was nothing to decide on again: what the run had gathered is not kept.';
+}
 
 async function ownPullRequest({ params, viewer, parts }: Asked): Promise<string> {
   const found = await findPullRequest(parts.pool, params.id ?? '', viewer.scope);

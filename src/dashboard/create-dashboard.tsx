@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
+import { cutText } from '../core/cut-text.js';
 import { actions } from './actions.js';
 import { assetAt } from './assets.js';
 import { readCookie, writeCookie } from './cookies.js';
@@ -20,7 +21,7 @@ import {
   type Viewer,
 } from './page.js';
 import { downloads, pages } from './pages.js';
-import { html, refusalOf, renderPage, Sorry } from './render.js';
+import { headingOf, html, refusalOf, renderPage, Sorry } from './render.js';
 import type { SignIn } from './sign-in.js';
 
 type Bindings = { Bindings: { incoming: IncomingMessage; outgoing: ServerResponse } };
@@ -56,7 +57,7 @@ const SESSION_S = 12 * 3_600;
 /** The dashboard, for a server to hand its requests to. */
 export function createDashboard(options: DashboardOptions): Dashboard {
   const { identify, signIn, ownAddress, publicUrl, queueBoard, liveEveryMs, ...parts } = options;
-  const live = createLivePages({ everyMs: liveEveryMs });
+  const live = createLivePages({ log: parts.log, everyMs: liveEveryMs });
   const app = new Hono<Bindings>();
 
   app.get('/assets/*', (c) => {
@@ -87,8 +88,9 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     const viewer = await signedIn(c, page);
     const call = callOf(c, viewer, parts);
     const view = await page.show(call);
-    if (view.live && c.req.header('accept')?.includes('text/event-stream')) {
-      return live.follow(async () => {
+    // Hono answers HEAD as GET, and drops the body.
+    if (view.live && c.req.raw.method === 'GET' && c.req.header('accept')?.includes('text/event-stream')) {
+      return live.follow(viewer.formToken, async () => {
         const again = await page.show({ ...call, viewer: await signedIn(c, page) });
         return { html: await html(again.body), isLast: !again.live };
       });
@@ -119,9 +121,10 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     const form = await readForm(c.req.raw, address.origin, viewer);
     const call = callOf(c, viewer, parts);
     const done = await action.act({ ...call, form });
-    call.log.info({ action: c.req.path, by: viewer.login }, 'done on the dashboard');
+    const asked = form.answer ?? form.command;
+    call.log.info({ action: c.req.path, ...(asked ? { asked } : {}), by: viewer.login }, 'done on the dashboard');
     if ('view' in done) return c.html(await renderPage({ page: null, view: done.view, viewer }));
-    writeCookie(c, 'said', done.said.slice(0, 500), address, SAID_S);
+    writeCookie(c, 'said', cutText(done.said, 500), address, SAID_S);
     return c.redirect(done.to, 303);
   }
 
@@ -182,11 +185,12 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       return answer;
     } catch (error) {
       const refusal = refusalOf(error);
-      if (refusal.status >= 500) parts.log.error({ err: error, path: c.req.path }, 'the dashboard could not answer');
+      if (refusal.status >= 500 && !(error instanceof Refusal))
+        parts.log.error({ err: error, path: c.req.path }, 'the dashboard could not answer');
       const isKnown = refusal.status !== 401 && refusal.status !== 421;
       const viewer = isKnown ? await identify(c.env.incoming).catch(() => null) : null;
       const to = c.req.method === 'GET' ? `${c.req.path}${new URL(c.req.url).search}` : '/';
-      const view: View = { title: 'Not here', body: <Sorry refusal={refusal} to={to} /> };
+      const view: View = { title: headingOf(refusal.status), body: <Sorry refusal={refusal} to={to} /> };
       return c.html(await renderPage({ page: null, view, viewer }), refusal.status);
     }
   }

@@ -15,8 +15,13 @@ type Props = {
   body: Child;
 };
 
-/** htmx puts no style of its own into the page, which the policy would refuse; what somebody has opened stays open. */
-const HTMX = JSON.stringify({ includeIndicatorCSS: false, history: false, morphIgnore: ['data-htmx-powered', 'open'] });
+/** htmx puts no style of its own into the page, which the policy would refuse; what somebody has opened stays open, and an error takes no page's place. */
+const HTMX = JSON.stringify({
+  includeIndicatorCSS: false,
+  noSwap: [204, 304, '4xx', '5xx'],
+  history: false,
+  morphIgnore: ['data-htmx-powered', 'open'],
+});
 
 export const Layout: FC<Props> = ({ title, tabs, viewer, said, liveAt, body }) => (
   <html lang="en">
@@ -65,7 +70,7 @@ export const Layout: FC<Props> = ({ title, tabs, viewer, said, liveAt, body }) =
           </p>
         )}
         {liveAt ? (
-          <div id="live" hx-sse:connect={liveAt} hx-swap="innerMorph" aria-live="off">
+          <div id="live" hx-sse:connect={liveAt} hx-sse:close="end" hx-swap="innerMorph" aria-live="off">
             {body}
           </div>
         ) : (

@@ -1,39 +1,55 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '../log.js';
 import { Refusal } from './page.js';
 
-/** Looked at so often, and sent only where something has changed. */
+/** Looked at so often, and sent only where something has changed. A page that takes long to make is made less often. */
 const EVERY_MS = 1_000;
+/** Of the time between two looks a page may take this share to make. */
+const SHARE = 0.1;
 const HEARTBEAT_MS = 15_000;
 /** A stream ends after this long, and the browser comes again: what somebody may see no longer is not followed for ever. */
 const LONGEST_MS = 600_000;
-/** One process keeps so many pages as they are; whoever comes beyond that reads them as they were made. */
+/** One process keeps so many pages as they are, and so many of one viewer; whoever comes beyond that reads them as they were made. */
 const MOST = 100;
+const MOST_EACH = 10;
+
+type LiveContent = { html: string /** It will not change any more. */; isLast: boolean };
 
 export type LivePages = {
-  /** `render` makes the page's content anew; null: it will not change any more. */
-  follow(render: () => Promise<{ html: string; isLast: boolean }>): Response;
-  /** Ends every stream; a server that closes waits for them. */
+  /** `render` makes the page's content anew; `whose`: by whom the places are counted. Throws a `Refusal` where there is no place. */
+  follow(whose: string, render: () => Promise<LiveContent>): Response;
+  /** Ends every stream, and begins none; a server that closes waits for them. */
   close(): void;
 };
 
 /** Keeps pages as they are by server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html */
-export function createLivePages({ everyMs = EVERY_MS }: { everyMs?: number } = {}): LivePages {
-  const open = new Set<AbortController>();
+export function createLivePages({ log, everyMs = EVERY_MS }: { log: Log; everyMs?: number }): LivePages {
+  const open = new Map<AbortController, string>();
+  let closing = false;
   return {
-    follow(render) {
-      if (open.size >= MOST)
+    follow(whose, render) {
+      const own = [...open.values()].filter((other) => other === whose).length;
+      if (closing || open.size >= MOST || own >= MOST_EACH)
         throw new Refusal(503, 'Too many pages are kept up to date already: reload this one by hand.');
       const ending = new AbortController();
-      open.add(ending);
-      const texts = tell(render, everyMs, ending.signal);
-      const encoder = new TextEncoder();
+      open.set(ending, whose);
+      // A reader that takes nothing any more would keep its place.
+      const tooLong = setTimeout(() => end(), LONGEST_MS + HEARTBEAT_MS);
+      tooLong.unref();
       const end = () => {
+        clearTimeout(tooLong);
         open.delete(ending);
         ending.abort();
       };
+      const texts = tell(render, everyMs, ending.signal);
+      const encoder = new TextEncoder();
       const body = new ReadableStream<Uint8Array>({
         async pull(controller) {
-          const next = await texts.next();
+          const next = await texts.next().catch((err) => {
+            // Whoever looks comes again, and then is told what is the matter.
+            if (!(err instanceof Refusal)) log.warn({ err }, 'a page could not be kept up to date');
+            return { done: true as const, value: undefined };
+          });
           if (!next.done) return controller.enqueue(encoder.encode(next.value));
           end();
           controller.close();
@@ -49,22 +65,21 @@ export function createLivePages({ everyMs = EVERY_MS }: { everyMs?: number } = {
       });
     },
     close() {
-      for (const each of open) each.abort();
+      closing = true;
+      for (const each of open.keys()) each.abort();
     },
   };
 }
 
-async function* tell(
-  render: () => Promise<{ html: string; isLast: boolean }>,
-  everyMs: number,
-  signal: AbortSignal,
-): AsyncGenerator<string> {
+async function* tell(render: () => Promise<LiveContent>, everyMs: number, signal: AbortSignal): AsyncGenerator<string> {
   const until = Date.now() + LONGEST_MS;
   let said = '';
   let saidAt = Date.now();
-  yield 'retry: 2000\n\n';
+  yield ': the page follows\n\n';
   while (!signal.aborted && Date.now() < until) {
+    const startedMs = performance.now();
     const { html, isLast } = await render();
+    const tookMs = performance.now() - startedMs;
     if (html !== said) {
       said = html;
       saidAt = Date.now();
@@ -81,6 +96,6 @@ async function* tell(
       saidAt = Date.now();
       yield ': still here\n\n';
     }
-    await sleep(everyMs, undefined, { signal }).catch(() => {});
+    await sleep(Math.max(everyMs, tookMs / SHARE), undefined, { signal }).catch(() => {});
   }
 }

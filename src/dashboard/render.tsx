@@ -38,10 +38,18 @@ export function refusalOf(error: unknown): Refusal {
   return new Refusal(503, 'Regreen could not make this page: its log says why. Try again in a moment.');
 }
 
+const HEADINGS: Partial<Record<Refusal['status'], string>> = {
+  401: 'Sign in',
+  403: 'Not for you',
+  404: 'Not here',
+  503: 'Not now',
+};
+export const headingOf = (status: Refusal['status']): string => HEADINGS[status] ?? 'Not so';
+
 /** `to` is the way on, for somebody who has to sign in. */
 export const Sorry = ({ refusal, to }: { refusal: Refusal; to: string }) => (
   <>
-    <h1>{refusal.status === 401 ? 'Sign in' : 'Not here'}</h1>
+    <h1>{headingOf(refusal.status)}</h1>
     <p>{refusal.message}</p>
     <p>
       {refusal.status === 401 ? (

@@ -59,6 +59,15 @@ export async function findFixAttemptsOfHead(sql: Sql, repositoryId: string, head
   return parse(rows);
 }
 
+/** The attempts at a head that wait for somebody, by their ids, in order. */
+export async function findOpenAttemptIds(sql: Sql, pullRequestId: string, headSha: string): Promise<string[]> {
+  const { rows } = await sql.query<{ id: string }>(
+    `select id from fix_attempts where pr_id = $1 and head_sha = $2 and status in ('proposed', 'waiting_approval') order by id`,
+    [pullRequestId, headSha],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** How many fixes and re-runs of a repository reached GitHub in the last 24 hours. */
 export async function countAttemptsToday(sql: Sql, repositoryId: string): Promise<{ fixes: number; reruns: number }> {
   const { rows } = await sql.query<{ fixes: number; reruns: number }>(

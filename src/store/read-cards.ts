@@ -12,6 +12,8 @@ export const CHECK_STATES = ['failing', 'pending', 'passing'] as const;
 type CheckState = (typeof CHECK_STATES)[number];
 
 export type CardFilter = {
+  /** Our own App: its checks are not counted. */
+  appId: number;
   states: readonly PullRequestState[];
   checks?: CheckState | undefined;
   /** What Regreen does with it. */
@@ -49,18 +51,19 @@ export type PullRequestCard = {
 
 type Row = Omit<PullRequestCard, 'checks'>;
 
-/** A pull request whose checks are failing has a failed one, which is pending a running one and no failed one, and passing neither. */
-const FAILED_ONE = `exists (select from check_runs c where c.pr_id = p.id and c.head_sha = p.head_sha and c.conclusion in ${FAILED}
-  and not exists (select from check_runs n where n.pr_id = c.pr_id and n.head_sha = c.head_sha and n.source = c.source
-    and n.check_name = c.check_name and n.check_suite_id is not distinct from c.check_suite_id and n.ordinal > c.ordinal) offset 0)`;
-const PENDING_ONE = `exists (select from check_runs c where c.pr_id = p.id and c.head_sha = p.head_sha and c.status not in ('completed', 'cancelled') offset 0)`;
-const ANY_ONE = 'exists (select from check_runs c where c.pr_id = p.id and c.head_sha = p.head_sha offset 0)';
+/** A newer attempt has taken the place of check c. */
+const OVERTAKEN = `exists (select from check_runs n where n.pr_id = c.pr_id and n.head_sha = c.head_sha and n.source = c.source
+    and n.check_name = c.check_name and n.check_suite_id is not distinct from c.check_suite_id and n.ordinal > c.ordinal)`;
 
-const HAVING: Record<CheckState, string> = {
-  failing: FAILED_ONE,
-  pending: `${PENDING_ONE} and not ${FAILED_ONE}`,
-  passing: `${ANY_ONE} and not ${PENDING_ONE} and not ${FAILED_ONE}`,
-};
+/** A pull request whose checks are failing has a failed one, which is pending a running one and no failed one, and passing neither. */
+function having(state: CheckState, appId: string): string {
+  const has = (condition: string) =>
+    `exists (select from check_runs c where c.pr_id = p.id and c.head_sha = p.head_sha and c.app_id is distinct from ${appId} ${condition} offset 0)`;
+  const failed = has(`and c.conclusion in ${FAILED} and not ${OVERTAKEN}`);
+  const pending = has(`and c.status not in ('completed', 'cancelled') and not ${OVERTAKEN}`);
+  if (state === 'failing') return failed;
+  return state === 'pending' ? `${pending} and not ${failed}` : `${has('')} and not ${pending} and not ${failed}`;
+}
 
 /** A page of pull requests, the ones that Regreen learned of last first. */
 export async function listCards(
@@ -77,14 +80,18 @@ export async function listCards(
   if (filter.search) where.push(searched(filter.search, given));
   const cheap = `select p.id, p.head_sha from pull_requests p join repositories o on o.id = p.repository_id where ${where.join(' and ')}`;
   // Whose checks are looked at is settled first: to look at them costs more than all the rest.
-  const dear = filter.checks ? HAVING[filter.checks] : filter.processing ? 'true' : null;
+  const dear = filter.checks
+    ? having(filter.checks, `${given(filter.appId)}::bigint`)
+    : filter.processing
+      ? 'true'
+      : null;
   const { rows } = await sql.query<Row>(
     `with page as (
        ${dear ? `select p.id from (${cheap} order by p.id desc offset 0) p where ${dear}` : cheap} order by p.id desc limit ${given(filter.limit + 1)})
      select p.id as "pullRequestId", p.repository_id as "repositoryId", o.name as repository, p.pr_number as number, p.title, p.author, p.state,
             p.draft, p.head_sha as "headSha", p.url, p.processing_status as "processingStatus", p.updated_at as "updatedAt", run.run, fix.fix,
             array(select distinct a.category from check_runs c join analysis_results a on a.check_run_id = c.id
-                   where c.pr_id = p.id and c.head_sha = p.head_sha order by a.category) as categories
+                   where c.pr_id = p.id and c.head_sha = p.head_sha and c.conclusion in ${FAILED} and not ${OVERTAKEN} order by a.category) as categories
        from page join pull_requests p on p.id = page.id join repositories o on o.id = p.repository_id
        left join lateral (
          select jsonb_build_object('runId', r.id, 'status', r.status, 'stage', r.current_stage, 'waitingReason', r.waiting_reason) as run

@@ -6,6 +6,7 @@ export type Diagnosis = {
   id: string;
   runId: string | null;
   checkName: string;
+  check: { name: string; checkSuiteId: string | null };
   headSha: string;
   detailsUrl: string | null;
   createdAt: Date;
@@ -30,7 +31,8 @@ export async function listDiagnoses(
 ): Promise<Diagnosis[]> {
   const [condition, id] = 'runId' in of ? ['a.run_id = $1', of.runId] : ['c.pr_id = $1', of.pullRequestId];
   const { rows } = await sql.query<Row>(
-    `select a.id, a.run_id as "runId", c.check_name as "checkName", c.head_sha as "headSha", c.details_url as "detailsUrl",
+    `select a.id, a.run_id as "runId", c.check_name as "checkName",
+            jsonb_build_object('name', c.check_name, 'checkSuiteId', c.check_suite_id::text) as check, c.head_sha as "headSha", c.details_url as "detailsUrl",
             a.created_at as "createdAt", a.category, a.root_cause as "rootCause", a.confidence_score as confidence,
             a.recommended_action as action, a.signature, a.metadata
        from check_runs c join analysis_results a on a.check_run_id = c.id

@@ -180,6 +180,14 @@ export async function findShortIds(sql: Sql, runIds: string[]): Promise<Map<stri
 
 type EventRow = { event_id: string; run_id: string; seq: number; type: string; data: unknown; created_at: Date };
 
+/** How many lines the story of a run has. */
+export async function countRunEvents(sql: Sql, runId: string): Promise<number> {
+  const { rows } = await sql.query<{ last: number }>('select event_seq as last from pipeline_runs where id = $1', [
+    runId,
+  ]);
+  return Number(rows[0]?.last ?? 0);
+}
+
 /** The story of a run after this line, in order; empty also for a run that is not there for this tenant. */
 export async function listRunEvents(
   sql: Sql,

@@ -6,6 +6,7 @@ import { checkResumePayload } from '../core/resume-payload.js';
 import { isFinished, type RunStatus } from '../core/run-status.js';
 import { isStageName, STAGE_NAMES, type StageName } from '../core/stages.js';
 import { closeRuns, freeParked, settleProcessingStatus } from './end-runs.js';
+import { findOpenAttemptIds } from './fix-attempts.js';
 import { startAnew, wakePullRequests } from './open-runs.js';
 import { INACTIVE } from './parents.js';
 import { transaction } from './pool.js';
@@ -130,12 +131,19 @@ async function openTelling(sql: Sql, run: RunRow): Promise<void> {
 /**
  * Lets a run go on. One that waits gets the payload, which the stage that asked checks; one that failed or was cancelled is
  * tried again as a new run (trigger retry) from the stage that broke or that it was in, with the answers it had before. Afterwards ring the
- * queue. `how` says what came of it; `joined`: a pass over everything is queued already, which does for a retry.
+ * queue. `only` one of the two, where whoever asks meant that; `seen`: the fix attempts that the answer is about, where that is known. `how` says what came of it; `joined`: a pass over everything is queued already, which does for a retry.
  */
-export function resumeRun(pool: Pool, runId: string, payload: unknown): Promise<Resumed> {
+export function resumeRun(
+  pool: Pool,
+  runId: string,
+  payload: unknown,
+  { only = null, seen = null }: { only?: 'answer' | 'retry' | null; seen?: readonly string[] | null } = {},
+): Promise<Resumed> {
   return transaction(pool, async (sql) => {
     const run = await lockRun(sql, runId);
-    if (run.status === 'waiting_input') return giveAnswer(sql, run, payload);
+    if (run.status === 'waiting_input' && only !== 'retry') return giveAnswer(sql, run, payload, seen);
+    if (only === 'answer')
+      throw new SteerError('conflict', `The run is ${run.status} by now: it waits for no answer any more.`);
     if (run.status === 'failed' || run.status === 'cancelled') return retry(sql, run);
     throw new SteerError(
       'conflict',
@@ -148,20 +156,19 @@ export function resumeRun(pool: Pool, runId: string, payload: unknown): Promise<
 
 export type Resumed = { runId: string; pullRequestId: string; how: 'answered' | 'retried' | 'joined' };
 
-async function giveAnswer(sql: Sql, run: RunRow, payload: unknown): Promise<Resumed> {
+async function giveAnswer(sql: Sql, run: RunRow, payload: unknown, seen: readonly string[] | null): Promise<Resumed> {
   if (run.answered) throw new SteerError('conflict', 'The run has its answer already and goes on in a moment.');
   const stage = isStageName(run.stage) ? run.stage : STAGE_NAMES[0];
   const checked = checkResumePayload(stage, cleanDeep(redactDeep(payload)));
   if ('problem' in checked) throw new SteerError('invalid', checked.problem);
+  const open = await findOpenAttemptIds(sql, run.pullRequestId, run.headSha);
+  if (seen !== null && open.join() !== [...seen].sort().join())
+    throw new SteerError('conflict', 'What waits for an answer has changed since you saw it: look again.');
   // An answer is about what there is to be seen now, and not about what the stage may find yet.
-  await sql.query(
-    `update pipeline_runs r
-        set enqueued_at = clock_timestamp(), resume_payload = $2::jsonb || jsonb_build_object('attempts', (
-              select coalesce(jsonb_agg(f.id), '[]') from fix_attempts f
-               where f.pr_id = r.pr_id and f.head_sha = r.head_sha and f.status in ('proposed', 'waiting_approval')))
-      where r.id = $1`,
-    [run.id, JSON.stringify(checked.payload)],
-  );
+  await sql.query('update pipeline_runs set enqueued_at = clock_timestamp(), resume_payload = $2 where id = $1', [
+    run.id,
+    JSON.stringify({ ...checked.payload, attempts: open }),
+  ]);
   await tell(sql, run.id, 'run_resumed', { stage, payload: checked.payload });
   return { runId: run.id, pullRequestId: run.pullRequestId, how: 'answered' };
 }

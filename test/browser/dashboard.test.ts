@@ -57,7 +57,7 @@ test('a fix is approved by a button, and the page tells what comes of it while o
     await page.getByRole('link', { name: 'Ring the till' }).click();
     await page.waitForURL(`**/pull-requests/${pullRequestId}`);
     await page.getByRole('button', { name: 'Approve' }).first().click();
-    await page.getByRole('status').getByText('Approved').waitFor();
+    await page.locator('.said').getByText('Approved').waitFor();
 
     // The run's page goes on by itself, stage by stage, to its end.
     await page.locator('ol.stages > li', { hasText: 'notify' }).getByText('completed').waitFor();

@@ -123,6 +123,32 @@ test('failed jobs are run again by a button, whoever presses it where no login i
   }, OPEN);
 });
 
+test('an answer to what has changed meanwhile is refused, and HEAD keeps no page', async () => {
+  await withApp(async (app) => {
+    const { runId, pullRequestId } = await aWaitingFix(app);
+    const browser = browse(app.url);
+    const page = await browser.text(`/runs/${runId}`);
+    const formToken = /name="formToken" value="([^"]+)"/.exec(page)![1]!;
+    const answer = (fields: Record<string, string>) =>
+      browser.post(`/runs/${runId}/answer`, { formToken, answer: 'approve', ...fields });
+    expect((await answer({ seen: '01a202c2-0ccd-7905-aff2-0317f47b9add' })).status).toBe(409);
+    const asked = (command: string) => browser.post(`/pull-requests/${pullRequestId}/command`, { formToken, command });
+    expect((await asked('constructor')).status).toBe(422);
+    for (let times = 0; times < 12; times++)
+      await fetch(`${app.url}/runs/${runId}`, { method: 'HEAD', headers: { accept: 'text/event-stream' } });
+    const live = await browser.get(`/runs/${runId}`, { accept: 'text/event-stream' });
+    expect(live.headers.get('content-type')).toBe('text/event-stream');
+    await live.body!.cancel();
+
+    expect((await browser.press(`/runs/${runId}`, `/runs/${runId}/cancel`)).status).toBe(303);
+    expect((await answer({})).status).toBe(409);
+    const { rows } = await app.pool.query(
+      `select count(*)::int as retries from pipeline_runs where trigger_source = 'retry'`,
+    );
+    expect(rows).toEqual([{ retries: 0 }]);
+  }, OPEN);
+});
+
 test('a check is put into quarantine and taken out again by forms', async () => {
   await withApp(async (app) => {
     await aWaitingFix(app);

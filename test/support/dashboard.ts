@@ -22,7 +22,7 @@ export function browse(url: string, headers: Record<string, string> = {}) {
     /** Presses the button of the form that goes to this path, on this page. */
     async press(page: string, action: string | RegExp, fields: Record<string, string> = {}) {
       const html = await (await get(page)).text();
-      const form = [...html.matchAll(/<form method="post" action="([^"]+)">([\s\S]*?)<\/form>/g)].find(
+      const form = [...html.matchAll(/<form method="post" action="([^"]+)"[^>]*>([\s\S]*?)<\/form>/g)].find(
         ([, to, inside]) =>
           (typeof action === 'string' ? to === action : action.test(to!)) &&
           Object.entries(fields).every(([name, value]) => inside!.includes(`name="${name}" value="${value}"`)),

@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx';
 import { countedChecks, isFailed } from '../../core/counted-checks.js';
+import { isOpen } from '../../core/fixes/fix-attempt.js';
 import { findChecks } from '../../store/checks.js';
 import { findFixAttempts } from '../../store/fix-attempts.js';
 import { type Diagnosis, listDiagnoses } from '../../store/read-diagnoses.js';
@@ -8,7 +9,9 @@ import { findPullRequest } from '../../store/read-pull-requests.js';
 import { listRuns } from '../../store/read-runs.js';
 import { findRepositoryOf } from '../../store/repository-of.js';
 import { listReviews } from '../../store/reviews.js';
+import { findWaitingRun } from '../../store/steer-runs.js';
 import { type Page, Refusal } from '../page.js';
+import { Answer } from '../parts/answer.js';
 import { Button } from '../parts/button.js';
 import { DiagnosisCard } from '../parts/diagnosis-card.js';
 import { FixCard } from '../parts/fix-card.js';
@@ -32,16 +35,17 @@ export const pullRequestPage: Page = {
     if (!pullRequest) throw new Refusal(404, 'There is no such pull request, or you may not see its repository.');
     const { pullRequestId, headSha, title, state, repository, pullRequestNumber } = pullRequest;
     const repositoryId = await findRepositoryOf(pool, pullRequestId);
-    const [checks, runs, diagnoses, attempts, reviews, history] = await Promise.all([
+    const [checks, runs, waiting, diagnoses, attempts, reviews, history] = await Promise.all([
       headSha === null ? [] : findChecks(pool, pullRequestId, headSha),
       listRuns(pool, { pullRequestId, limit: MOST }).then((page) => page.runs),
+      findWaitingRun(pool, pullRequestId),
       listDiagnoses(pool, { pullRequestId }, MOST),
       findFixAttempts(pool, { pullRequestId, repositoryId, headSha: headSha ?? '' }),
       listReviews(pool, pullRequestId, MOST),
       listHistory(pool, pullRequestId, { limit: MOST }),
     ]);
     const now = parts.now();
-    const waiting = runs.find(({ status }) => status === 'waiting_input');
+    const lastRun = runs.find(({ triggerSource }) => triggerSource !== 'replay');
     const current = newestOfEach(diagnoses.filter((diagnosis) => diagnosis.headSha === headSha));
     const tried = attempts.filter((attempt) => attempt.headSha === headSha || attempt.fixSha === headSha);
     const shown = new Set([...current, ...tried].map(({ id }) => id));
@@ -61,7 +65,9 @@ export const pullRequestPage: Page = {
             <li>
               <CheckSum checks={checks} appId={appId} />
             </li>
-            <li>{runs[0] ? <RunState status={runs[0].status} /> : 'no run yet'}</li>
+            <li>
+              <span role="status">{lastRun ? <RunState status={lastRun.status} /> : 'no run yet'}</span>
+            </li>
             {pullRequest.author && <li>by {pullRequest.author}</li>}
             {pullRequest.headBranch && (
               <li>
@@ -81,7 +87,7 @@ export const pullRequestPage: Page = {
           </ul>
           {viewer.mayAct(repositoryId) && state === 'opened' && (
             <div class="actions">
-              {waiting && <Answer runId={waiting.runId} viewer={viewer} />}
+              {waiting && <Answer runId={waiting.id} viewer={viewer} seen={tried.filter(isOpen).map(({ id }) => id)} />}
               <Button viewer={viewer} action={`/pull-requests/${pullRequestId}/analyze`} words="Analyse again" />
               {COMMANDS.map(([command, words]) => (
                 <Button
@@ -119,20 +125,12 @@ export const pullRequestPage: Page = {
 
 /** Of several attempts of a check what was said last. */
 const newestOfEach = (diagnoses: Diagnosis[]): Diagnosis[] =>
-  diagnoses.filter(({ checkName }, index) => diagnoses.findIndex((other) => other.checkName === checkName) === index);
-
-export const Answer: FC<{ runId: string; viewer: Parameters<typeof Button>[0]['viewer'] }> = ({ runId, viewer }) => (
-  <>
-    <Button
-      viewer={viewer}
-      action={`/runs/${runId}/answer`}
-      words="Approve"
-      kind="yes"
-      fields={{ answer: 'approve' }}
-    />
-    <Button viewer={viewer} action={`/runs/${runId}/answer`} words="Reject" kind="no" fields={{ answer: 'reject' }} />
-  </>
-);
+  diagnoses.filter(
+    ({ check }, index) =>
+      diagnoses.findIndex(
+        (other) => other.check.name === check.name && other.check.checkSuiteId === check.checkSuiteId,
+      ) === index,
+  );
 
 const Checks: FC<{ checks: ReturnType<typeof countedChecks>; repository: string }> = ({ checks, repository }) => (
   <section aria-labelledby="checks">

@@ -36,6 +36,7 @@ export const pullRequestsPage: Page = {
       parts.pool,
       {
         states: { open: ['opened'], closed: ['closed', 'merged'], all: ['opened', 'closed', 'merged'] }[state] as never,
+        appId: parts.appId,
         checks: checks || undefined,
         processing: doing || undefined,
         repository: repository || undefined,

@@ -108,7 +108,12 @@ const Row: FC<{ quarantine: QuarantineView; viewer: Viewer; now: number }> = ({ 
     </td>
     <td>
       {quarantine.inForce && quarantine.source !== 'configuration' && viewer.mayAct(quarantine.repositoryId) && (
-        <Button viewer={viewer} action={`${PATH}/${quarantine.quarantineId}/end`} words="End it" />
+        <Button
+          viewer={viewer}
+          action={`${PATH}/${quarantine.quarantineId}/end`}
+          words="End it"
+          of={quarantine.test ?? quarantine.check}
+        />
       )}
     </td>
   </tr>

@@ -77,6 +77,7 @@ export const repositoriesPage: Page = {
                             viewer={viewer}
                             action={`/repositories/${repository.repositoryId}/${repository.status === 'suspended' ? 'resume' : 'suspend'}`}
                             words={repository.status === 'suspended' ? 'Resume' : 'Suspend'}
+                            of={repository.name}
                           />
                         )}
                       </td>

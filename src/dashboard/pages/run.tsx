@@ -2,17 +2,18 @@ import type { FC } from 'hono/jsx';
 import { isFinished } from '../../core/run-status.js';
 import type { RunDetail, StageView } from '../../core/run-view.js';
 import { STAGE_NAMES } from '../../core/stages.js';
+import { findOpenAttemptIds } from '../../store/fix-attempts.js';
 import { listDiagnoses } from '../../store/read-diagnoses.js';
-import { findRun, listRunEvents } from '../../store/read-runs.js';
+import { countRunEvents, findRun, listRunEvents } from '../../store/read-runs.js';
 import { findRepositoryOf } from '../../store/repository-of.js';
-import { type Page, Refusal } from '../page.js';
+import { type Page, Refusal, type Viewer } from '../page.js';
+import { Answer } from '../parts/answer.js';
 import { Button } from '../parts/button.js';
 import { DiagnosisCard } from '../parts/diagnosis-card.js';
 import { Json } from '../parts/quoted.js';
 import { RunState, spaced } from '../parts/states.js';
 import { Story } from '../parts/story.js';
 import { Ago, durationWords } from '../parts/time.js';
-import { Answer } from './pull-request.js';
 
 const MOST_EVENTS = 300;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -24,10 +25,12 @@ export const runPage: Page = {
     const id = params.id ?? '';
     const run = UUID.test(id) ? await findRun(parts.pool, id, viewer.scope) : null;
     if (!run) throw new Refusal(404, 'There is no such run, or you may not see its repository.');
-    const [repositoryId, diagnoses, events] = await Promise.all([
+    const told = await countRunEvents(parts.pool, run.runId);
+    const [repositoryId, diagnoses, events, seen] = await Promise.all([
       findRepositoryOf(parts.pool, run.pullRequestId),
       listDiagnoses(parts.pool, { runId: run.runId }, 50),
-      listRunEvents(parts.pool, run.runId, 0, MOST_EVENTS, viewer.scope),
+      listRunEvents(parts.pool, run.runId, Math.max(0, told - MOST_EVENTS), MOST_EVENTS, viewer.scope),
+      findOpenAttemptIds(parts.pool, run.pullRequestId, run.headSha),
     ]);
     const now = parts.now();
     return {
@@ -45,7 +48,9 @@ export const runPage: Page = {
           </h1>
           <ul class="facts">
             <li>
-              <RunState status={run.status} />
+              <span role="status">
+                <RunState status={run.status} />
+              </span>
             </li>
             {run.waitingReason && <li>{run.waitingReason}</li>}
             <li>
@@ -65,7 +70,7 @@ export const runPage: Page = {
               </li>
             )}
           </ul>
-          {viewer.mayAct(repositoryId) && <Steering run={run} viewer={viewer} />}
+          {viewer.mayAct(repositoryId) && <Steering run={run} viewer={viewer} seen={seen} />}
           {run.inputMessage && <p>Asked: {run.inputMessage}</p>}
           {[...run.warnings, ...run.notes].map((note) => (
             <p class="notice">{note}</p>
@@ -81,16 +86,16 @@ export const runPage: Page = {
             </section>
           )}
           <Inputs run={run} now={now} isOperator={viewer.isOperator} />
-          <Story events={events} now={now} />
+          <Story events={events} earlier={Math.max(0, told - MOST_EVENTS)} now={now} />
         </>
       ),
     };
   },
 };
 
-const Steering: FC<{ run: RunDetail; viewer: Parameters<typeof Button>[0]['viewer'] }> = ({ run, viewer }) => (
+const Steering: FC<{ run: RunDetail; viewer: Viewer; seen: string[] }> = ({ run, viewer, seen }) => (
   <div class="actions">
-    {run.status === 'waiting_input' && <Answer runId={run.runId} viewer={viewer} />}
+    {run.status === 'waiting_input' && <Answer runId={run.runId} viewer={viewer} seen={seen} />}
     {(run.status === 'failed' || run.status === 'cancelled') && (
       <Button viewer={viewer} action={`/runs/${run.runId}/retry`} words="Try again" kind="yes" />
     )}

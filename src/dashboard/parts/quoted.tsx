@@ -23,6 +23,16 @@ export const LogLines: FC<{ lines: readonly { number: number; text: string }[]; 
     </Scrolling>
   );
 
+/** A page shows no more of one patch: GitHub has all of it. */
+const MOST_LINES = 400;
+
+function linesOf(files: FixAttempt['metadata']['files']): string[] {
+  const lines = files.map(renderPatch).join('\n').split('\n');
+  return lines.length <= MOST_LINES
+    ? lines
+    : [...lines.slice(0, MOST_LINES), `@@ ${lines.length - MOST_LINES} more lines`];
+}
+
 const classOf = (line: string): string => {
   if (line.startsWith('+++') || line.startsWith('---') || line.startsWith('@@')) return 'hunk';
   if (line.startsWith('+')) return 'added';
@@ -34,13 +44,9 @@ export const Patch: FC<{ files: FixAttempt['metadata']['files']; label: string }
   files.length === 0 ? null : (
     <Scrolling class="code" label={label}>
       <pre>
-        {files
-          .map(renderPatch)
-          .join('\n')
-          .split('\n')
-          .map((line) => (
-            <span class={classOf(line)}>{line}</span>
-          ))}
+        {linesOf(files).map((line) => (
+          <span class={classOf(line)}>{line}</span>
+        ))}
       </pre>
     </Scrolling>
   );

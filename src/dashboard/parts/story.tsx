@@ -23,9 +23,10 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What happened in a run, in order. */
-export const Story: FC<{ events: RunEvent[]; now: number }> = ({ events, now }) => (
+export const Story: FC<{ events: RunEvent[]; earlier: number; now: number }> = ({ events, earlier, now }) => (
   <section aria-labelledby="story">
     <h2 id="story">Events</h2>
+    {earlier > 0 && <p class="quiet">{earlier} earlier ones are left out: the API has them all.</p>}
     {events.length === 0 ? (
       <p class="quiet">None yet.</p>
     ) : (
