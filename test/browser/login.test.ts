@@ -26,7 +26,7 @@ test('somebody signs in with GitHub, sees what is theirs, makes a token and sign
     await page.waitForURL(`${app.url}/runs`);
     complaints.length = 0; // of the 401, and of the local GitHub, whose pages have no icon
     await page.goto(`${app.url}/`);
-    const text = await page.locator('main').innerText();
+    const text = await page.locator('main').textContent();
     expect(text).toContain('acme/shop');
     expect(text).not.toContain('globex');
 
@@ -34,7 +34,7 @@ test('somebody signs in with GitHub, sees what is theirs, makes a token and sign
     expect(await barriersOf(page)).toEqual([]);
     await page.getByLabel('Name').fill('ci');
     await page.getByRole('button', { name: 'Make the token' }).click();
-    const token = await page.locator('#token').innerText();
+    const token = await page.locator('#token').textContent();
     expect(await barriersOf(page)).toEqual([]);
     const asked = (runId: string) =>
       fetch(`${app.url}/api/v1/runs/${runId}`, { headers: { authorization: `Bearer ${token}` } });
@@ -70,7 +70,7 @@ test('the operator of the machine signs in with its token, and a wrong one is re
       await page.getByLabel('Token').fill(app.apiToken);
       await page.getByRole('button', { name: 'Sign in with the token' }).click();
       await page.waitForURL(`${app.url}/repositories`);
-      expect(await page.locator('main').innerText()).toContain('acme/shop');
+      expect(await page.locator('main').textContent()).toContain('acme/shop');
       await page.close();
     },
     { oauth: null },
