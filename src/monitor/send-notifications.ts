@@ -14,28 +14,42 @@ const LANES = 4;
 
 type Parts = { pool: Pool; notify: Config['notify']; log: Log };
 
-/** Tells each target what it has not been told yet, until nothing is due there, or a try fails. */
+/** Tells each target what it has not been told yet, until nothing is due there, or a try fails. An error at one keeps no other from its turn. */
 export async function sendNotifications({ pool, notify, log }: Parts, signal: AbortSignal): Promise<void> {
   const busy = await findBusyTargets(
     pool,
     notify.targets.map(({ name }) => name),
   );
   const targets = notify.targets.filter(({ name }) => busy.includes(name));
+  const errors: { name: string; error: unknown }[] = [];
   await inLanes(targets, LANES, async (target) => {
-    while (!signal.aborted) {
-      const claimed = await claimMessage(pool, target.name, { foldMs: notify.foldMs, perMinute: target.perMinute });
-      if (!claimed) return;
-      const outcome = await tryOnce(target, claimed);
-      await settleMessage(pool, claimed, outcome);
-      noteNotification(target.kind, outcome.kind);
-      if (outcome.kind === 'sent') continue;
-      log.warn(
-        { target: target.name, message: claimed.id, attempt: claimed.attempt, problem: outcome.problem },
-        'a notification was not taken',
-      );
-      if (outcome.kind === 'later') return;
-    }
+    await tellTarget(target, { pool, notify, log }, signal).catch((error: unknown) => {
+      errors.push({ name: target.name, error });
+    });
   });
+  if (errors.length > 0)
+    throw new AggregateError(
+      errors.map(({ error }) => error),
+      `these targets could not be told: ${errors.map(({ name }) => name).join(', ')}`,
+    );
+}
+
+async function tellTarget(target: NotifyTarget, { pool, notify, log }: Parts, signal: AbortSignal): Promise<void> {
+  const { name, perMinute } = target;
+  const channel = target.kind === 'slack' ? target.channel : null;
+  while (!signal.aborted) {
+    const claimed = await claimMessage(pool, name, { foldMs: notify.foldMs, perMinute, channel });
+    if (!claimed) return;
+    const outcome = await tryOnce(target, claimed);
+    await settleMessage(pool, claimed, outcome);
+    noteNotification(target.kind, outcome.kind);
+    if (outcome.kind === 'sent') continue;
+    log.warn(
+      { target: name, message: claimed.id, attempt: claimed.attempt, problem: outcome.problem },
+      'a notification was not taken',
+    );
+    if (outcome.kind === 'later') return;
+  }
 }
 
 async function tryOnce(target: NotifyTarget, claimed: ClaimedMessage): Promise<SendOutcome> {

@@ -3,7 +3,7 @@ import { guardedAddress, refusalIn } from '../github/reachable-address.js';
 
 /** A target that does not answer holds up nobody for longer. */
 const TIMEOUT_MS = 10_000;
-/** Answers say little; what is more is not read. */
+/** Most answers say little; what is more is not read. */
 const MAX_ANSWER_BYTES = 16_384;
 
 export type Post = {
@@ -11,11 +11,12 @@ export type Post = {
   allowPrivateAddresses: boolean;
   headers: Record<string, string>;
   body: string;
+  maxAnswerBytes?: number;
 };
 
 /** Posts JSON, once, and follows nothing. What comes back names no address: addresses of targets are secrets. Never throws. */
 export async function post(
-  { url, allowPrivateAddresses, headers, body }: Post,
+  { url, allowPrivateAddresses, headers, body, maxAnswerBytes = MAX_ANSWER_BYTES }: Post,
   timeoutMs = TIMEOUT_MS,
 ): Promise<Answer> {
   try {
@@ -29,7 +30,8 @@ export async function post(
       ...(way.dispatcher ? { dispatcher: way.dispatcher } : {}),
     } as RequestInit);
     const { status } = response;
-    return { kind: 'answered', status, retryAfter: response.headers.get('retry-after'), body: await startOf(response) };
+    const retryAfter = response.headers.get('retry-after');
+    return { kind: 'answered', status, retryAfter, ...(await readBody(response, maxAnswerBytes)) };
   } catch (error) {
     if (refusalIn(error))
       return {
@@ -44,16 +46,24 @@ export async function post(
   }
 }
 
-async function startOf(response: Response): Promise<string> {
+/** The status has said what became of the message: a body that breaks off or does not end is taken as far as it came. Never throws. */
+async function readBody(response: Response, maxBytes: number): Promise<{ body: string; whole: boolean }> {
   const reader = response.body?.getReader();
-  if (!reader) return '';
+  if (!reader) return { body: '', whole: true };
   const chunks: Uint8Array[] = [];
-  for (let bytes = 0; bytes < MAX_ANSWER_BYTES; ) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-    bytes += value.length;
+  let bytes = 0;
+  let whole = false;
+  try {
+    while (bytes <= maxBytes) {
+      const { done, value } = await reader.read();
+      whole = done;
+      if (done) break;
+      chunks.push(value);
+      bytes += value.length;
+    }
+    await reader.cancel();
+  } catch {
+    // It is not whole, and that is said.
   }
-  await reader.cancel();
-  return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString('utf8');
+  return { body: Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8'), whole };
 }

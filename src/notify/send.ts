@@ -17,7 +17,10 @@ import { signedHeaders } from './sign.js';
 /** One try at one message. `id`: the same at every try; `thread`: what the first message of its pull request was known by. */
 export type Try = { id: string; message: Message; channel: string | null; thread: string | null };
 
-type Request = { url: string; headers: Record<string, string>; body: string; judge: Judge };
+type Request = { url: string; headers: Record<string, string>; body: string; maxAnswerBytes?: number; judge: Judge };
+
+/** Slack's answer repeats the message, and says more of it than was sent. */
+const MAX_SLACK_ANSWER_BYTES = 262_144;
 
 /** How each kind of target is told. */
 const KINDS: { [Kind in NotifyTarget['kind']]: (target: TargetOf<Kind>, one: Try) => Request } = {
@@ -30,6 +33,7 @@ const KINDS: { [Kind in NotifyTarget['kind']]: (target: TargetOf<Kind>, one: Try
       ...renderSlack(one.message),
       ...(one.thread === null ? {} : { thread_ts: one.thread }),
     }),
+    maxAnswerBytes: MAX_SLACK_ANSWER_BYTES,
     judge: judgeSlackCall,
   }),
   /** https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
@@ -54,8 +58,8 @@ const KINDS: { [Kind in NotifyTarget['kind']]: (target: TargetOf<Kind>, one: Try
 /** Sends a message to a target, once. Never throws; the outcome holds nothing secret. */
 export async function send(target: NotifyTarget, one: Try, timeoutMs?: number): Promise<SendOutcome> {
   const build = KINDS[target.kind] as (target: NotifyTarget, one: Try) => Request;
-  const { url, headers, body, judge } = build(target, one);
+  const { judge, ...request } = build(target, one);
   const { allowPrivateAddresses } = target;
-  const answer = await post({ url, allowPrivateAddresses, headers, body }, timeoutMs);
+  const answer = await post({ ...request, allowPrivateAddresses }, timeoutMs);
   return judgeAnswer(answer, judge, Date.now());
 }

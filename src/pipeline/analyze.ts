@@ -157,7 +157,6 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
     const aside = failed.filter((one) => quarantinesOfFailed(one, inForce).length > 0);
     const announcements = failureAnnouncements(run.pullRequestId, failed, {
       quarantined: aside.map(({ check }) => check.name),
-      now: new Date().toISOString(),
     });
     const there = ejection?.failed ?? [];
     const ended = [...counted, ...there.map(({ check }) => check)];

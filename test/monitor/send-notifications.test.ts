@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type pg from 'pg';
-import type { Announcement } from '../../src/core/notifications/announcement.js';
+import type { Check } from '../../src/core/counted-checks.js';
+import { type Announcement, failureAnnouncements } from '../../src/core/notifications/announcement.js';
 import { NOTIFICATION_KINDS, type NotificationKind } from '../../src/core/notifications/kinds.js';
 import type { NotifyTarget } from '../../src/core/notifications/targets.js';
+import type { SavedAnalysis } from '../../src/core/saved-analysis.js';
 import { createLog } from '../../src/log.js';
 import { sendNotifications } from '../../src/monitor/send-notifications.js';
 import { send } from '../../src/notify/send.js';
-import { claimMessage, settleMessage } from '../../src/store/notification-outbox.js';
+import { claimMessage, findBusyTargets, settleMessage } from '../../src/store/notification-outbox.js';
 import { announce } from '../../src/store/notifications.js';
 import { transaction } from '../../src/store/pool.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
@@ -61,12 +63,12 @@ const webhook = (more: object = {}): NotifyTarget => ({
   secrets: [`whsec_${'QUJD'.repeat(8)}`],
   ...more,
 });
-const slack = (): NotifyTarget => ({
+const slack = (channel = 'C1'): NotifyTarget => ({
   ...common(),
   kind: 'slack',
   url: receiver.url,
   token: 'xoxb-0123456789-secret',
-  channel: 'C1',
+  channel,
   channels: [],
 });
 
@@ -82,11 +84,12 @@ const tell = (...announcements: Announcement[]) =>
     announcements,
     addressees: { targets: [{ name, channel: null }], kinds: NOTIFICATION_KINDS },
   });
-const pass = (target: NotifyTarget = webhook(), foldMs = 0) =>
+const pass = (target: NotifyTarget = webhook(), foldMs = 0) => passAll([target], foldMs);
+const passAll = (targets: NotifyTarget[], foldMs = 0) =>
   sendNotifications(
     {
       pool,
-      notify: { targets: [target], file: null, foldMs },
+      notify: { targets, file: null, foldMs },
       log: createLog('info', { write: (line) => logged.push(line) }),
     },
     new AbortController().signal,
@@ -102,9 +105,12 @@ const messages = async () => {
 };
 const age = (interval: string) =>
   pool.query(
-    `update notification_messages set created_at = created_at - $2::interval, attempted_at = attempted_at - $2::interval where target = $1`,
+    `update notification_messages set created_at = created_at - $2::interval, attempted_at = attempted_at - $2::interval,
+            tried_at = array(select t - $2::interval from unnest(tried_at) t) where target = $1`,
     [name, interval],
   );
+const dueNow = () =>
+  pool.query('update notification_messages set next_attempt_at = clock_timestamp() where target = $1', [name]);
 
 describe('each thing is told once', () => {
   test('however often it becomes true, and however often a monitor looks', async () => {
@@ -145,7 +151,7 @@ describe('each thing is told once', () => {
 
   test('of a sender that was killed after it had sent: once more, under the same id', async () => {
     await tell(about(0, 'fix'));
-    const claimed = await claimMessage(pool, name, { foldMs: 0, perMinute: 100 });
+    const claimed = await claimMessage(pool, name, { foldMs: 0, perMinute: 100, channel: null });
     await send(webhook(), { id: `msg_${claimed!.id}`, message: claimed!.message, channel: null, thread: null });
     await pass();
     expect(receiver.received).toHaveLength(1); // somebody else has it
@@ -158,9 +164,9 @@ describe('each thing is told once', () => {
 
   test('what a sender says that was taken for dead does not count', async () => {
     await tell(about(0, 'fix'));
-    const first = await claimMessage(pool, name, { foldMs: 0, perMinute: 100 });
+    const first = await claimMessage(pool, name, { foldMs: 0, perMinute: 100, channel: null });
     await pool.query(`update notification_messages set lease_until = clock_timestamp() where target = $1`, [name]);
-    const second = await claimMessage(pool, name, { foldMs: 0, perMinute: 100 });
+    const second = await claimMessage(pool, name, { foldMs: 0, perMinute: 100, channel: null });
     expect([first!.attempt, second!.attempt, second!.id]).toEqual([1, 2, first!.id]);
     await settleMessage(pool, first!, { kind: 'refused', problem: 'late' });
     expect(await messages()).toMatchObject([{ status: 'waiting', problem: null }]);
@@ -225,6 +231,131 @@ test('a pull request that was only counted somewhere has no thread there', async
   expect(receiver.received.map(({ body }) => JSON.parse(body).thread_ts).sort()).toEqual(['1.1', undefined, undefined]);
 });
 
+test('a target that is given another channel has new threads there', async () => {
+  receiver.answer(slackOk('1.1'), slackOk('2.2'), slackOk('3.3'), slackOk('4.4'));
+  for (const [index, channel] of ['C1', 'C2', 'C2', 'C1'].entries()) {
+    await tell(about(0, `fix${index}`));
+    await pass(slack(channel));
+  }
+  const sent = receiver.received.map(({ body }) => JSON.parse(body));
+  expect(sent.map(({ channel, thread_ts }) => [channel, thread_ts])).toEqual([
+    ['C1', undefined],
+    ['C2', undefined],
+    ['C2', '2.2'],
+    ['C1', '1.1'],
+  ]);
+});
+
+test('a message that was sent nowhere yet goes to the channel that the target has by then', async () => {
+  receiver.answer({ status: 500 }, slackOk('1.1'));
+  await tell(about(0, 'fix'));
+  await pass(slack('C1'));
+  await dueNow();
+  await pass(slack('C2'));
+  expect(receiver.received.map(({ body }) => JSON.parse(body).channel)).toEqual(['C1', 'C2']);
+});
+
+describe('a failure that comes again', () => {
+  const failed = (ordinal: number) =>
+    failureAnnouncements(
+      pullRequests[0]!,
+      [{ check: { name: 'types', ordinal } as Check, analysis: outage as SavedAnalysis }],
+      { quarantined: [] },
+    );
+  const outage = { category: 'network', summary: 'no route', signature: 'abc', metadata: { memory: null } };
+
+  test('is told again after an hour, whatever day it is, and not before', async () => {
+    await tell(...failed(1));
+    await pass();
+    await age('40 minutes');
+    await tell(...failed(2));
+    await pass();
+    await age('170 minutes');
+    // That the same check run is looked at again is nothing new.
+    await tell(...failed(1), ...failed(2));
+    await pass();
+    expect(receiver.received).toHaveLength(1);
+    await tell(...failed(3));
+    await pass();
+    expect(receiver.received).toHaveLength(2);
+  });
+
+  test('is told when the message about the first was never taken', async () => {
+    receiver.answer({ status: 410 }, { status: 200 });
+    await tell(...failed(1));
+    await pass();
+    await tell(...failed(2));
+    await pass();
+    expect(await messages()).toMatchObject([{ status: 'failed' }, { status: 'sent' }]);
+    expect(JSON.parse(receiver.received[1]!.body).data.events[0].before).toBeNull();
+  });
+});
+
+describe('what cannot be told', () => {
+  const untold = async () => {
+    const { rows } = await pool.query('select from notifications where target = $1 and message_id is null', [name]);
+    return rows.length;
+  };
+
+  test('a message of another version is given up, and the next has its turn', async () => {
+    await tell(about(0, 'one'));
+    await pass();
+    await pool.query(
+      `update notification_messages set status = 'waiting', content = '{"events": 7}', next_attempt_at = now() where target = $1`,
+      [name],
+    );
+    await tell(about(1, 'two'));
+    await pass();
+    expect(await messages()).toMatchObject([
+      { status: 'failed', problem: 'this version of Regreen cannot read it' },
+      { status: 'sent' },
+    ]);
+  });
+
+  test('news that is a day old, after a long pause', async () => {
+    await tell(about(0, 'old'), about(1, 'older'), about(2, 'new'));
+    await pool.query(
+      `update notifications set created_at = now() - interval '20 days' where target = $1 and topic like 'old%'`,
+      [name],
+    );
+    await pass();
+    expect(receiver.received.map(({ body }) => JSON.parse(body).data.events[0].summary)).toEqual(['Summary new']);
+    expect((await messages()).map(({ status, problem }) => [status, problem])).toEqual(
+      expect.arrayContaining([
+        ['failed', 'it was older than a day before it could be told'],
+        ['sent', null],
+      ]),
+    );
+    expect([await untold(), (await messages()).length]).toEqual([0, 2]);
+  });
+
+  test('news of another version is looked at once', async () => {
+    await tell(about(0, 'strange'), about(1, 'stranger'), about(2, 'known'));
+    await pool.query(`update notifications set kind = 'eclipse' where target = $1 and topic = 'strange'`, [name]);
+    await pool.query(`update notifications set news = '[]' where target = $1 and topic = 'stranger'`, [name]);
+    await pass();
+    await pass();
+    expect(receiver.received).toHaveLength(1);
+    expect([await untold(), (await messages()).length]).toEqual([0, 2]);
+    expect(await findBusyTargets(pool, [name])).toEqual([]);
+  });
+
+  test('an error at one target keeps no later one from its turn', async () => {
+    const broken = [0, 1, 2, 3].map((index) => webhook({ name: `${name}-${index}`, perMinute: Number.NaN }));
+    const targets = [...broken, webhook()];
+    await announce(pool, repositoryId, {
+      announcements: [about(0, 'fix')],
+      addressees: {
+        targets: targets.map((target) => ({ name: target.name, channel: null })),
+        kinds: NOTIFICATION_KINDS,
+      },
+    });
+    await expect(passAll(targets)).rejects.toThrow(`could not be told: ${name}-`);
+    expect(receiver.received).toHaveLength(1);
+    expect(await messages()).toMatchObject([{ status: 'sent' }]);
+  });
+});
+
 describe('a target that does not take it', () => {
   test('is tried again later, with the same id, and then it is well', async () => {
     receiver.answer({ status: 500 }, { status: 200 });
@@ -233,7 +364,7 @@ describe('a target that does not take it', () => {
     expect(await messages()).toMatchObject([{ status: 'waiting', attempts: 1, problem: 'HTTP 500', wait: 5 }]);
     await pass();
     expect(receiver.received).toHaveLength(1);
-    await pool.query('update notification_messages set next_attempt_at = clock_timestamp() where target = $1', [name]);
+    await dueNow();
     await pass();
     expect(await messages()).toMatchObject([{ status: 'sent', attempts: 2, problem: null }]);
     expect(ids()[1]).toBe(ids()[0]);
@@ -268,7 +399,7 @@ describe('a target that does not take it', () => {
     await age('25 hours');
     await pass();
     expect(await messages()).toMatchObject([{ status: 'failed' }, { status: 'failed' }]);
-    await pool.query('update notification_messages set next_attempt_at = clock_timestamp() where target = $1', [name]);
+    await dueNow();
     const tries = receiver.received.length;
     await pass();
     expect(receiver.received).toHaveLength(tries);
@@ -291,6 +422,19 @@ describe('a target that does not take it', () => {
   test('gets no more than its number a minute', async () => {
     await tell(...[0, 1, 2, 3].map((index) => about(index, `fix${index}`)));
     await pass(webhook({ perMinute: 3 }));
+    expect(receiver.received).toHaveLength(3);
+    await age('61 seconds');
+    await pass(webhook({ perMinute: 3 }));
+    expect(receiver.received).toHaveLength(4);
+  });
+
+  test('and a message that is tried again counts each time', async () => {
+    receiver.answer({ status: 500 });
+    await tell(about(0, 'one'), about(1, 'two'));
+    for (let passes = 0; passes < 5; passes++) {
+      await pass(webhook({ perMinute: 3 }));
+      await dueNow();
+    }
     expect(receiver.received).toHaveLength(3);
     await age('61 seconds');
     await pass(webhook({ perMinute: 3 }));

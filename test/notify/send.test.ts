@@ -75,6 +75,14 @@ describe('Slack', () => {
     expect([second.channel, second.thread_ts]).toEqual(['#ci', '1732276800.000100']);
   });
 
+  test('its answer may be long: it repeats the message', async () => {
+    const said = (blocks: number) => ({ ok: true, message: { blocks: 'x'.repeat(blocks) }, ts: '1732276800.000100' });
+    receiver.answer({ status: 200, body: JSON.stringify(said(200_000)) });
+    expect(await send(slack(), one)).toEqual({ kind: 'sent', reference: '1732276800.000100' });
+    receiver.answer({ status: 200, body: JSON.stringify(said(400_000)) });
+    expect(await send(slack(), one)).toEqual({ kind: 'sent', reference: null });
+  });
+
   test('an incoming webhook takes blocks', async () => {
     expect(await send(plain('slack_webhook'), one)).toEqual({ kind: 'sent', reference: null });
     expect(JSON.parse(receiver.received[0]!.body)).toMatchObject({ text: expect.any(String), blocks: [{}, {}] });
@@ -101,6 +109,16 @@ describe('when it does not go well', () => {
   test('one that hangs is not waited for', async () => {
     receiver.answer('hang');
     expect(await send(webhook(), one, 100)).toMatchObject({ kind: 'later', problem: 'no answer within 100 ms' });
+  });
+
+  test.each(['endless', 'breaks'] as const)('what has answered 2xx has it, though its answer is %s', async (how) => {
+    receiver.answer({ status: 200, how });
+    expect(await send(webhook(), one, 200)).toEqual({ kind: 'sent', reference: null });
+    expect(await send(slack(), one, 200)).toEqual({ kind: 'sent', reference: null });
+    receiver.answer({ status: 200, how, body: '{"ok":true,"ts":"1.2"}' });
+    expect(await send(slack(), one, 200)).toEqual({ kind: 'sent', reference: '1.2' });
+    receiver.answer({ status: 200, how, body: '{"ok":false,"error":"invalid_auth"}' });
+    expect(await send(slack(), one, 200)).toEqual({ kind: 'refused', problem: 'Slack says invalid_auth' });
   });
 
   test('nobody is followed elsewhere', async () => {

@@ -2,8 +2,10 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 type Received = { path: string; headers: IncomingHttpHeaders; body: string };
-/** What is answered; `hang`: nothing is. */
-export type Answer = { status: number; headers?: Record<string, string>; body?: string } | 'hang';
+/** What is answered; `hang`: nothing is; `endless`: the body goes on, and nothing more comes; `breaks`: the connection is cut in the middle of it. */
+export type Answer =
+  | { status: number; headers?: Record<string, string>; body?: string; how?: 'endless' | 'breaks' }
+  | 'hang';
 
 export type Receiver = {
   url: string;
@@ -23,7 +25,9 @@ export async function startReceiver(...first: Answer[]): Promise<Receiver> {
     received.push({ path: request.url ?? '', headers: request.headers, body });
     const answer = answers.length > 1 ? answers.shift()! : answers[0]!;
     if (answer === 'hang') return;
-    response.writeHead(answer.status, { connection: 'close', ...answer.headers }).end(answer.body ?? '');
+    response.writeHead(answer.status, { connection: 'close', ...answer.headers });
+    if (!answer.how) return response.end(answer.body ?? '');
+    response.write(answer.body || ' ', () => answer.how === 'breaks' && setTimeout(() => response.destroy(), 20));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {

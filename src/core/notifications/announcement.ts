@@ -42,11 +42,11 @@ function blameOf({ category, metadata: { memory } }: SavedAnalysis): Notificatio
   return OUTAGES.has(category) ? 'outage' : null;
 }
 
-/** Failures that are not a pull request's fault. Each is news once a day (`now`: ISO 8601); `quarantined` checks are no news at all. */
+/** Failures that are not a pull request's fault. Each time that a check fails is news once; `quarantined` checks are no news at all. */
 export const failureAnnouncements = (
   pullRequestId: string,
   failed: readonly { check: Check; analysis: SavedAnalysis }[],
-  { quarantined, now }: { quarantined: readonly string[]; now: string },
+  { quarantined }: { quarantined: readonly string[] },
 ): Announcement[] =>
   failed.flatMap(({ check, analysis }) => {
     const kind = blameOf(analysis);
@@ -57,7 +57,7 @@ export const failureAnnouncements = (
       {
         kind,
         pullRequestId,
-        eventKey: `${topic}:${pullRequestId}:${now.slice(0, 10)}`,
+        eventKey: `${topic}:${pullRequestId}:${check.ordinal}`,
         topic,
         news: kept({ checks: [check.name], summary, detail: metadata.memory?.sentences[0] ?? null }),
       },

@@ -1,6 +1,6 @@
-/** What a target has said, or that it has said nothing. `retryAfter`: its header. */
+/** What a target has said, or that it has said nothing. `retryAfter`: its header; `whole`: the body is all that it said. */
 export type Answer =
-  | { kind: 'answered'; status: number; retryAfter: string | null; body: string }
+  | { kind: 'answered'; status: number; retryAfter: string | null; body: string; whole: boolean }
   /** In words of ours: what is thrown may name the address. */
   | { kind: 'unanswered'; problem: string }
   /** It is never asked: its address is not one to speak to. */
@@ -76,7 +76,10 @@ const SLACK_PASSES: ReadonlySet<string> = new Set([
 /** Slack says in the body what it thinks of a call. https://docs.slack.dev/reference/methods/chat.postMessage */
 export const judgeSlackCall: Judge = (answer) => {
   if (answer.status >= 400) return judgeStatus(answer);
-  const { ok, error, ts } = parsed(answer.body);
+  const said = parsed(answer.body);
+  // Tried again, it would be shown twice.
+  if (said === null && !answer.whole) return { kind: 'sent', reference: null };
+  const { ok, error, ts } = said ?? {};
   if (ok === true)
     return { kind: 'sent', reference: typeof ts === 'string' && /^\d{1,20}\.\d{1,20}$/.test(ts) ? ts : null };
   const word =
@@ -87,11 +90,11 @@ export const judgeSlackCall: Judge = (answer) => {
     : { kind: 'refused', problem };
 };
 
-function parsed(body: string): Record<string, unknown> {
+function parsed(body: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
   } catch {
-    return {};
+    return null;
   }
 }

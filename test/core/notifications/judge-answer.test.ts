@@ -16,7 +16,9 @@ const answered = (status: number, body = '', retryAfter: string | null = null): 
   status,
   retryAfter,
   body,
+  whole: true,
 });
+const cut = (body: string): Answer => ({ kind: 'answered', status: 200, retryAfter: null, body, whole: false });
 
 test.each<[string, Judge, Answer, string]>([
   ['any', judgeStatus, answered(202), 'sent'],
@@ -36,6 +38,8 @@ test.each<[string, Judge, Answer, string]>([
   ['Slack', judgeSlackCall, answered(200, '{"ok":false,"error":"invalid_auth"}'), 'refused Slack says invalid_auth'],
   ['Slack', judgeSlackCall, answered(200, '{"ok":false,"error":"ratelimited"}'), 'later hold Slack says ratelimited'],
   ['Slack', judgeSlackCall, answered(200, '{"ok":false,"error":"internal_error"}'), 'later Slack says internal_error'],
+  ['Slack', judgeSlackCall, cut('{"ok":true,"ts":"1.2"'), 'sent'],
+  ['Slack', judgeSlackCall, cut('{"ok":false,"error":"invalid_auth"}'), 'refused Slack says invalid_auth'],
   ['Slack', judgeSlackCall, answered(200, '<html>'), 'refused Slack says something that is no answer of Slack'],
   [
     'Slack',
