@@ -7,6 +7,7 @@ import { assetAt } from './assets.js';
 import { readCookie, writeCookie } from './cookies.js';
 import { demandSameOrigin, readForm, readOpenForm } from './form.js';
 import { HEADERS, QUEUES_POLICY } from './headers.js';
+import { createKeptFigures } from './insights/kept-figures.js';
 import { createLivePages } from './live.js';
 import { goodbyePage, loginPage } from './login-page.js';
 import type { OwnAddress } from './own-address.js';
@@ -56,7 +57,8 @@ const SESSION_S = 12 * 3_600;
 
 /** The dashboard, for a server to hand its requests to. */
 export function createDashboard(options: DashboardOptions): Dashboard {
-  const { identify, signIn, ownAddress, publicUrl, queueBoard, liveEveryMs, ...parts } = options;
+  const { identify, signIn, ownAddress, publicUrl, queueBoard, liveEveryMs, ...given } = options;
+  const parts = { ...given, kept: createKeptFigures(given.now) };
   const live = createLivePages({ log: parts.log, everyMs: liveEveryMs });
   const app = new Hono<Bindings>();
 
@@ -201,7 +203,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   return { listener: (request, response) => void listener(request, response), close: live.close };
 }
 
-function callOf(c: Context<Bindings>, viewer: Viewer, parts: DashboardParts): Call {
+function callOf(c: Context<Bindings>, viewer: Viewer, parts: Call['parts']): Call {
   const { pathname, search, searchParams } = new URL(c.req.url);
   return { params: c.req.param(), query: searchParams, url: `${pathname}${search}`, viewer, parts, log: parts.log };
 }

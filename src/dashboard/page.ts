@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { ReplayReport } from '../core/replay-report.js';
 import type { Log } from '../log.js';
 import type { Scope } from '../store/scope.js';
+import type { KeptFigures } from './insights/kept-figures.js';
 
 /** Who looks at the dashboard, and what they may see and do. */
 export type Viewer = {
@@ -42,13 +43,16 @@ export type DashboardParts = {
   queues: () => Promise<{ queue: string; jobs: number; oldestMs: number }[]>;
 };
 
+/** What a page is made with: the parts, and what this dashboard remembers. */
+type CallParts = DashboardParts & { kept: KeptFigures };
+
 export type Call = {
   params: Record<string, string>;
   query: URLSearchParams;
   /** With its query, as links and live updates name it. */
   url: string;
   viewer: Viewer;
-  parts: DashboardParts;
+  parts: CallParts;
   log: Log;
 };
 

@@ -107,9 +107,13 @@ function askedBy({ query, viewer, parts }: Call): Asked {
 async function readAll({ parts }: Call, asked: Asked, wanted: readonly Insight[]): Promise<Figures[]> {
   const figures: Figures[] = [];
   const waiting = [...wanted.entries()];
+  const { scope, repository, range } = asked;
   const lane = () =>
     askFigures(parts.pool, async (sql) => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) figures[next[0]] = await next[1].read(sql, asked);
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const [index, insight] = next;
+        figures[index] = await parts.kept.get([insight.name, scope, repository, range], () => insight.read(sql, asked));
+      }
     });
   await Promise.all(Array.from({ length: Math.min(LANES, wanted.length) }, lane));
   return figures;
