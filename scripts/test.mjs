@@ -18,6 +18,7 @@ const LONG = [
   'test/e2e/canaries',
   'test/e2e/configuration',
   'test/e2e/contract',
+  'test/e2e/fixes',
   'test/e2e/degraded',
   'test/e2e/injection',
   'test/e2e/memory',
