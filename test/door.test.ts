@@ -212,7 +212,7 @@ describe('deliveries that say little or strange things are recorded with a reaso
     ['JSON null', 'pull_request', 'null', 200, /not a JSON object/],
     ['an empty object', 'check_run', '{}', 200, /names no installation/],
     ['a comment', 'issue_comment', '{"action":"created"}', 200, /names no installation/],
-    ['an event that nothing handles', 'star', '{"action":"created"}', 200, /not handled yet/],
+    ['an event that nothing handles', 'star', '{"action":"created"}', 200, /not an event that Regreen listens to/],
     ['a ping', 'ping', '{"zen":"Keep it logically awesome."}', 200, /works/],
     [
       'no installation',
