@@ -103,7 +103,7 @@ const suites = [
   },
   {
     name: 'everything killed under load',
-    command: ['npm', 'run', '-s', 'chaos', '--', 'everything', '--kills', '12', '--seed', '1'],
+    command: ['npm', 'run', '-s', 'chaos', '--', 'everything', '--kills', '8', '--seed', '1'],
   },
   { name: 'the release before beside this one', command: ['npm', 'run', '-s', 'chaos', '--', 'upgrade'] },
   { name: 'soak', command: ['npm', 'run', '-s', 'soak', '--', '--minutes', '0.3'] },
