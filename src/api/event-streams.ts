@@ -7,6 +7,7 @@ import { findRunStatus } from '../store/find-run-status.js';
 import { outOfReach } from '../store/out-of-reach.js';
 import { listRunEvents } from '../store/read-runs.js';
 import type { Scope } from '../store/scope.js';
+import { streamTexts } from '../stream-texts.js';
 import { Problem } from './problem.js';
 
 /** Read at once. */
@@ -56,29 +57,9 @@ export function createEventStreams(options: Options): EventStreams {
       if (own >= options.mostStreamsEach) throw tooMany(own);
       const ending = new AbortController();
       open.set(ending, following.whose);
-      const texts = tell(options, following, ending.signal);
-      const encoder = new TextEncoder();
-      let left = false;
-      const body = new ReadableStream<Uint8Array>({
-        async pull(controller) {
-          const next = await texts.next();
-          if (left) return;
-          if (!next.done) return controller.enqueue(encoder.encode(next.value));
-          open.delete(ending);
-          controller.close();
-        },
-        cancel() {
-          left = true;
-          open.delete(ending);
-          ending.abort();
-        },
-      });
-      return new Response(body, {
-        headers: {
-          'content-type': 'text/event-stream',
-          'cache-control': 'no-store, no-transform',
-          'x-accel-buffering': 'no',
-        },
+      return streamTexts(tell(options, following, ending.signal), () => {
+        open.delete(ending);
+        ending.abort();
       });
     },
     close() {

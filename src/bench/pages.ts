@@ -1,12 +1,9 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import type { Pool } from 'pg';
-import { pino } from 'pino';
-import { createDashboard } from '../dashboard/create-dashboard.js';
-import { createOwnAddress } from '../dashboard/own-address.js';
-import { createSignIn } from '../dashboard/sign-in.js';
+import type { Viewer } from '../dashboard/page.js';
 import { type Benchmark, quantile, round } from './benchmark.js';
 import { fillResults } from './pages/fill-results.js';
+import { servePages } from './pages/serve-pages.js';
 import { visitsOf } from './pages/visits.js';
 import { fill, sizeOf } from './queries/fill.js';
 import { withDatabase } from './with-database.js';
@@ -59,7 +56,7 @@ export async function measurePages(
   calls: number,
   say: (text: string) => void,
 ): Promise<Record<string, Times>> {
-  const server = await serve(pool);
+  const server = await servePages(pool, viewerOf);
   try {
     const figures: Record<string, Times> = {};
     for (const { page, of } of await visitsOf(pool)) {
@@ -85,48 +82,14 @@ export async function measurePages(
   }
 }
 
-async function serve(pool: Pool): Promise<{ url: string; close(): Promise<void> }> {
-  const dashboard = createDashboard({
-    pool,
-    appId: 1,
-    log: pino({ level: 'silent' }),
-    now: Date.now,
-    standing: async () => ({ status: 'ok', degraded: [] }),
-    queues: async () => [],
-    queueBoard: () => null,
-    publicUrl: null,
-    ownAddress: createOwnAddress({ publicUrl: null, host: '127.0.0.1' }),
-    signIn: createSignIn({
-      pool: pool,
-      github: null,
-      publicUrl: null,
-      operatorToken: 'none',
-      now: Date.now,
-      log: pino({ level: 'silent' }),
-    }),
-    enqueue: async () => {},
-    replay: () => Promise.reject(new Error('nothing is replayed here')),
-    takeAgain: () => Promise.reject(new Error('nothing is taken in here')),
-    identify: async (request) => {
-      const installation = request.headers[TENANT];
-      return {
-        login: 'bench',
-        userId: null,
-        scope: typeof installation === 'string' ? { installationId: installation } : {},
-        mayAct: () => true,
-        isOperator: installation === undefined,
-        formToken: '',
-      };
-    },
-  });
-  const server = createServer(dashboard.listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+function viewerOf(request: IncomingMessage): Viewer {
+  const installation = request.headers[TENANT];
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close() {
-      dashboard.close();
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
+    login: 'bench',
+    userId: null,
+    scope: typeof installation === 'string' ? { installationId: installation } : {},
+    mayAct: () => true,
+    isOperator: installation === undefined,
+    formToken: '',
   };
 }

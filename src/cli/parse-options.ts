@@ -3,6 +3,7 @@ import { type BodyMark, bodyMarks } from '../core/clean-text.js';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../core/delivery-view.js';
 import { RUN_STATUSES, type RunStatus, TRIGGER_SOURCES, type TriggerSource } from '../core/run-status.js';
 import { isStageName, STAGE_NAMES, type StageName } from '../core/stages.js';
+import { isUuid } from '../core/uuid.js';
 
 const MOST_ROWS = 1_000;
 /** Of the columns that hold whole numbers. */
@@ -67,10 +68,8 @@ export const parseStatuses: (text: string) => RunStatus[] = parseSome(RUN_STATUS
 export const parseTriggers: (text: string) => TriggerSource[] = parseSome(TRIGGER_SOURCES);
 export const parseDeliveryStatuses: (text: string) => DeliveryStatus[] = parseSome(DELIVERY_STATUSES);
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 export function parseCursor(text: string): string {
-  if (!UUID.test(text)) throw new InvalidArgumentError('It must be the cursor that the page before ended with.');
+  if (!isUuid(text)) throw new InvalidArgumentError('It must be the cursor that the page before ended with.');
   return text.toLowerCase();
 }
 

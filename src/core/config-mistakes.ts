@@ -1,5 +1,6 @@
 import type { Annotation } from './annotations.js';
 import type { Mistake } from './mistake.js';
+import { capital } from './phrases.js';
 import { REPOSITORY_CONFIG_PATH } from './repository-config.js';
 
 /**
@@ -74,8 +75,6 @@ const MEANWHILE: Record<'repository' | 'head', Record<InForce, string>> = {
     'the defaults': 'Merged like this, it would not count.',
   },
 };
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const lines = (mistakes: Mistake[]): string => {
   const numbers = [...new Set(mistakes.map(({ line }) => line))];

@@ -1,9 +1,9 @@
 import { categoryLabel } from './categories/index.js';
 import { cutText } from './cut-text.js';
 import type { Diagnosis, Finding } from './diagnosis.js';
+import { ACTION_LABELS } from './failure-section.js';
 import { codeBlock, cutOutput, inlineCode, plainMarkdown } from './markdown.js';
 import { printable, printableColumns } from './printable.js';
-import { ACTION_LABELS } from './report.js';
 
 const MAX_FINDINGS = 20;
 const MAX_MESSAGE = 300;

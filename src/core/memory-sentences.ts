@@ -11,6 +11,7 @@ import {
   hasPassed,
   MEMORY_DAYS,
 } from './failure-facts.js';
+import { counted } from './phrases.js';
 
 const MAX_NAMED = 3;
 const MAX_TEST_NAME = 120;
@@ -36,10 +37,10 @@ const attemptList = (numbers: number[]): string =>
   `attempt${numbers.length === 1 ? '' : 's'} ${list(numbers.map(String))}`;
 
 export const flipsSentence = (commits: number, more: boolean): string =>
-  `It ${more ? 'also ' : ''}failed and passed on ${count(commits, 'other commit')} in the last ${MEMORY_DAYS} days.`;
+  `It ${more ? 'also ' : ''}failed and passed on ${counted(commits, 'other commit')} in the last ${MEMORY_DAYS} days.`;
 
 export const beforeSentence = ({ headSha, failedAt, company }: Flip & { company: Company }): string =>
-  `On commit ${short(headSha)} it failed and passed, but it failed together with ${count(
+  `On commit ${short(headSha)} it failed and passed, but it failed together with ${counted(
     Math.max(company.things.failed, company.commits.failed) - 1,
     'other',
   )} at ${moment(failedAt)}: an outage, not counted as flaky.`;
@@ -51,19 +52,19 @@ export function companySentence(
   const at = failedAt ? ` at ${moment(failedAt)}` : '';
   switch (of) {
     case 'hour':
-      return `It failed together with ${count(others, 'other')}${at}: an outage, not counted as flaky.`;
+      return `It failed together with ${counted(others, 'other')}${at}: an outage, not counted as flaky.`;
     case 'check':
-      return `It failed on ${count(others, 'other commit')} within the hour${at}: an outage, not counted as flaky.`;
+      return `It failed on ${counted(others, 'other commit')} within the hour${at}: an outage, not counted as flaky.`;
     case 'commit':
-      return `It failed together with ${count(others, 'other check')} of this commit: not counted as flaky.`;
+      return `It failed together with ${counted(others, 'other check')} of this commit: not counted as flaky.`;
   }
 }
 
 export const steadySentence = (failures: number): string =>
-  `On this commit it has failed ${count(failures, 'time')} and never passed: not counted as flaky.`;
+  `On this commit it has failed ${counted(failures, 'time')} and never passed: not counted as flaky.`;
 
 export const testsTogetherSentence = (failed: number): string =>
-  `${count(failed, 'test')} failed together: that some of them have passed on the same commit is not counted as flaky.`;
+  `${counted(failed, 'test')} failed together: that some of them have passed on the same commit is not counted as flaky.`;
 
 export const kindSentence = (category: string, whose: 'machine' | 'others'): string =>
   whose === 'machine'
@@ -76,9 +77,9 @@ export function flakyTestsSentence(flaky: { test: string; commits: string[] }[],
     return `"${cutText(test, MAX_TEST_NAME)}" (failed and passed on ${list(where)})`;
   });
   const more = flaky.length - named.length;
-  const names = list([...named, ...(more > 0 ? [count(more, 'other')] : [])]);
+  const names = list([...named, ...(more > 0 ? [counted(more, 'other')] : [])]);
   const all = failed === 1 ? 'The failed test' : flaky.length === failed ? `All ${failed} failed tests` : null;
-  return `${all ?? `${flaky.length} of the ${count(failed, 'failed test')}`} ${flaky.length === 1 ? 'is' : 'are'} flaky: ${names}.`;
+  return `${all ?? `${flaky.length} of the ${counted(failed, 'failed test')}`} ${flaky.length === 1 ? 'is' : 'are'} flaky: ${names}.`;
 }
 
 export function baseSentence(
@@ -100,7 +101,7 @@ export function baseSentence(
 
 export function elsewhereSentence({ numbers, count: all }: FailureFacts['elsewhere']): string {
   const more = all - numbers.length;
-  const names = list([...numbers.map((number) => `#${number}`), ...(more > 0 ? [count(more, 'other')] : [])]);
+  const names = list([...numbers.map((number) => `#${number}`), ...(more > 0 ? [counted(more, 'other')] : [])]);
   return all === 1 ? `Pull request ${names} fails the same way now.` : `Pull requests ${names} fail the same way now.`;
 }
 
@@ -108,7 +109,9 @@ export function earlierSentence({ count: all, firstAt, occurrences }: FailureFac
   const [last] = occurrences;
   const since = firstAt ? ` since ${firstAt.slice(0, 10)}` : '';
   const seen =
-    all === 1 ? `Seen once before${firstAt ? ` (${firstAt.slice(0, 10)})` : ''}` : `Seen ${count(all, 'time')}${since}`;
+    all === 1
+      ? `Seen once before${firstAt ? ` (${firstAt.slice(0, 10)})` : ''}`
+      : `Seen ${counted(all, 'time')}${since}`;
   if (!last) return `${seen}.`;
   const where = all === 1 ? `on #${last.pullRequest}` : `last on #${last.pullRequest}`;
   const ended = occurrences.find(({ ending }) => ending !== null);
@@ -132,8 +135,6 @@ function made(ending: Ending): string {
 const short = (headSha: string): string => headSha.slice(0, 7);
 /** 2026-11-20 14:02 UTC */
 const moment = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
-const count = (number: number, noun: string): string =>
-  `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 const list = (parts: string[]): string =>
   parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;

@@ -4,14 +4,16 @@ import { categoryLabel } from './categories/index.js';
 import type { Button } from './commands/buttons.js';
 import { checkSchema, isFailed, isGreen, isPending } from './counted-checks.js';
 import { cutText } from './cut-text.js';
+import { failureSection } from './failure-section.js';
 import { fixAttemptSchema, isTry, isUnderway } from './fixes/fix-attempt.js';
 import { buttonsFor, patchText, triedSection } from './fixes/fix-report.js';
 import { declinedSchema } from './fixes/tried.js';
-import { codeBlock, cutOutput, inlineCode, plainMarkdown, quietMarkdown } from './markdown.js';
+import { cutOutput, inlineCode, plainMarkdown } from './markdown.js';
 import { ejectionSchema, ejectionSection, ejectionTitle } from './merge-group.js';
+import { capital, counted } from './phrases.js';
 import { quarantinedSchema } from './quarantine.js';
-import { quarantineHint, quarantineSection, quarantinesOfFailed } from './quarantine-report.js';
-import { type SavedAnalysis, savedAnalysisSchema } from './saved-analysis.js';
+import { quarantineSection, quarantinesOfFailed } from './quarantine-report.js';
+import { savedAnalysisSchema } from './saved-analysis.js';
 
 export const reportInputSchema = z.object({
   headSha: z.string(),
@@ -46,7 +48,6 @@ export const reportInputSchema = z.object({
 export type ReportInput = z.infer<typeof reportInputSchema>;
 
 const MAX_TITLE = 250;
-const MAX_STEP = 120;
 
 /** What the check run of a head SHA should show. */
 export type Report = {
@@ -89,7 +90,7 @@ function renderWithoutWaiting(input: ReportInput): Report | null {
       summary: cutOutput(
         [
           ...headline({ failed: failed.length, open, quarantined: set.length }, input),
-          ...failed.map(section),
+          ...failed.map(failureSection),
           ...asideSection(set, input),
           ...triedSection(input.attempts, input.declined),
           ...others(input),
@@ -123,7 +124,7 @@ function renderWithoutWaiting(input: ReportInput): Report | null {
   }
   if (open > 0)
     return inProgress(
-      `No ${set.length > 0 ? 'other ' : ''}check is failing${isTold(input) && set.length === 0 ? ' any more' : ''}; ${count(open, 'check')} still open`,
+      `No ${set.length > 0 ? 'other ' : ''}check is failing${isTold(input) && set.length === 0 ? ' any more' : ''}; ${counted(open, 'check')} still open`,
       input,
     );
   const stuck = input.checks.filter(({ check }) => !isGreen(check)).length - set.length;
@@ -175,9 +176,9 @@ function restTitle(stuck: number, input: ReportInput): string {
   if (ejection) return cutText(ejectionTitle(ejection), MAX_TITLE);
   if (checks.length === 0) return crash === null ? 'No check counts' : 'Regreen itself had a problem';
   const set = quarantinedOf(input).length;
-  const aside = set > 0 ? `${count(set, 'failed check')} in quarantine; ` : '';
-  if (stuck > 0) return `${aside || 'No check is failing; '}${count(stuck, 'check')} not green`;
-  const green = `${aside}${count(checks.length - set, 'check')} green`;
+  const aside = set > 0 ? `${counted(set, 'failed check')} in quarantine; ` : '';
+  if (stuck > 0) return `${aside || 'No check is failing; '}${counted(stuck, 'check')} not green`;
+  const green = `${aside}${counted(checks.length - set, 'check')} green`;
   if (crash !== null) return `${green}; Regreen itself had a problem`;
   return `${isTold(input) && set === 0 ? 'Resolved: ' : ''}${green}`;
 }
@@ -217,7 +218,7 @@ function failureTitle(failed: ReportInput['checks']): string {
   if (failed.length === 1 && only?.analysis && only.analysis.category !== 'unknown') {
     return cutText(capital(only.analysis.summary.replace(/\s+/g, ' ')), MAX_TITLE);
   }
-  return cutText(`${count(failed.length, 'check')} failed: ${kinds.join(', ')}`, MAX_TITLE);
+  return cutText(`${counted(failed.length, 'check')} failed: ${kinds.join(', ')}`, MAX_TITLE);
 }
 
 function headline(
@@ -226,48 +227,12 @@ function headline(
 ): string[] {
   const green = checks.filter(({ check }) => isGreen(check)).length;
   const parts = [
-    `${count(failed, 'check')} failed`,
+    `${counted(failed, 'check')} failed`,
     ...(quarantined > 0 ? [`${quarantined} in quarantine`] : []),
     `${green} green`,
     ...(open > 0 ? [`${open} still open`] : []),
   ];
   return [`${parts.join(', ')} on ${inlineCode(headSha.slice(0, 12))}.`];
-}
-
-function section({ check, analysis }: ReportInput['checks'][number]): string {
-  const name = `### ${plainMarkdown(check.name)}`;
-  if (!analysis) return `${name}\n\n${capital((check.conclusion ?? 'failure').replaceAll('_', ' '))}; not read yet.`;
-  const confidence = `${Math.round(analysis.confidence * 100)} % sure`;
-  // As they stand in the log; the most important come first in what is saved.
-  const inOrder = [...analysis.metadata.lines].sort((a, b) => a.number - b.number);
-  const lines = inOrder.map(({ number, text }) => `${String(number).padStart(6)}  ${text}`);
-  const { findings, memory, model } = analysis.metadata;
-  const found = findings.length;
-  return [
-    name,
-    `**${plainMarkdown(capital(analysis.summary))}** (${categoryLabel(analysis.category).toLowerCase()}, ${confidence})`,
-    ...(model?.outcome === 'diagnosed'
-      ? [
-          `${plainMarkdown(`A language model (${model.name}) read it so`)}, from the lines that it cites; our own rules could not tell.`,
-        ]
-      : []),
-    ...(memory && memory.sentences.length > 0 ? [memory.sentences.map(quietMarkdown).join(' ')] : []),
-    ...quarantineHint({ check, analysis }),
-    ...(lines.length > 0 ? [codeBlock(lines)] : []),
-    [
-      ...stepSentence(analysis),
-      ...(found > 0 ? [`${count(found, 'finding')}.`] : []),
-      `Next: ${ACTION_LABELS[analysis.recommendedAction]}.`,
-      ...analysis.metadata.notes.map(plainMarkdown),
-    ].join(' '),
-  ].join('\n\n');
-}
-
-/** Where the summary does not name it already. */
-function stepSentence({ summary, metadata: { failingStep } }: SavedAnalysis): string[] {
-  if (!failingStep || summary.includes(failingStep.command)) return [];
-  const exit = failingStep.exitCode === null ? '' : ` with exit code ${failingStep.exitCode}`;
-  return [`The step ${inlineCode(cutText(failingStep.command.replace(/\s+/g, ' '), MAX_STEP))} failed${exit}.`];
 }
 
 function closing({ notes, crash, mistakes, waiting }: ReportInput): string[] {
@@ -278,16 +243,3 @@ function closing({ notes, crash, mistakes, waiting }: ReportInput): string[] {
     ...(unique.length > 0 ? [unique.map((note) => `- ${plainMarkdown(note)}`).join('\n')] : []),
   ];
 }
-
-/** What is to be done, for people. */
-export const ACTION_LABELS: Record<SavedAnalysis['recommendedAction'], string> = {
-  rerun: 're-run the failed job',
-  fix: 'fix the lines above',
-  review: 'have a person look',
-  notify: 'tell whoever owns it',
-  wait: 'wait',
-};
-
-const count = (number: number, noun: string): string =>
-  `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

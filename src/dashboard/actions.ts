@@ -1,17 +1,15 @@
+import { isUuid } from '../core/uuid.js';
 import { findDelivery } from '../store/read-deliveries.js';
 import { findPullRequest } from '../store/read-pull-requests.js';
-import { findRepositories } from '../store/read-repositories.js';
 import { findRun } from '../store/read-runs.js';
 import { findRepositoryOf } from '../store/repository-of.js';
 import { sayCommand } from '../store/say-command.js';
 import { resumeRepository, suspendRepository } from '../store/steer-repositories.js';
 import { cancelRun, createRun, resumeRun } from '../store/steer-runs.js';
-import { nameOf, ring, UUID } from './acting.js';
-import { type Action, type Call, Refusal } from './page.js';
+import { type Asked, demandWrite, nameOf, ownRepository, ring } from './acting.js';
+import { type Action, Refusal } from './page.js';
 import { quarantineActions } from './quarantine-actions.js';
 import { makeToken, revokeToken } from './token-actions.js';
-
-type Asked = Parameters<Action['act']>[0];
 
 /** Everything that a form on the dashboard may ask for. */
 export const actions: readonly Action[] = [
@@ -21,7 +19,7 @@ export const actions: readonly Action[] = [
       const pullRequestId = await ownPullRequest(call);
       const message = `asked for on the dashboard by ${nameOf(call)}`;
       const { runAfter } = await createRun(call.parts.pool, { pullRequestId, message });
-      await ring(call, pullRequestId, runAfter.getTime() - call.parts.now());
+      await ring(call, pullRequestId, runAfter);
       return { to: `/pull-requests/${pullRequestId}`, said: 'Regreen will look at it again in a moment.' };
     },
   },
@@ -32,7 +30,7 @@ export const actions: readonly Action[] = [
       const command = ASKED.find(({ name }) => name === call.form.command);
       if (!command) throw new Refusal(422, `Ask for one of ${ASKED.map(({ name }) => name).join(', ')}.`);
       const { runAfter } = await sayCommand(call.parts.pool, { pullRequestId, name: command.name, by: nameOf(call) });
-      await ring(call, pullRequestId, runAfter.getTime() - call.parts.now());
+      await ring(call, pullRequestId, runAfter);
       return { to: `/pull-requests/${pullRequestId}`, said: command.said };
     },
   },
@@ -45,7 +43,7 @@ export const actions: readonly Action[] = [
       const payload = { approved: answer === 'approve', by: nameOf(call) };
       const about = seen === undefined ? null : seen.split(',').filter(Boolean);
       const resumed = await resumeRun(call.parts.pool, runId, payload, { only: 'answer', seen: about });
-      await ring(call, resumed.pullRequestId, 0);
+      await ring(call, resumed.pullRequestId, null);
       return {
         to: `/runs/${resumed.runId}`,
         said: answer === 'approve' ? 'Approved: it goes on in a moment.' : 'Turned down.',
@@ -57,7 +55,7 @@ export const actions: readonly Action[] = [
     async act(call) {
       const { runId } = await ownRun(call);
       const resumed = await resumeRun(call.parts.pool, runId, {}, { only: 'retry' });
-      await ring(call, resumed.pullRequestId, 0);
+      await ring(call, resumed.pullRequestId, null);
       return {
         to: `/runs/${resumed.runId}`,
         said: resumed.how === 'joined' ? 'A run is queued already: it does this too.' : 'It is tried again.',
@@ -91,7 +89,7 @@ export const actions: readonly Action[] = [
     path: '/deliveries/:id/replay',
     operatorsOnly: true,
     async act({ params, parts }) {
-      const delivery = UUID.test(params.id ?? '') ? await findDelivery(parts.pool, params.id!) : null;
+      const delivery = isUuid(params.id) ? await findDelivery(parts.pool, params.id) : null;
       if (!delivery) throw new Refusal(404, 'There is no such delivery.');
       if (delivery.bodyBytes === null) throw new Refusal(409, 'Its body is not kept: it cannot be taken in again.');
       const { outcome, reason } = await parts.takeAgain(delivery.deliveryId);
@@ -119,31 +117,25 @@ function saidOf(same: boolean, different: string[]): string {
     : 'There was nothing to decide on again: what the run had gathered is not kept.';
 }
 
-async function ownPullRequest({ params, viewer, parts }: Asked): Promise<string> {
+async function ownPullRequest(call: Asked): Promise<string> {
+  const { params, viewer, parts } = call;
   const found = await findPullRequest(parts.pool, params.id ?? '', viewer.scope);
   if (!found) throw new Refusal(404, 'There is no such pull request, or you may not see its repository.');
-  await demandWrite({ viewer, parts }, found.pullRequestId);
+  demandWrite(call, await findRepositoryOf(parts.pool, found.pullRequestId));
   return found.pullRequestId;
 }
 
-async function ownRun({ params, viewer, parts }: Asked): Promise<{ runId: string }> {
-  const run = UUID.test(params.id ?? '') ? await findRun(parts.pool, params.id!, viewer.scope) : null;
+async function ownRun(call: Asked): Promise<{ runId: string }> {
+  const { params, viewer, parts } = call;
+  const run = isUuid(params.id) ? await findRun(parts.pool, params.id, viewer.scope) : null;
   if (!run) throw new Refusal(404, 'There is no such run, or you may not see its repository.');
-  await demandWrite({ viewer, parts }, run.pullRequestId);
+  demandWrite(call, await findRepositoryOf(parts.pool, run.pullRequestId));
   return run;
 }
 
-async function demandWrite({ viewer, parts }: Pick<Call, 'viewer' | 'parts'>, pullRequestId: string): Promise<void> {
-  if (viewer.mayAct(await findRepositoryOf(parts.pool, pullRequestId))) return;
-  throw new Refusal(403, 'GitHub says that you may read this repository and not write to it: ask somebody who may.');
-}
-
 async function steerRepository(call: Asked, how: 'suspend' | 'resume'): Promise<{ to: string; said: string }> {
-  const { params, viewer, parts } = call;
-  const [repository] = UUID.test(params.id ?? '') ? await findRepositories(parts.pool, params.id!, viewer.scope) : [];
-  if (!repository) throw new Refusal(404, 'There is no such repository, or you may not see it.');
-  if (!viewer.mayAct(repository.repositoryId))
-    throw new Refusal(403, 'GitHub says that you may read this repository and not write to it: ask somebody who may.');
+  const { params, parts } = call;
+  const repository = await ownRepository(call, params.id);
   if (how === 'resume') await resumeRepository(parts.pool, repository.repositoryId);
   else await suspendRepository(parts.pool, repository.repositoryId, `suspended on the dashboard by ${nameOf(call)}`);
   return {

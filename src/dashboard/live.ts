@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../log.js';
+import { streamTexts } from '../stream-texts.js';
 import { Refusal } from './page.js';
 
 /** Looked at so often, and sent only where something has changed. A page that takes long to make is made less often. */
@@ -34,41 +35,28 @@ export function createLivePages({ log, everyMs = EVERY_MS }: { log: Log; everyMs
       const ending = new AbortController();
       open.set(ending, whose);
       // A reader that takes nothing any more would keep its place.
-      const tooLong = setTimeout(() => end(), LONGEST_MS + HEARTBEAT_MS);
-      tooLong.unref();
+      const tooLong = setTimeout(() => end(), LONGEST_MS + HEARTBEAT_MS).unref();
       const end = () => {
         clearTimeout(tooLong);
         open.delete(ending);
         ending.abort();
       };
-      const texts = tell(render, everyMs, ending.signal);
-      const encoder = new TextEncoder();
-      const body = new ReadableStream<Uint8Array>({
-        async pull(controller) {
-          const next = await texts.next().catch((err) => {
-            // Whoever looks comes again, and then is told what is the matter.
-            if (!(err instanceof Refusal)) log.warn({ err }, 'a page could not be kept up to date');
-            return { done: true as const, value: undefined };
-          });
-          if (!next.done) return controller.enqueue(encoder.encode(next.value));
-          end();
-          controller.close();
-        },
-        cancel: end,
-      });
-      return new Response(body, {
-        headers: {
-          'content-type': 'text/event-stream',
-          'cache-control': 'no-store, no-transform',
-          'x-accel-buffering': 'no',
-        },
-      });
+      return streamTexts(untilItFails(tell(render, everyMs, ending.signal), log), end);
     },
     close() {
       closing = true;
       for (const each of open.keys()) each.abort();
     },
   };
+}
+
+/** Whoever looks comes again after a failure, and then is told what is the matter. */
+async function* untilItFails(texts: AsyncGenerator<string>, log: Log): AsyncGenerator<string> {
+  try {
+    yield* texts;
+  } catch (err) {
+    if (!(err instanceof Refusal)) log.warn({ err }, 'a page could not be kept up to date');
+  }
 }
 
 async function* tell(render: () => Promise<LiveContent>, everyMs: number, signal: AbortSignal): AsyncGenerator<string> {

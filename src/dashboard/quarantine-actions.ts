@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { MAX_QUARANTINE_DAYS, MAX_QUARANTINE_NAME, MAX_QUARANTINE_REASON } from '../core/quarantine.js';
+import { isUuid } from '../core/uuid.js';
 import type { Opened } from '../store/open-run.js';
 import { addQuarantine, endQuarantine } from '../store/quarantines.js';
 import { findQuarantine } from '../store/read-quarantines.js';
-import { findRepositories } from '../store/read-repositories.js';
-import { type Asked, nameOf, ring, UUID } from './acting.js';
+import { type Asked, nameOf, ownRepository, ring } from './acting.js';
 import { type Action, Refusal } from './page.js';
 
 const PATH = '/quarantines';
@@ -28,7 +28,7 @@ export const quarantineActions: readonly Action[] = [
         throw new Refusal(422, `Go back and mend the form (${wrong.join('; ')}).`);
       }
       const { repositoryId, test, ...rest } = parsed.data;
-      await demandRepository(call, repositoryId);
+      await ownRepository(call, repositoryId);
       const { quarantine, opened } = await addQuarantine(call.parts.pool, {
         ...rest,
         repositoryId,
@@ -47,9 +47,9 @@ export const quarantineActions: readonly Action[] = [
     path: `${PATH}/:id/end`,
     async act(call) {
       const { params, viewer, parts } = call;
-      const found = UUID.test(params.id ?? '') ? await findQuarantine(parts.pool, params.id!, viewer.scope) : null;
+      const found = isUuid(params.id) ? await findQuarantine(parts.pool, params.id, viewer.scope) : null;
       if (!found) throw new Refusal(404, 'There is no such quarantine, or you may not see its repository.');
-      await demandRepository(call, found.repositoryId);
+      await ownRepository(call, found.repositoryId);
       const ended = await endQuarantine(parts.pool, found.quarantineId, { by: nameOf(call), ...viewer.scope });
       if (ended.outcome === 'configured')
         throw new Refusal(409, 'It stands in .github/regreen.yml: take the entry out of the file.');
@@ -60,14 +60,6 @@ export const quarantineActions: readonly Action[] = [
   },
 ];
 
-async function demandRepository({ viewer, parts }: Asked, repositoryId: string): Promise<void> {
-  const [repository] = await findRepositories(parts.pool, repositoryId, viewer.scope);
-  if (!repository) throw new Refusal(404, 'There is no such repository, or you may not see it.');
-  if (!viewer.mayAct(repository.repositoryId))
-    throw new Refusal(403, 'GitHub says that you may read this repository and not write to it: ask somebody who may.');
-}
-
 async function ringAll(call: Asked, opened: Opened[]): Promise<void> {
-  for (const { pullRequestId, runAfter } of opened)
-    await ring(call, pullRequestId, runAfter.getTime() - call.parts.now());
+  for (const { pullRequestId, runAfter } of opened) await ring(call, pullRequestId, runAfter);
 }

@@ -1,4 +1,5 @@
 import type { DeliveryDetail, DeliveryStatus, DeliveryView } from '../core/delivery-view.js';
+import { isUuid } from '../core/uuid.js';
 import { iso, isoOrNull } from './run-row.js';
 import type { Scope } from './scope.js';
 import type { Sql } from './sql.js';
@@ -67,8 +68,6 @@ export async function listDeliveries(sql: Sql, filter: DeliveryFilter): Promise<
 
 /** At most this many of the deliveries that the beginning of an id may mean. */
 const MOST_CANDIDATES = 10;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** The deliveries that this may mean, by X-GitHub-Delivery or its beginning, or by the row's own id: one when it is whole, ten at most. */
 export async function findDeliveryIds(
   sql: Sql,
@@ -79,7 +78,7 @@ export async function findDeliveryIds(
   const values = [text, installationId ?? null];
   const { rows: whole } = await sql.query<{ id: string; deliveryId: string }>(
     `select d.id, d.delivery_id as "deliveryId" ${FROM}
-      where ${UUID.test(text) ? '(d.delivery_id = lower($1) or d.delivery_id = $1 or d.id = $1::text::uuid)' : 'd.delivery_id = $1'} and ${scope}`,
+      where ${isUuid(text) ? '(d.delivery_id = lower($1) or d.delivery_id = $1 or d.id = $1::text::uuid)' : 'd.delivery_id = $1'} and ${scope}`,
     values,
   );
   if (whole.length > 0) return whole;

@@ -1,4 +1,5 @@
 import type { PullRequestState, PullRequestView } from '../core/pull-request-view.js';
+import { isUuid } from '../core/uuid.js';
 import { FAILED } from './check-outcomes.js';
 import { iso, isoOrNull } from './run-row.js';
 import { isInScope, type Scope, scopeValues } from './scope.js';
@@ -79,12 +80,10 @@ export async function listPullRequests(
   return { pullRequests, nextCursor: rows.length > filter.limit ? pullRequests.at(-1)!.pullRequestId : null };
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** By its id, or as "owner/name#12"; null where there is none for this tenant. Of several repositories that had the name, the present one counts. */
 export async function findPullRequest(sql: Sql, idOrName: string, scope: Scope = {}): Promise<PullRequestView | null> {
   const named = /^([^#\s]+\/[^#\s]+)#(\d{1,9})$/.exec(idOrName);
-  if (!named && !UUID.test(idOrName)) return null;
+  if (!named && !isUuid(idOrName)) return null;
   const { rows } = await sql.query<Row>(
     `select ${COLUMNS} from pull_requests p join repositories o on o.id = p.repository_id
       where ${isInScope('o', '$1', '$2')}

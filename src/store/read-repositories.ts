@@ -1,4 +1,5 @@
 import type { RepositoryView } from '../core/repository-view.js';
+import { isUuid } from '../core/uuid.js';
 import { INACTIVE } from './parents.js';
 import { isoOrNull } from './run-row.js';
 import { isInScope, type Scope, scopeValues } from './scope.js';
@@ -63,13 +64,11 @@ export async function pageRepositories(
   return { repositories, nextCursor: rows.length > limit ? repositories.at(-1)!.repositoryId : null };
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** The repositories that this id or owner/name, in any case, means; one that is gone only when no other has the name now. */
 export async function findRepositories(sql: Sql, idOrName: string, scope: Scope = {}): Promise<RepositoryView[]> {
   const { rows } = await sql.query<Row & { gone: boolean }>(
     `${SELECT.replace('r.failure_count', 'r.failure_count, r.removed_at is not null as gone')}
-      where ${UUID.test(idOrName) ? 'r.id = $1' : 'lower(r.name) = lower($1)'} and ${isInScope('r', '$2', '$3')} order by r.id`,
+      where ${isUuid(idOrName) ? 'r.id = $1' : 'lower(r.name) = lower($1)'} and ${isInScope('r', '$2', '$3')} order by r.id`,
     [idOrName, ...scopeValues(scope)],
   );
   const present = rows.filter((row) => !row.gone);

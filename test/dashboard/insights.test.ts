@@ -1,12 +1,7 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { pino } from 'pino';
-import { createDashboard, type Dashboard } from '../../src/dashboard/create-dashboard.js';
+import { type ServedPages, servePages } from '../../src/bench/pages/serve-pages.js';
 import { insights } from '../../src/dashboard/insights/insights.js';
-import { createOwnAddress } from '../../src/dashboard/own-address.js';
 import type { Viewer } from '../../src/dashboard/page.js';
-import { createSignIn } from '../../src/dashboard/sign-in.js';
 import { browse } from '../support/dashboard.js';
 import { acme, api, globex, NOW, OWN_APP, putCheck, putDelivery, putTenants, shop } from '../support/insight-rows.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
@@ -22,49 +17,22 @@ const OPERATOR: Viewer = {
 const HOSTILE = '=cmd|"/c calc"!A1 <script>alert(1)</script>';
 
 let database: TestDatabase;
-let dashboard: Dashboard;
-let server: Server;
+let served: ServedPages;
 let viewer: Viewer;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  dashboard = createDashboard({
-    pool: database.pool,
-    appId: OWN_APP,
-    log: pino({ level: 'silent' }),
-    now: () => NOW,
-    standing: async () => ({ status: 'ok', degraded: [] }),
-    queues: async () => [],
-    queueBoard: () => null,
-    publicUrl: null,
-    ownAddress: createOwnAddress({ publicUrl: null, host: '127.0.0.1' }),
-    signIn: createSignIn({
-      pool: database.pool,
-      github: null,
-      publicUrl: null,
-      operatorToken: 'none',
-      now: Date.now,
-      log: pino({ level: 'silent' }),
-    }),
-    enqueue: async () => {},
-    replay: () => Promise.reject(new Error('not here')),
-    takeAgain: () => Promise.reject(new Error('not here')),
-    identify: async () => viewer,
-  });
-  server = createServer(dashboard.listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  served = await servePages(database.pool, () => viewer, { appId: OWN_APP, now: () => NOW });
 });
 beforeEach(() => {
   viewer = OPERATOR;
 });
 afterAll(async () => {
-  dashboard.close();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await served.close();
   await database.drop();
 });
 
-const browser = () => browse(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+const browser = () => browse(served.url);
 
 test('of an empty database it says so, without a picture of nothing', async () => {
   const html = await browser().text('/insights');

@@ -1,5 +1,6 @@
 import { printable, printableJson } from '../../core/printable.js';
 import { dayOf } from '../../core/quarantine.js';
+import { isUuid } from '../../core/uuid.js';
 import { addQuarantine, endQuarantine } from '../../store/quarantines.js';
 import { formatCount } from '../format.js';
 import { CliError, type CliIo, print } from '../io.js';
@@ -24,11 +25,9 @@ export async function add(io: CliIo, deps: QuarantineDeps, repository: string, f
   );
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** `regreen quarantine remove` */
 export async function remove(io: CliIo, deps: QuarantineDeps, id: string, { json }: { json?: boolean }): Promise<void> {
-  if (!UUID.test(id)) throw new CliError(2, 'Name a quarantine by its id: regreen quarantine list shows it.');
+  if (!isUuid(id)) throw new CliError(2, 'Name a quarantine by its id: regreen quarantine list shows it.');
   const ended = await deps.withDatabase((pool) => endQuarantine(pool, id, { by: 'the operator' }), { readOnly: false });
   if (ended.outcome !== 'ended') throw new CliError(1, REFUSALS[ended.outcome](id));
   const { quarantine, opened } = ended;

@@ -54,7 +54,3 @@ export function largest(
   const values = sorted[0]!.values.map((_, index) => others.reduce((sum, each) => sum + (each.values[index] ?? 0), 0));
   return [...sorted.slice(0, most - 1), { name: `${others.length} others`, values }];
 }
-
-/** 1 → "1 check", 2 → "2 checks" */
-export const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;

@@ -1,4 +1,5 @@
-import { counted, largest } from '../../core/insights/figures.js';
+import { largest } from '../../core/insights/figures.js';
+import { counted } from '../../core/phrases.js';
 import { countCategories } from '../../store/insights/failures-by-category.js';
 import type { Insight } from './insight.js';
 

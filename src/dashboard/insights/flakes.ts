@@ -1,4 +1,4 @@
-import { counted } from '../../core/insights/figures.js';
+import { counted } from '../../core/phrases.js';
 import { type Kind, listFailingThings } from '../../store/insights/failing-things.js';
 import { linksOf } from './evidence.js';
 import type { Insight } from './insight.js';

@@ -1,5 +1,5 @@
 import { amountWords } from '../../core/charts/amounts.js';
-import { counted } from '../../core/insights/figures.js';
+import { counted } from '../../core/phrases.js';
 import { sumModelSpend } from '../../store/insights/model-spend.js';
 import type { Insight } from './insight.js';
 

@@ -1,4 +1,4 @@
-import { counted } from '../../core/insights/figures.js';
+import { counted } from '../../core/phrases.js';
 import { countRecovered } from '../../store/insights/recovered-deliveries.js';
 import type { Insight } from './insight.js';
 

@@ -1,7 +1,7 @@
 import { amountWords } from '../../core/charts/amounts.js';
-import { counted } from '../../core/insights/figures.js';
 import { bucketAt } from '../../core/insights/range.js';
 import { quantileOf, redSpells } from '../../core/insights/red-spells.js';
+import { counted } from '../../core/phrases.js';
 import { findCheckMoments } from '../../store/insights/check-moments.js';
 import type { Insight } from './insight.js';
 

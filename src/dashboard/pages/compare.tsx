@@ -1,11 +1,11 @@
 import type { FC } from 'hono/jsx';
 import { type Difference, differencesOf } from '../../core/replay-report.js';
 import type { RunDetail } from '../../core/run-view.js';
+import { isUuid } from '../../core/uuid.js';
 import { findRun } from '../../store/read-runs.js';
 import { type Page, Refusal } from '../page.js';
 import { Badge } from '../parts/badge.js';
 import { Scrolling } from '../parts/scrolling.js';
-import { cursorIn } from './pull-requests.js';
 
 /** Two runs side by side: what their stages came to, and where that differs. */
 export const comparePage: Page = {
@@ -13,8 +13,7 @@ export const comparePage: Page = {
   tab: null,
   async show({ params, viewer, parts }) {
     const find = async (id: string | undefined): Promise<RunDetail> => {
-      const uuid = cursorIn(new URLSearchParams({ cursor: id ?? '' }));
-      const run = uuid === undefined ? null : await findRun(parts.pool, uuid, viewer.scope);
+      const run = isUuid(id) ? await findRun(parts.pool, id, viewer.scope) : null;
       if (!run) throw new Refusal(404, 'There is no such run, or you may not see its repository.');
       return run;
     };

@@ -2,10 +2,9 @@ import { DELIVERY_STATUSES, type DeliveryStatus } from '../../core/delivery-view
 import { listDeliveries } from '../../store/read-deliveries.js';
 import type { Page } from '../page.js';
 import { Badge, type Tone } from '../parts/badge.js';
-import { Filters, NextPage, oneOf } from '../parts/filters.js';
+import { cursorIn, Filters, NextPage, oneOf } from '../parts/filters.js';
 import { Scrolling } from '../parts/scrolling.js';
 import { Ago } from '../parts/time.js';
-import { cursorIn } from './pull-requests.js';
 
 const PATH = '/deliveries';
 const PAGE = 50;

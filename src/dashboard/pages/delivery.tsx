@@ -1,3 +1,4 @@
+import { isUuid } from '../../core/uuid.js';
 import { findDelivery, findDeliveryBody } from '../../store/read-deliveries.js';
 import { showBody } from '../../store/shown-body.js';
 import { type Page, Refusal } from '../page.js';
@@ -6,7 +7,6 @@ import { Button } from '../parts/button.js';
 import { Scrolling } from '../parts/scrolling.js';
 import { Ago } from '../parts/time.js';
 import { DELIVERY_TONES } from './deliveries.js';
-import { cursorIn } from './pull-requests.js';
 
 /** Longer ones are for `regreen deliveries show --body`. */
 const MOST_CHARACTERS = 200_000;
@@ -16,8 +16,7 @@ export const deliveryPage: Page = {
   tab: null,
   operatorsOnly: true,
   async show({ params, viewer, parts }) {
-    const id = cursorIn(new URLSearchParams({ cursor: params.id ?? '' }));
-    const delivery = id === undefined ? null : await findDelivery(parts.pool, id);
+    const delivery = isUuid(params.id) ? await findDelivery(parts.pool, params.id) : null;
     if (!delivery) throw new Refusal(404, 'There is no such delivery; old ones are deleted after a while.');
     const body = await findDeliveryBody(parts.pool, delivery.id);
     const text =

@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx';
 import { CHECK_STATES, listCards, type PullRequestCard } from '../../store/read-cards.js';
 import type { Page } from '../page.js';
 import { Badge } from '../parts/badge.js';
-import { Filters, NextPage, oneOf } from '../parts/filters.js';
+import { cursorIn, Filters, NextPage, oneOf } from '../parts/filters.js';
 import { Scrolling } from '../parts/scrolling.js';
 import { CheckSum, FixState, PullRequestBadge, RunState, spaced } from '../parts/states.js';
 import { Ago } from '../parts/time.js';
@@ -95,12 +95,6 @@ export const pullRequestsPage: Page = {
       ),
     };
   },
-};
-
-/** What came by the address may be anything; an id, or nothing. */
-export const cursorIn = (query: URLSearchParams): string | undefined => {
-  const cursor = query.get('cursor') ?? '';
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(cursor) ? cursor : undefined;
 };
 
 const Row: FC<{ card: PullRequestCard; appId: number; now: number }> = ({ card, appId, now }) => (

@@ -11,11 +11,10 @@ import { listRepositories } from '../../store/read-repositories.js';
 import type { Page, Viewer } from '../page.js';
 import { Badge } from '../parts/badge.js';
 import { Button } from '../parts/button.js';
-import { NextPage } from '../parts/filters.js';
+import { cursorIn, NextPage } from '../parts/filters.js';
 import { Scrolling } from '../parts/scrolling.js';
 import { spaced } from '../parts/states.js';
 import { Ago } from '../parts/time.js';
-import { cursorIn } from './pull-requests.js';
 
 const PATH = '/quarantines';
 const PAGE = 50;

@@ -2,10 +2,9 @@ import { pageRepositories } from '../../store/read-repositories.js';
 import type { Page } from '../page.js';
 import { Badge } from '../parts/badge.js';
 import { Button } from '../parts/button.js';
-import { Filters, NextPage } from '../parts/filters.js';
+import { cursorIn, Filters, NextPage } from '../parts/filters.js';
 import { Scrolling } from '../parts/scrolling.js';
 import { Ago } from '../parts/time.js';
-import { cursorIn } from './pull-requests.js';
 
 const PATH = '/repositories';
 const PAGE = 50;

@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx';
 import { isFinished } from '../../core/run-status.js';
 import type { RunDetail, StageView } from '../../core/run-view.js';
 import { STAGE_NAMES } from '../../core/stages.js';
+import { isUuid } from '../../core/uuid.js';
 import { findOpenAttemptIds } from '../../store/fix-attempts.js';
 import { listDiagnoses } from '../../store/read-diagnoses.js';
 import { countRunEvents, findRun, listRunEvents } from '../../store/read-runs.js';
@@ -16,14 +17,11 @@ import { Story } from '../parts/story.js';
 import { Ago, durationWords } from '../parts/time.js';
 
 const MOST_EVENTS = 300;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 export const runPage: Page = {
   path: '/runs/:id',
   tab: null,
   async show({ params, viewer, parts }) {
-    const id = params.id ?? '';
-    const run = UUID.test(id) ? await findRun(parts.pool, id, viewer.scope) : null;
+    const run = isUuid(params.id) ? await findRun(parts.pool, params.id, viewer.scope) : null;
     if (!run) throw new Refusal(404, 'There is no such run, or you may not see its repository.');
     const told = await countRunEvents(parts.pool, run.runId);
     const [repositoryId, diagnoses, events, seen] = await Promise.all([

@@ -1,11 +1,10 @@
 import { RUN_STATUSES } from '../../core/run-status.js';
 import { listRuns } from '../../store/read-runs.js';
 import type { Page } from '../page.js';
-import { Filters, NextPage, oneOf } from '../parts/filters.js';
+import { cursorIn, Filters, NextPage, oneOf } from '../parts/filters.js';
 import { Scrolling } from '../parts/scrolling.js';
 import { RunState, spaced } from '../parts/states.js';
 import { Ago, durationWords } from '../parts/time.js';
-import { cursorIn } from './pull-requests.js';
 
 const PATH = '/runs';
 const PAGE = 50;

@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx';
+import { isUuid } from '../../core/uuid.js';
 
 export type Choice = {
   name: string;
@@ -54,6 +55,12 @@ export const NextPage: FC<{ path: string; query: URLSearchParams; cursor: string
       {cursor !== null && <a href={with_(cursor)}>{words}</a>}
     </nav>
   );
+};
+
+/** What came by the address may be anything; an id, or nothing. */
+export const cursorIn = (query: URLSearchParams): string | undefined => {
+  const cursor = query.get('cursor');
+  return isUuid(cursor) ? cursor : undefined;
 };
 
 /** The value where it is one of these, else the first. */

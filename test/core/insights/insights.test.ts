@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { counted, largest, toCsv } from '../../../src/core/insights/figures.js';
+import { largest, toCsv } from '../../../src/core/insights/figures.js';
 import { bucketAt, rangeOf } from '../../../src/core/insights/range.js';
 import { type CheckMoments, quantileOf, type RedSpell, redSpells } from '../../../src/core/insights/red-spells.js';
+import { counted } from '../../../src/core/phrases.js';
 
 const at = (text: string): number => Date.parse(text);
 
