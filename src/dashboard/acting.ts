@@ -1,5 +1,4 @@
 import type { RepositoryView } from '../core/repository-view.js';
-import { isUuid } from '../core/uuid.js';
 import { findRepositories } from '../store/read-repositories.js';
 import { type Action, type Call, Refusal } from './page.js';
 
@@ -14,9 +13,9 @@ export function demandWrite({ viewer }: Asked, repositoryId: string): void {
   throw new Refusal(403, 'GitHub says that you may read this repository and not write to it: ask somebody who may.');
 }
 
-/** The repository with this id, on which the viewer may act. Throws the `Refusal` of whoever may not. */
-export async function ownRepository(call: Asked, id: string | undefined): Promise<RepositoryView> {
-  const [repository] = isUuid(id) ? await findRepositories(call.parts.pool, id, call.viewer.scope) : [];
+/** The repository with this id or owner/name, on which the viewer may act. Throws the `Refusal` of whoever may not. */
+export async function ownRepository(call: Asked, idOrName = ''): Promise<RepositoryView> {
+  const [repository] = await findRepositories(call.parts.pool, idOrName, call.viewer.scope);
   if (!repository) throw new Refusal(404, 'There is no such repository, or you may not see it.');
   demandWrite(call, repository.repositoryId);
   return repository;

@@ -11,7 +11,7 @@ const PATH = '/quarantines';
 
 const words = (most: number) => z.string().trim().max(most, `at most ${most} characters`);
 const given = z.object({
-  repositoryId: z.uuid('it is missing'),
+  repository: words(200).min(1, 'it is missing'),
   check: words(MAX_QUARANTINE_NAME).min(1, 'it is missing'),
   test: words(MAX_QUARANTINE_NAME).default(''),
   reason: words(MAX_QUARANTINE_REASON).min(1, 'it is missing'),
@@ -27,8 +27,8 @@ export const quarantineActions: readonly Action[] = [
         const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
         throw new Refusal(422, `Go back and mend the form (${wrong.join('; ')}).`);
       }
-      const { repositoryId, test, ...rest } = parsed.data;
-      await ownRepository(call, repositoryId);
+      const { repository, test, ...rest } = parsed.data;
+      const { repositoryId } = await ownRepository(call, repository);
       const { quarantine, opened } = await addQuarantine(call.parts.pool, {
         ...rest,
         repositoryId,

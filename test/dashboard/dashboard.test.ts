@@ -155,19 +155,21 @@ test('a check is put into quarantine and taken out again by forms', async () => 
     const browser = browse(app.url);
     const page = await browser.text('/quarantines?repo=acme%2Ftill&check=format');
     const formToken = /name="formToken" value="([^"]+)"/.exec(page)![1]!;
-    const repositoryId = /<option value="([^"]+)" selected="">acme\/till/.exec(page)![1]!;
+    expect(page).toContain('placeholder="owner/name" required="" value="acme/till"');
+    expect(page).toContain('<option value="acme/till"></option>');
     expect(page).toContain('name="check" required="" maxlength="500" value="format"');
     const add = (fields: Record<string, string>) =>
       browser.post('/quarantines/add', {
         formToken,
-        repositoryId,
+        repository: 'acme/till',
         check: 'format',
         reason: 'flaky',
         days: '7',
         ...fields,
       });
     expect((await add({ days: '91' })).status).toBe(422);
-    expect((await add({ repositoryId: '01a202c2-0ccd-7905-aff2-0317f47b9add' })).status).toBe(404);
+    expect((await add({ repository: '' })).status).toBe(422);
+    expect((await add({ repository: 'acme/nothing' })).status).toBe(404);
     expect((await add({})).status).toBe(303);
     expect(await browser.text('/quarantines')).toContain('in force');
     expect((await browser.press('/quarantines', /\/end$/)).status).toBe(303);

@@ -86,13 +86,13 @@ describe.each(actions.map((action) => [action.path, action] as const))('the acti
       const fields = {
         formToken,
         answer: 'approve',
-        repositoryId: theirs.repositoryId,
+        repository: theirs.repository,
         check: 'e2e',
         reason: 'x',
         days: '3',
       };
       const [own, at] = [concrete(path, mine), concrete(path, theirs)];
-      const reading = await me.post(own, { ...fields, repositoryId: mine.repositoryId });
+      const reading = await me.post(own, { ...fields, repository: mine.repository });
       expect([own, isOwn || reading.status === 403]).toEqual([own, true]);
       if (!isOwn) expect(await reading.text()).toMatch(operatorsOnly ? /for operators/ : /not write to it/);
       if (!isOwn) expect([at, (await me.post(at, fields)).status]).toEqual([at, operatorsOnly ? 403 : 404]);

@@ -7,7 +7,7 @@ import {
 } from '../../core/quarantine.js';
 import type { QuarantineView } from '../../core/quarantine-view.js';
 import { listQuarantines } from '../../store/quarantines.js';
-import { listRepositories } from '../../store/read-repositories.js';
+import { pageRepositories } from '../../store/read-repositories.js';
 import type { Page, Viewer } from '../page.js';
 import { Badge } from '../parts/badge.js';
 import { Button } from '../parts/button.js';
@@ -18,6 +18,8 @@ import { Ago } from '../parts/time.js';
 
 const PATH = '/quarantines';
 const PAGE = 50;
+/** Names of repositories that the form proposes; any other can be typed. */
+const PROPOSED = 100;
 
 export const quarantinesPage: Page = {
   path: PATH,
@@ -28,9 +30,7 @@ export const quarantinesPage: Page = {
       limit: PAGE,
       cursor: cursorIn(query),
     });
-    const repositories = (await listRepositories(parts.pool, viewer.scope)).filter(({ repositoryId }) =>
-      viewer.mayAct(repositoryId),
-    );
+    const { repositories } = await pageRepositories(parts.pool, { limit: PROPOSED }, viewer.scope);
     const now = parts.now();
     return {
       title: 'Quarantines',
@@ -65,10 +65,10 @@ export const quarantinesPage: Page = {
             </Scrolling>
           )}
           <NextPage path={PATH} query={query} cursor={nextCursor} />
-          {repositories.length > 0 && (
+          {(viewer.scope.repositoryIds ?? repositories.map((of) => of.repositoryId)).some(viewer.mayAct) && (
             <Add
               viewer={viewer}
-              repositories={repositories}
+              proposed={repositories.filter((of) => viewer.mayAct(of.repositoryId)).map(({ name }) => name)}
               check={query.get('check') ?? ''}
               of={query.get('repo') ?? ''}
             />
@@ -120,23 +120,22 @@ const Row: FC<{ quarantine: QuarantineView; viewer: Viewer; now: number }> = ({ 
 
 const Add: FC<{
   viewer: Viewer;
-  repositories: readonly { repositoryId: string; name: string }[];
+  proposed: readonly string[];
   check: string;
   of: string;
-}> = ({ viewer, repositories, check, of }) => (
+}> = ({ viewer, proposed, check, of }) => (
   <section aria-labelledby="add">
     <h2 id="add">Put something into quarantine</h2>
     <form class="filters" method="post" action={`${PATH}/add`}>
       <input type="hidden" name="formToken" value={viewer.formToken} />
       <label htmlFor="new-repository">
         Repository
-        <select id="new-repository" name="repositoryId" required>
-          {repositories.map(({ repositoryId, name }) => (
-            <option value={repositoryId} selected={name === of}>
-              {name}
-            </option>
+        <input id="new-repository" name="repository" list="own-repositories" placeholder="owner/name" required value={of} />
+        <datalist id="own-repositories">
+          {proposed.map((name) => (
+            <option value={name} />
           ))}
-        </select>
+        </datalist>
       </label>
       <label htmlFor="new-check">
         Check
