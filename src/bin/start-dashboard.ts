@@ -7,7 +7,7 @@ import { createIdentify } from '../dashboard/identify.js';
 import { createKnownAccess } from '../dashboard/known-access.js';
 import { createOwnAddress } from '../dashboard/own-address.js';
 import { createSignIn, type GithubSignIn } from '../dashboard/sign-in.js';
-import { authorizeUrl, exchangeCode } from '../github/sign-in.js';
+import { authorizeUrl, exchangeCode, revokeToken } from '../github/sign-in.js';
 import { readUserAccess } from '../github/user-access.js';
 import type { Intake } from '../intake.js';
 import type { Log } from '../log.js';
@@ -80,5 +80,6 @@ function githubSignIn({ github, oauth }: Config, readAccess: GithubSignIn['readA
     authorizeUrl: (asked) => authorizeUrl(github, oauth, asked),
     exchangeCode: (given) => exchangeCode(github, oauth, given),
     readAccess,
+    revokeToken: (token) => revokeToken(github, oauth, token),
   };
 }

@@ -10,7 +10,7 @@ import { readCookie } from './cookies.js';
 import { isSame } from './form.js';
 import type { OwnAddress } from './own-address.js';
 import { Refusal } from './page.js';
-import { seal } from './seal.js';
+import { seal, unseal } from './seal.js';
 
 /** What the dashboard needs of GitHub. */
 export type GithubSignIn = {
@@ -22,6 +22,7 @@ export type GithubSignIn = {
     codeVerifier: string;
   }) => Promise<{ token: string; lifeMs: number | null }>;
   readAccess: (token: string) => Promise<SaidAccess>;
+  revokeToken: (token: string) => Promise<void>;
 };
 
 type Options = {
@@ -67,11 +68,19 @@ export function createSignIn({ pool, github, publicUrl, operatorToken, now, log 
     given: { userId: string | null; token: string | null; lifeMs: number | null },
   ): Promise<string> {
     const secret = newSecret();
-    const before = readCookie(request, 'session', address);
-    if (before) await deleteSession(pool, before);
+    await endSession(request, address);
     const sealedToken = given.token && github ? seal(given.token, github.clientSecret, secret) : null;
     await createSession(pool, { secret, userId: given.userId, sealedToken, lifeMs: given.lifeMs ?? LONGEST_MS });
     return secret;
+  }
+
+  /** It is over here at once; GitHub is told behind that, for a token that nobody needs ends by itself within hours. */
+  async function endSession(request: IncomingMessage, address: OwnAddress): Promise<void> {
+    const secret = readCookie(request, 'session', address);
+    const sealedToken = secret ? await deleteSession(pool, secret) : null;
+    const token = secret && sealedToken && github ? unseal(sealedToken, github.clientSecret, secret) : null;
+    if (token === null) return;
+    void github?.revokeToken(token).catch((err) => log.warn({ err }, 'the token of a session that ended lives on'));
   }
 
   return {
@@ -132,10 +141,7 @@ export function createSignIn({ pool, github, publicUrl, operatorToken, now, log 
       log.info('the operator of this machine signed in');
       return { secret, to: localPath(to) };
     },
-    async end(request, address) {
-      const secret = readCookie(request, 'session', address);
-      if (secret) await deleteSession(pool, secret);
-    },
+    end: endSession,
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Config } from '../config.js';
+import { apiBaseUrl } from './client.js';
 
 type Github = Config['github'];
 type Oauth = NonNullable<Config['oauth']>;
@@ -44,22 +45,16 @@ export function authorizeUrl(
 const granted = z.object({ access_token: z.string().min(1).max(2_000), expires_in: z.int().positive().optional() });
 const refused = z.object({ error: z.string(), error_description: z.string().optional() });
 
-/** Fetches a person's token for a code, which is good once, for ten minutes. `lifeMs` null: it lasts until it is taken back. */
-export async function exchangeCode(
+/** What GitHub answers to who exchanges a code: a token, or the name of what is wrong. Throws `SignInError` where it answers neither. */
+async function redeem(
   github: Github,
   { clientId, clientSecret }: Oauth,
-  given: { code: string; redirectUri: string; codeVerifier: string },
-): Promise<{ token: string; lifeMs: number | null }> {
+  fields: Record<string, string>,
+): Promise<z.infer<typeof granted> | z.infer<typeof refused>> {
   const response = await fetch(`${webOrigin(github)}/login/oauth/access_token`, {
     method: 'POST',
     headers: { accept: 'application/json', 'user-agent': 'regreen' },
-    body: new URLSearchParams({
-      client_id: clientId,
-      client_secret: clientSecret,
-      code: given.code,
-      redirect_uri: given.redirectUri,
-      code_verifier: given.codeVerifier,
-    }),
+    body: new URLSearchParams({ client_id: clientId, client_secret: clientSecret, ...fields }),
     redirect: 'error',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((cause: Error) => {
@@ -67,21 +62,59 @@ export async function exchangeCode(
   });
   const answer: unknown = await response.json().catch(() => null);
   const token = granted.safeParse(answer);
-  if (response.ok && token.success)
-    return { token: token.data.access_token, lifeMs: token.data.expires_in ? token.data.expires_in * 1_000 : null };
+  if (response.ok && token.success) return token.data;
   const why = refused.safeParse(answer);
-  if (!why.success)
-    throw new SignInError(
-      'unreachable',
-      `GitHub answered ${response.status} instead of a token: try again in a moment.`,
-    );
-  if (why.data.error === 'incorrect_client_credentials')
-    throw new SignInError(
-      'refused',
-      'GitHub does not know this Regreen: its operator has to set GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET anew.',
-    );
+  if (why.success) return why.data;
+  throw new SignInError('unreachable', `GitHub answered ${response.status} instead of a token: try again in a moment.`);
+}
+
+const UNKNOWN_CLIENT = 'incorrect_client_credentials';
+
+/** Whether GitHub knows the client by its secret: it says so of a code that is none. Throws `SignInError`. */
+export async function isKnownClient(github: Github, oauth: Oauth): Promise<boolean> {
+  const answer = await redeem(github, oauth, { code: 'none' });
+  return 'access_token' in answer || answer.error !== UNKNOWN_CLIENT;
+}
+
+/** Fetches a person's token for a code, which is good once, for ten minutes. `lifeMs` null: it lasts until it is taken back. */
+export async function exchangeCode(
+  github: Github,
+  oauth: Oauth,
+  { code, redirectUri, codeVerifier }: { code: string; redirectUri: string; codeVerifier: string },
+): Promise<{ token: string; lifeMs: number | null }> {
+  const answer = await redeem(github, oauth, { code, redirect_uri: redirectUri, code_verifier: codeVerifier });
+  if ('access_token' in answer)
+    return { token: answer.access_token, lifeMs: answer.expires_in ? answer.expires_in * 1_000 : null };
   throw new SignInError(
     'refused',
-    'GitHub did not take the way back to here, which is good once and for ten minutes: sign in again.',
+    answer.error === UNKNOWN_CLIENT
+      ? 'GitHub does not know this Regreen: its operator has to set GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET anew.'
+      : 'GitHub did not take the way back to here, which is good once and for ten minutes: sign in again.',
   );
+}
+
+/**
+ * Takes a person's token back, which is good for nothing then. Throws `SignInError` where GitHub does not say that it is.
+ * https://docs.github.com/rest/apps/oauth-applications#delete-an-app-token
+ */
+export async function revokeToken(github: Github, { clientId, clientSecret }: Oauth, token: string): Promise<void> {
+  const response = await fetch(`${apiBaseUrl(github)}/applications/${encodeURIComponent(clientId)}/token`, {
+    method: 'DELETE',
+    headers: {
+      accept: 'application/vnd.github+json',
+      authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
+      'content-type': 'application/json',
+      'user-agent': 'regreen',
+      'x-github-api-version': '2022-11-28',
+    },
+    body: JSON.stringify({ access_token: token }),
+    redirect: 'error',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch((cause: Error) => {
+    throw new SignInError('unreachable', 'GitHub could not be reached to take the token back.', { cause });
+  });
+  await response.body?.cancel();
+  // 422: it is none any more.
+  if (!response.ok && response.status !== 422)
+    throw new SignInError('unreachable', `GitHub answered ${response.status} when the token was to be taken back.`);
 }

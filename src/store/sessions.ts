@@ -48,8 +48,13 @@ export async function touchSession(sql: Sql, secret: string): Promise<void> {
   await sql.query('update sessions set last_seen_at = clock_timestamp() where secret_hash = $1', [hashOf(secret)]);
 }
 
-export async function deleteSession(sql: Sql, secret: string): Promise<void> {
-  await sql.query('delete from sessions where secret_hash = $1', [hashOf(secret)]);
+/** Answers the sealed token of the session that is gone. */
+export async function deleteSession(sql: Sql, secret: string): Promise<string | null> {
+  const { rows } = await sql.query<{ sealed_token: string | null }>(
+    'delete from sessions where secret_hash = $1 returning sealed_token',
+    [hashOf(secret)],
+  );
+  return rows[0]?.sealed_token ?? null;
 }
 
 export async function deleteDeadSessions(sql: Sql): Promise<number> {

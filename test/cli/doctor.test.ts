@@ -86,7 +86,7 @@ test('all is well: every check says so, in text and JSON, and exits 0', async ()
   expect(linesOf(report, 'database')[0]!.message).toMatch(/^PostgreSQL \d+\.\d+, at .*; all migrations applied$/);
 
   const { text } = await doctor(wellEnv(), []);
-  expect(text).toMatch(/^✓ environment: .*\n(?:✓ .*\n){13}\nAll is well\.\n$/);
+  expect(text).toMatch(/^✓ environment: .*\n(?:✓ .*\n){14}\nAll is well\.\n$/);
 });
 
 test('every problem of the environment is a line, and what needs it is not looked at', async () => {
@@ -123,6 +123,28 @@ test('no App yet: doctor names setup', async () => {
     mend: expect.stringContaining('regreen setup'),
   });
   expect(linesOf(report, 'permissions')[0]!.status).toBe('skipped');
+});
+
+test('sign-in: with GitHub, with a client that it does not know, and at an address that people cannot use', async () => {
+  const client = { GITHUB_CLIENT_ID: github.clientId, GITHUB_CLIENT_SECRET: github.clientSecret };
+  const look = async (env: NodeJS.ProcessEnv) =>
+    linesOf(await doctor({ ...wellEnv(), ...env }), 'sign-in').map(({ status, message }) => `${status}: ${message}`);
+  expect(
+    await look({ ...client, REGREEN_OPERATORS: 'mona', REGREEN_PUBLIC_URL: 'https://regreen.example.com' }),
+  ).toEqual(['ok: with GitHub, at https://regreen.example.com; operators: mona']);
+  expect(await look({ ...client, HOST: '0.0.0.0' })).toEqual([
+    expect.stringMatching(/^ok: .*who has the token/),
+    expect.stringMatching(/^warning: REGREEN_PUBLIC_URL is not set/),
+  ]);
+  expect(await look({ ...client, REGREEN_PUBLIC_URL: 'http://regreen.example.com' })).toEqual([
+    expect.stringMatching(/^ok: /),
+    expect.stringMatching(/^warning: .*plain HTTP/),
+  ]);
+  expect(await look({ ...client, GITHUB_CLIENT_SECRET: 'another' })).toEqual([
+    expect.stringMatching(/^problem: GitHub does not take/),
+  ]);
+  github.failNext({ method: 'POST', path: /access_token/, status: 502 });
+  expect(await look(client)).toEqual([expect.stringMatching(/^problem: GitHub cannot be asked/)]);
 });
 
 test('a Node.js older than package.json allows', async () => {

@@ -11,6 +11,7 @@ import {
   signIn,
   tenantOnGithub,
 } from '../support/sign-in.js';
+import { waitFor } from '../support/wait-for.js';
 import type { TestApp } from '../support/with-app.js';
 
 const onDashboard = shareApp();
@@ -245,6 +246,27 @@ describe('a session', () => {
       expect(await sessionsOf(app)).toEqual([]);
       expect((await browser.get('/')).status).toBe(401);
       expect((await browser.post('/logout', { formToken })).status).toBe(200);
+      await waitFor('the token to be taken back', async () => app.github.world.userTokens.size === 0);
+    });
+  });
+
+  test('takes its token back at GitHub when it is left or replaced, and is left all the same where GitHub fails', async () => {
+    await onDashboard(async (app) => {
+      const tenant = await tenantOnGithub(app, 'acme');
+      const mona = addPerson(app.github, 'mona', [[tenant.onGithub, 'write']]);
+      const tokens = app.github.world.userTokens;
+      const first = await signIn(app, mona);
+      const [firstToken] = tokens.keys();
+      const { back, attempt } = await goToGithub(app, mona);
+      const answer = await comeBack(app, back, `${attempt}; ${first.cookie}`);
+      await waitFor('the first token to be taken back', async () => !tokens.has(firstToken!));
+      expect(tokens.size).toBe(1);
+      const again = browse(app.url, { cookie: cookiesOf(answer).join('; ') });
+      app.github.failNext({ method: 'DELETE', path: /^\/applications\//, status: 502 });
+      expect((await again.post('/logout', { formToken: await formTokenOf(again) })).status).toBe(200);
+      expect(await sessionsOf(app)).toEqual([]);
+      await waitFor('GitHub to fail', async () => app.github.world.faults.length === 0);
+      expect([(await again.get('/')).status, tokens.size]).toEqual([401, 1]);
     });
   });
 

@@ -12,6 +12,7 @@ import { notifications } from './notifications.js';
 import { permissions } from './permissions.js';
 import { proxy } from './proxy.js';
 import { queue } from './queue.js';
+import { signIn } from './sign-in.js';
 import { webhook } from './webhook.js';
 
 /** Everything that doctor looks at, in the order of the report: a check comes after those it needs. */
@@ -28,6 +29,7 @@ export const checks: readonly Check[] = [
   webhook,
   permissions,
   installations,
+  signIn,
   model,
   notifications,
 ];

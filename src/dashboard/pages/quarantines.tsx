@@ -130,7 +130,14 @@ const Add: FC<{
       <input type="hidden" name="formToken" value={viewer.formToken} />
       <label htmlFor="new-repository">
         Repository
-        <input id="new-repository" name="repository" list="own-repositories" placeholder="owner/name" required value={of} />
+        <input
+          id="new-repository"
+          name="repository"
+          list="own-repositories"
+          placeholder="owner/name"
+          required
+          value={of}
+        />
         <datalist id="own-repositories">
           {proposed.map((name) => (
             <option value={name} />

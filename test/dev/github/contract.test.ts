@@ -11,6 +11,7 @@ const beside = [
   'POST /app-manifests/:code/conversions',
   'GET /repos/:owner/:repo/contents',
   // The compiler holds their answers to GitHub's types, and sign-in.test.ts asks them.
+  'DELETE /applications/:clientId/token',
   'GET /user',
   'GET /user/installations',
   'GET /user/installations/:installationId/repositories',

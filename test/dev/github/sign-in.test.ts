@@ -98,3 +98,22 @@ test('a person’s token names them, and lists what they were given a right on',
   github.revokeAuthorization(author);
   expect((await askAsPerson(github, token, '/user')).status).toBe(401);
 });
+
+test('a token is taken back by the App’s own client id and secret alone', async () => {
+  const token = await tokenOf(github, world.author);
+  const revoke = async (secret: string, body: unknown) => {
+    const authorization = `Basic ${Buffer.from(`${github.clientId}:${secret}`).toString('base64')}`;
+    const answer = await fetch(`${github.apiUrl}/applications/${github.clientId}/token`, {
+      method: 'DELETE',
+      headers: { authorization, 'user-agent': 'test' },
+      body: JSON.stringify(body),
+    });
+    return answer.status;
+  };
+  expect(await revoke('another', { access_token: token })).toBe(401);
+  expect(await revoke(github.clientSecret, {})).toBe(422);
+  expect((await askAsPerson(github, token, '/user')).status).toBe(200);
+  expect(await revoke(github.clientSecret, { access_token: token })).toBe(204);
+  expect((await askAsPerson(github, token, '/user')).status).toBe(401);
+  expect(await revoke(github.clientSecret, { access_token: token })).toBe(422);
+});

@@ -42,6 +42,7 @@ export const routes: Route[] = [
   ['GET', `${repo}/installation`, 'app', installations.getRepositoryInstallation],
   ['GET', '/installation/repositories', 'installation', installations.listInstallationRepositories],
   ['DELETE', '/installation/token', 'installation', installations.revokeToken],
+  ['DELETE', '/applications/:clientId/token', 'oauth', user.revokeToken],
   ['GET', '/user', 'user', user.getUser],
   ['GET', '/user/installations', 'user', user.listInstallations],
   ['GET', '/user/installations/:installationId/repositories', 'user', user.listRepositories],

@@ -1,12 +1,12 @@
 import type { components } from '@octokit/openapi-types';
 import type { Account, CollaboratorPermission, Installation, Repository } from '../entities.js';
 import { coversRepository } from '../find.js';
-import { GithubError, notFound } from '../github-error.js';
+import { GithubError, notFound, validationFailed } from '../github-error.js';
 import { isoSeconds } from '../ids.js';
 import { showInstallation } from '../represent/app.js';
 import { showRepository } from '../represent/repository.js';
 import { showUser } from '../represent/user.js';
-import { type Call, type Handler, idParam, ok } from './call.js';
+import { type Call, type Handler, idParam, noContent, ok, textField } from './call.js';
 import { paginate } from './paging.js';
 import { permissionsOf } from './repositories.js';
 
@@ -16,6 +16,14 @@ function personOf(call: Call): Account {
   if (call.caller.kind !== 'user') throw notFound();
   return call.caller.account;
 }
+
+/** https://docs.github.com/rest/apps/oauth-applications#delete-an-app-token */
+export const revokeToken: Handler = (call) => {
+  if (call.params.clientId !== call.world.app.clientId) throw notFound();
+  if (!call.world.userTokens.delete(textField(call, 'OauthAccess', 'access_token')))
+    throw validationFailed({ resource: 'OauthAccess', code: 'invalid', field: 'access_token' });
+  return noContent();
+};
 
 /** A right that somebody was given; that everybody can read what is public does not count here. */
 const roleOf = (repository: Repository, account: Account): CollaboratorPermission =>

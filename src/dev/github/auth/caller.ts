@@ -8,14 +8,15 @@ import { findUserToken } from './user-token.js';
 export type Caller =
   | { kind: 'anonymous' }
   | { kind: 'app' }
+  | { kind: 'oauth' }
   | { kind: 'user'; account: Account }
   | { kind: 'installation'; installation: Installation; token: InstallationToken; text: string };
 
 /**
- * What a route asks of its caller: nothing, the App's JWT, a person's token, any installation token, or one with a permission. Of
+ * What a route asks of its caller: nothing, the App's JWT, its client id and secret, a person's token, any installation token, or one with a permission. Of
  * permissions joined by `|` any one is enough.
  */
-export type Needs = 'anyone' | 'app' | 'user' | 'installation' | `${string}:${'read' | 'write'}`;
+export type Needs = 'anyone' | 'app' | 'oauth' | 'user' | 'installation' | `${string}:${'read' | 'write'}`;
 
 const badCredentials = (): GithubError => new GithubError(401, 'Bad credentials');
 
@@ -23,6 +24,11 @@ const badCredentials = (): GithubError => new GithubError(401, 'Bad credentials'
 export function identifyCaller(world: World, authorization: string | undefined): Caller {
   if (!authorization) return { kind: 'anonymous' };
   const [scheme, text] = authorization.split(/\s+/, 2);
+  if (text && /^basic$/i.test(scheme ?? '')) {
+    const given = Buffer.from(text, 'base64').toString('utf8');
+    if (given !== `${world.app.clientId}:${world.clientSecret}`) throw badCredentials();
+    return { kind: 'oauth' };
+  }
   if (!text || !/^(bearer|token)$/i.test(scheme ?? '')) throw badCredentials();
   if (text.startsWith('ghs_')) {
     const token = findToken(world, text);
@@ -65,6 +71,10 @@ export function checkKind(caller: Caller, needs: Needs): void {
   if (needs === 'app') {
     if (caller.kind === 'app') return;
     throw new GithubError(401, 'A JSON web token could not be decoded');
+  }
+  if (needs === 'oauth') {
+    if (caller.kind === 'oauth') return;
+    throw notFound();
   }
   if (needs === 'user') {
     if (caller.kind === 'user') return;
