@@ -85,8 +85,8 @@ export async function listCards(
     : filter.processing
       ? 'true'
       : null;
-  const { rows } = await sql.query<Row>(
-    `with page as (
+  const { rows } = await sql.query<Row>({
+    text: `with page as (
        ${dear ? `select p.id from (${cheap} order by p.id desc offset 0) p where ${dear}` : cheap} order by p.id desc limit ${given(filter.limit + 1)})
      select p.id as "pullRequestId", p.repository_id as "repositoryId", o.name as repository, p.pr_number as number, p.title, p.author, p.state,
             p.draft, p.head_sha as "headSha", p.url, p.processing_status as "processingStatus", p.updated_at as "updatedAt", run.run, fix.fix,
@@ -102,7 +102,7 @@ export async function listCards(
           order by f.created_at desc, f.id desc limit 1) fix on true
       order by p.id desc`,
     values,
-  );
+  });
   const page = rows.slice(0, filter.limit);
   const checks = await findChecksOfAll(sql, page);
   const cards = page.map((row) => ({ ...row, checks: checks.get(row.pullRequestId) ?? [] }));

@@ -58,11 +58,11 @@ export async function listDeliveries(sql: Sql, filter: DeliveryFilter): Promise<
     where.push(
       `d.repository_id = any(array(select r.id from repositories r where lower(r.name) = lower(${given(filter.repository)})))`,
     );
-  const { rows } = await sql.query<Row>(
-    `select ${COLUMNS} ${FROM}
+  const { rows } = await sql.query<Row>({
+    text: `select ${COLUMNS} ${FROM}
       where ${where.join(' and ')} order by d.received_at desc, d.id desc limit ${given(filter.limit)}`,
     values,
-  );
+  });
   return rows.map(toView);
 }
 

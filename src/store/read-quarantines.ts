@@ -31,13 +31,13 @@ export async function listQuarantines(
   sql: Sql,
   { repository, repositoryId, inForce = false, limit, cursor, ...scope }: QuarantineFilter,
 ): Promise<{ quarantines: QuarantineView[]; nextCursor: string | null }> {
-  const { rows } = await sql.query<Row>(
-    `${SELECT}
+  const { rows } = await sql.query<Row>({
+    text: `${SELECT}
       where ${isInScope('r', '$1', '$2')} and ($3::text is null or lower(r.name) = lower($3))
         and ($4::uuid is null or q.repository_id = $4) and ($5::uuid is null or q.id < $5) and (not $6 or (${IN_FORCE}))
       order by q.id desc limit $7`,
-    [...scopeValues(scope), repository ?? null, repositoryId ?? null, cursor ?? null, inForce, limit + 1],
-  );
+    values: [...scopeValues(scope), repository ?? null, repositoryId ?? null, cursor ?? null, inForce, limit + 1],
+  });
   const quarantines = rows.slice(0, limit).map(toView);
   return { quarantines, nextCursor: rows.length > limit ? quarantines.at(-1)!.quarantineId : null };
 }

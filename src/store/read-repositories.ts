@@ -55,11 +55,11 @@ export async function pageRepositories(
   if (cursor)
     where.push(`(${ORDER.replaceAll('r.removed_at is not null', '(r.removed_at is not null)')}) >
       (select (b.removed_at is not null), lower(b.name), b.id from repositories b where b.id = ${given(cursor)}::uuid)`);
-  const { rows } = await sql.query<Row>(
-    `with page as materialized (select r.id from repositories r where ${where.join(' and ')} order by ${ORDER} limit $3)
+  const { rows } = await sql.query<Row>({
+    text: `with page as materialized (select r.id from repositories r where ${where.join(' and ')} order by ${ORDER} limit $3)
      ${SELECT} where r.id in (select id from page) order by ${ORDER}`,
     values,
-  );
+  });
   const repositories = rows.slice(0, limit).map(toView);
   return { repositories, nextCursor: rows.length > limit ? repositories.at(-1)!.repositoryId : null };
 }
