@@ -22,6 +22,8 @@ const checkReadingSchema = z.object({
   notes: z.array(z.string()),
   /** Another look would find no more. */
   final: z.boolean(),
+  /** All that there was to read was read. */
+  whole: z.boolean().default(false),
   evidence: evidenceSchema,
   stats: z.object({ bytes: z.number(), lines: z.number(), durationMs: z.number() }),
   /** The step of the job that failed, as GitHub names it. */
@@ -64,6 +66,7 @@ export function judgeCheck(
       evidence: reading.kind,
       notes: reading.notes,
       final: reading.final,
+      whole: reading.whole,
       ordinal: check.ordinal,
       failingStep: diagnosis.failingStep,
       findings: diagnosis.findings.slice(0, limit),

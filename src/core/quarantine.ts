@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSameWords, testWords } from './reports/test-names.js';
 import { ruleCategoryOf, type SavedAnalysis } from './saved-analysis.js';
 import { testKey } from './test-verdict.js';
 
@@ -39,11 +40,14 @@ export type QuarantineEnd = (typeof QUARANTINE_ENDS)[number];
  * them are named.
  */
 export function soleFailedTests({ category, metadata }: SavedAnalysis): string[] | null {
-  const { tests, findings, final, hasMore, model } = metadata;
+  const { tests, findings, whole, hasMore, model } = metadata;
   // A model's word puts nothing into quarantine.
-  if ((ruleCategoryOf(model) ?? category) !== 'test_failure' || !final || hasMore) return null;
+  if ((ruleCategoryOf(model) ?? category) !== 'test_failure' || !whole || hasMore) return null;
   if (tests.failures === 0 || tests.failures !== tests.failed.length) return null;
-  if (findings.some(({ level, test }) => level === 'failure' && test === null)) return null;
+  // A report may be of a part of the job alone.
+  const named = tests.failed.map(({ name }) => testWords(name));
+  const isNamed = (test: string): boolean => named.some((words) => isSameWords(words, testWords(test)));
+  if (findings.some(({ level, test }) => level === 'failure' && (test === null || !isNamed(test)))) return null;
   return tests.failed.map(testKey);
 }
 

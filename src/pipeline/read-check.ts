@@ -25,12 +25,12 @@ async function readUnplaced(check: Check, io: RunIo): Promise<CheckReading> {
   if (check.source === 'commit_status') {
     const said = { ...NOTHING_SAID, name: check.name, title: check.description };
     const kind = said.title ? 'annotations' : 'none';
-    return { kind, notes: [], final: true, step: null, tests: [], ...evidenceOfOutput(said) };
+    return { kind, notes: [], final: true, whole: true, step: null, tests: [], ...evidenceOfOutput(said) };
   }
   if (check.appSlug === 'github-actions') return readJob(check, io);
   // An App may still be writing down what it found.
   const { kind, gathered } = await readOutput(check, io);
-  return { kind, notes: [], final: kind !== 'none', step: null, tests: [], ...gathered };
+  return { kind, notes: [], final: kind !== 'none', whole: kind !== 'none', step: null, tests: [], ...gathered };
 }
 
 /** A job of GitHub Actions: its log, and the reports among the artifacts of its workflow run. */
@@ -45,7 +45,14 @@ async function readJob(check: Check, io: RunIo): Promise<CheckReading> {
   // A runner that was lost, or a time limit, stands in no log: the runner annotates the check with it.
   const told = isRead && merged.silent && !merged.standIn ? await readOutput(check, io) : null;
   if (told && saysWhy(told.gathered.evidence))
-    return { ...READ, kind: told.kind, step: reports.step, tests: reports.tests, ...told.gathered };
+    return {
+      ...READ,
+      whole: download.kind === 'read',
+      kind: told.kind,
+      step: reports.step,
+      tests: reports.tests,
+      ...told.gathered,
+    };
   const kind = merged.standIn ? 'report' : said.kind;
   const note = noteOf(download, kind);
   return {
@@ -53,6 +60,7 @@ async function readJob(check: Check, io: RunIo): Promise<CheckReading> {
     notes: [...(note ? [note] : []), ...(merged.silent && !merged.standIn ? [...new Set(reports.notes)] : [])],
     // A log may come late, and a permission may be accepted; what has expired or is too large stays so.
     final: !['missing', 'forbidden', 'refused'].includes(download.kind) && kind !== 'none',
+    whole: download.kind === 'read',
     step: reports.step,
     tests: reports.tests,
     evidence: withFailedStep(merged.evidence, reports.step),

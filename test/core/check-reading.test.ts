@@ -23,7 +23,7 @@ function readingOf(findings: number): CheckReading {
   const analysis = createAnalysis({ source: 'types' });
   for (let line = 1; line <= findings; line++)
     analysis.push(new TextEncoder().encode(`src/till.ts(${line},1): error TS2304: Cannot find name 'cart${line}'.\n`));
-  return { kind: 'log', notes: [], final: true, step: null, tests: [], ...analysis.evidence(0) };
+  return { kind: 'log', notes: [], final: true, whole: true, step: null, tests: [], ...analysis.evidence(0) };
 }
 
 test.each([

@@ -67,6 +67,7 @@ const analysis = (changes: Partial<SavedAnalysis['metadata']> = {}, category = '
     evidence: 'log',
     notes: [],
     final: true,
+    whole: true,
     failingStep: null,
     findings: [],
     hasMore: false,
@@ -98,10 +99,12 @@ const finding = {
 test.each<[string, SavedAnalysis, string[] | null]>([
   ['tests alone', analysis(), ['adds']],
   ['tests, and a finding of one', analysis({ findings: [{ ...finding, test: 'adds' }] }), ['adds']],
+  ['tests by other names of theirs', analysis({ findings: [{ ...finding, test: 'cart › adds' }] }), ['adds']],
+  ['a test that no report knows', analysis({ findings: [{ ...finding, test: 'pay › charges' }] }), null],
   ['something beside them', analysis({ findings: [finding] }), null],
   ['a warning beside them', analysis({ findings: [{ ...finding, level: 'warning' }] }), ['adds']],
   ['more than are named', analysis({ tests: { ...failing(['adds']), failures: 2 } }), null],
-  ['a log that was not read to its end', analysis({ final: false }), null],
+  ['a log that was not read to its end', analysis({ whole: false }), null],
   ['another category', analysis({}, 'coverage'), null],
   ['no test', analysis({ tests: failing([]) }), null],
 ])('what makes it fail: %s', (_, given, expected) => {

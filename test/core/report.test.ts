@@ -54,6 +54,7 @@ const analysis = (changes: Partial<SavedAnalysis> = {}): SavedAnalysis => ({
     evidence: 'log',
     notes: [],
     final: true,
+    whole: true,
     findings: [finding()],
     hasMore: false,
     lines: [{ number: 12, text: 'src/a.ts(3,7): error' }],
