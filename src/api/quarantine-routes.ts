@@ -40,12 +40,18 @@ export const quarantineRoutes: readonly Route[] = [
       if (more.length > 0) throw new Problem(422, `${repository} means several repositories: give the id of one.`);
       const { repositoryId } = found;
       if (call.caller.person?.writableIds.includes(repositoryId) === false) throw mayNotWrite();
-      const { quarantine, opened } = await addQuarantine(parts.pool, {
+      const added = await addQuarantine(parts.pool, {
         ...given,
         test: test ?? null,
         repositoryId,
         source: 'api',
       });
+      if (added === null)
+        throw new Problem(
+          409,
+          `${test ?? given.check} is in quarantine by .github/regreen.yml: change the entry in the file.`,
+        );
+      const { quarantine, opened } = added;
       await ring(opened, call, parts);
       return {
         status: 201,

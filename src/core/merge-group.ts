@@ -18,20 +18,22 @@ export function readGroupRef(ref: string): { baseBranch: string; pullRequestNumb
 export type GroupCommit = { sha: string; message: string; parents: string[] };
 
 /**
- * By what the pull requests of a merge group are found: heads that it merges, and numbers that GitHub wrote into the titles of its own commits. Those
- * are the line of first parents; what else is in the group, people have written.
+ * By what the pull requests of a merge group are found: heads that GitHub's own commits merge, and numbers that it wrote into their titles. Those
+ * are the line of first parents; what else is in the group, people have written: the heads of pull requests below another one, too.
  */
 export function tracesOf(headSha: string, commits: readonly GroupCommit[]): { headShas: string[]; numbers: number[] } {
   const bySha = new Map(commits.map((commit) => [commit.sha, commit]));
   const numbers = new Set<number>();
+  const headShas: string[] = [];
   for (let commit = bySha.get(headSha); commit; commit = bySha.get(commit.parents[0] ?? '')) {
     bySha.delete(commit.sha);
+    headShas.push(...commit.parents.slice(1));
     const [title = ''] = commit.message.split('\n');
     // A squash ends with the number, whatever the title says before it.
     const number = /\(#([1-9]\d{0,8})\)$/.exec(title.trim()) ?? /^Merge pull request #([1-9]\d{0,8}) from /.exec(title);
     if (number) numbers.add(Number(number[1]));
   }
-  return { headShas: commits.map(({ sha }) => sha), numbers: [...numbers] };
+  return { headShas, numbers: [...numbers] };
 }
 
 /** Why the merge queue took a pull request out, as it is told. */
@@ -67,7 +69,7 @@ export function ejectionSection(ejection: Ejection | null): string[] {
   const more = failures.length - lines.length;
   return [
     [
-      `GitHub has taken this pull request out of the merge queue. Merged with what was ahead of it (${inlineCode(headSha.slice(0, 12))}), this failed:`,
+      `This pull request left the merge queue unmerged. Merged with what was ahead of it (${inlineCode(headSha.slice(0, 12))}), this had failed:`,
       '',
       ...lines,
       ...(more > 0 ? [`- and ${more} more`] : []),

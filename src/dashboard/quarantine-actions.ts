@@ -29,13 +29,16 @@ export const quarantineActions: readonly Action[] = [
       }
       const { repository, test, ...rest } = parsed.data;
       const { repositoryId } = await ownRepository(call, repository);
-      const { quarantine, opened } = await addQuarantine(call.parts.pool, {
+      const added = await addQuarantine(call.parts.pool, {
         ...rest,
         repositoryId,
         test: test === '' ? null : test,
         owner: nameOf(call),
         source: 'dashboard',
       });
+      if (added === null)
+        throw new Refusal(409, 'It is in quarantine by .github/regreen.yml: change the entry in the file.');
+      const { quarantine, opened } = added;
       await ringAll(call, opened);
       return {
         to: PATH,

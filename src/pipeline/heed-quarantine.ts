@@ -3,7 +3,7 @@ import { quoted } from '../core/mistake.js';
 import { dayOf, isTest } from '../core/quarantine.js';
 import { REPOSITORY_CONFIG_PATH } from '../core/repository-config.js';
 import type { ClaimedRun } from '../store/claim-run.js';
-import { findSubjects } from '../store/quarantine-subjects.js';
+import { findSubjects, type Subject } from '../store/quarantine-subjects.js';
 import { listQuarantines, type NewQuarantine } from '../store/quarantines.js';
 import type { SaidCommand } from '../store/run-commands.js';
 import type { World } from './stage.js';
@@ -23,10 +23,15 @@ const MOST_LOOKED_AT = 1_000;
 export async function askQuarantine({ by, words }: SaidCommand, run: ClaimedRun, { pool }: World): Promise<Answer> {
   const read = parseQuarantineWords(words ?? '');
   if ('mistake' in read) return none(`What @${by} wrote quarantines nothing: ${read.mistake}.`);
-  const subjects = await findSubjects(pool, run, read.name);
-  if (subjects.length === 0)
+  const { subjects: known, hasMore } = await findSubjects(pool, run, read.name);
+  if (known.length === 0)
     return none(
       `No check or test ${quoted(read.name)} is known here, so @${by} quarantines nothing: the report has the names as they are to be written.`,
+    );
+  const subjects = await notConfigured(known, run, pool);
+  if (subjects.length === 0)
+    return none(
+      `${quoted(read.name)} is in quarantine by ${REPOSITORY_CONFIG_PATH}, so @${by} changes nothing here: change the entry in the file.`,
     );
   const until = dayOf(new Date(Date.now() + read.days * DAY_MS).toISOString());
   const reason = read.reason ?? 'no reason was given';
@@ -43,8 +48,30 @@ export async function askQuarantine({ by, words }: SaidCommand, run: ClaimedRun,
         source: 'command',
       },
     })),
-    note: `@${by} has put ${quoted(read.name)} into quarantine until ${until}: ${reason}.`,
+    note: `@${by} has put ${quoted(read.name)} into quarantine until ${until}: ${reason}.${placesOf(subjects, hasMore)}`,
   };
+}
+
+/** Without those that .github/regreen.yml has in quarantine. */
+async function notConfigured(subjects: readonly Subject[], run: ClaimedRun, pool: World['pool']): Promise<Subject[]> {
+  const { quarantines } = await listQuarantines(pool, {
+    repositoryId: run.repositoryId,
+    inForce: true,
+    limit: MOST_LOOKED_AT,
+  });
+  return subjects.filter(
+    (one) =>
+      !quarantines.some(
+        ({ source, check, test }) => source === 'configuration' && check === one.check && test === one.test,
+      ),
+  );
+}
+
+/** What one name has come to, where that is more than one thing. */
+function placesOf(subjects: readonly Subject[], hasMore: boolean): string {
+  if (subjects.length === 1) return '';
+  const named = subjects.map(({ check, test }) => quoted(test === null ? check : `${test} in ${check}`));
+  return ` That is ${named.join(', ')}${hasMore ? ', and there are more: say it again for the rest' : ''}.`;
 }
 
 /** `/regreen unquarantine "check or test"` */

@@ -29,7 +29,7 @@ export async function makePlan(run: ClaimedRun, world: World, appConfigHash: str
   const pullRequest = await getRunTarget(world.pool, run);
   if (pullRequest.needsRefresh && !isSettled)
     throw new RetryLaterError('the pull request changed twice in one second: what it is now is read again', A_SECOND);
-  await followConfiguration(world.pool, run.repositoryId, config.quarantine);
+  const changed = await followConfiguration(world.pool, run.repositoryId, config.quarantine);
   const name = chosenPipeline(config, run.requestedPipeline);
   const unheard = addresseeMistakes(layers, world.notifyRules, senderOf(world.target));
   const planned = planRun({
@@ -55,7 +55,7 @@ export async function makePlan(run: ClaimedRun, world: World, appConfigHash: str
   };
   const configHash = fingerprint([appConfigHash, plan.config, plan.stages]);
   await beginRun(world.pool, run, { plan, configHash }, heeded.effects);
-  await tellOthers(heeded.effects.quarantines, run, world);
+  await tellOthers([...changed, ...checksOf(heeded.effects.quarantines)], run, world);
   run.plan = plan;
   run.configHash = configHash;
   return plan;
@@ -67,9 +67,11 @@ const sentencesOf = (found: ReturnType<typeof addresseeMistakes>, own: boolean):
 /** GitHub dates to the second. */
 const A_SECOND = 1_000;
 
-/** Other pull requests that the same check fails on are looked at again; those that are not reached are told by their next event. */
-async function tellOthers(effects: QuarantineEffect[], run: ClaimedRun, { pool, enqueue }: World): Promise<void> {
-  const checks = effects.flatMap((effect) => (effect.kind === 'put' ? [effect.given.check] : effect.checks));
+const checksOf = (effects: readonly QuarantineEffect[]): string[] =>
+  effects.flatMap((effect) => (effect.kind === 'put' ? [effect.given.check] : effect.checks));
+
+/** Other pull requests that one of these checks fails on are looked at again; those that are not reached are told by their next event. */
+async function tellOthers(checks: string[], run: ClaimedRun, { pool, enqueue }: World): Promise<void> {
   if (checks.length === 0) return;
   const opened = await transaction(pool, (sql) =>
     wakeFailing(sql, run.repositoryId, checks, { except: run.pullRequestId }),

@@ -53,7 +53,7 @@ export async function findConcerned(
        join pull_requests p on p.repository_id = g.repository_id and p.state = 'opened' and (p.pr_number = g.pr_number or p.pr_number = any(g.members))
       where (${EJECTING} and ${HAS_FAILED})
          or (g.destroyed_because is null and exists (
-              select from merge_groups o where o.repository_id = g.repository_id and o.pr_number = g.pr_number and o.destroyed_because in ('dequeued', 'unknown')))
+              select from merge_groups o where o.repository_id = g.repository_id and (o.pr_number = p.pr_number or p.pr_number = any(o.members)) and o.destroyed_because in ('dequeued', 'unknown')))
       order by 3, 2`,
     [heads.map(({ repositoryId }) => repositoryId), heads.map(({ headSha }) => headSha)],
   );
@@ -75,7 +75,7 @@ export type EjectingGroup = {
 
 /**
  * The merge group that put the pull request of a run out of the queue: the newest that holds it, when something failed on it, the pull request
- * is in no other one now, and has no newer head; null: none did.
+ * is in none of its own now, and has no newer head; null: none did. Of one a day older that still stands GitHub's last word was lost.
  */
 export async function findEjectingGroup(sql: Sql, run: ClaimedRun): Promise<EjectingGroup | null> {
   const { rows } = await sql.query<Omit<EjectingGroup, 'checks'>>(
@@ -86,8 +86,9 @@ export async function findEjectingGroup(sql: Sql, run: ClaimedRun): Promise<Ejec
           where g.repository_id = p.repository_id and (g.pr_number = p.pr_number or p.pr_number = any(g.members))
           order by g.id desc limit 1) g on true
       where p.id = $1 and ${EJECTING} and ${HAS_FAILED} and g.base_branch = p.base_branch
-        and not exists (select from merge_groups o
-                         where o.repository_id = p.repository_id and o.pr_number = p.pr_number and o.destroyed_because is null)
+        and (g.pr_number = p.pr_number or not exists (
+               select from merge_groups o where o.repository_id = p.repository_id and o.pr_number = p.pr_number and o.destroyed_because is null
+                  and o.created_at > g.created_at - interval '1 day'))
         and not exists (select from pull_request_heads h
                          where h.pr_id = p.id and h.head_sha = p.head_sha and h.created_at > g.created_at)`,
     [run.pullRequestId],

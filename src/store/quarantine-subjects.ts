@@ -11,26 +11,32 @@ const MOST = 20;
 const KNOWN_DAYS = 90;
 
 /**
- * The checks of this name, else the tests: of this head first, else those that have failed in the repository in 90 days. Empty: nobody knows the
- * name.
+ * The checks of this name on this head; else the tests of this head, in every check in which they ran here or have failed in the repository in 90 days;
+ * else the checks, else the tests, that have failed there. Empty: nobody knows the name. `hasMore`: there are more than are answered.
  */
 export async function findSubjects(
   sql: Sql,
   { repositoryId, headSha }: { repositoryId: string; headSha: string },
   name: string,
-): Promise<Subject[]> {
+): Promise<{ subjects: Subject[]; hasMore: boolean }> {
   const flat = name.replace(/\s+/g, ' ').trim();
   const { rows } = await sql.query<Subject & { rank: number }>(
     `select distinct check_name as check, null as test, 1 as rank from check_runs
-      where repository_id = $1 and head_sha = $2 and check_name = $3
+      where repository_id = $1 and head_sha = $2 and btrim(regexp_replace(check_name, '\\s+', ' ', 'g')) = $3
      union
      select name, test, 2 from check_outcomes o where repository_id = $1 and head_sha = $2 and ${isTestNamed('o', '$3')}
      union
      select name, test, case when test is null then 3 else 4 end from check_outcomes o
       where repository_id = $1 and conclusion in ${FAILED} and completed_at > now() - ${KNOWN_DAYS} * interval '1 day'
         and (name = $3 and test is null or ${isTestNamed('o', '$3')})
-      order by 3, 1, 2 limit ${MOST}`,
+      order by 3, 1, 2 limit ${MOST + 1}`,
     [repositoryId, headSha, flat],
   );
-  return rows.filter(({ rank }) => rank === rows[0]!.rank).map(({ check, test }) => ({ check, test }));
+  const [likeliest] = rows;
+  // A test of this head is meant wherever it has failed.
+  const meant = likeliest?.rank === 2 ? [2, 4] : [likeliest?.rank];
+  const subjects = new Map<string, Subject>();
+  for (const { check, test, rank } of rows)
+    if (meant.includes(rank)) subjects.set(JSON.stringify([check, test]), { check, test });
+  return { subjects: [...subjects.values()].slice(0, MOST), hasMore: rows.length > MOST };
 }

@@ -39,14 +39,24 @@ const WORDS = {
   reason: MAX_QUARANTINE_REASON,
 } as const;
 
-/** A text from outside as it is kept: on one line, bounded, with nothing secret in it. */
+/** A text from outside as it is kept: on one line, bounded, with nothing secret in it; but the name of a check as GitHub has it, by which it is found. */
 export const keptWords = (text: string, what: keyof typeof WORDS): string =>
-  cleanText(redact(text).replace(/\s+/g, ' ').trim(), WORDS[what]);
+  cleanText(what === 'check' ? text.trim() : redact(text).replace(/\s+/g, ' ').trim(), WORDS[what]);
 
-/** Puts a check or a test into quarantine, in place of the one that stood there. Answers with its id. Needs a transaction. */
-export async function putQuarantine(sql: Sql, given: NewQuarantine): Promise<string> {
+/**
+ * Puts a check or a test into quarantine, in place of the one that stood there. Answers with its id; null where .github/regreen.yml has it there,
+ * which is to be changed instead. Needs a transaction.
+ */
+export async function putQuarantine(sql: Sql, given: NewQuarantine): Promise<string | null> {
   const check = keptWords(given.check, 'check');
   const test = given.test === null ? null : keptWords(given.test, 'test');
+  const { rows: configured } = await sql.query(
+    `select from quarantines q
+      where q.repository_id = $1 and q.check_name = $2 and q.test is not distinct from $3 and q.source = 'configuration'
+        and q.ended_at is null and q.expires_at > now() for update`,
+    [given.repositoryId, check, test],
+  );
+  if (configured.length > 0) return null;
   await sql.query(
     `update quarantines q
         set ended_at = least(q.expires_at, clock_timestamp()), ended_because = case when q.expires_at <= now() then 'expired' else 'replaced' end
@@ -93,10 +103,14 @@ export async function endRows(
 /** A quarantine that was made or ended, and the runs that look again at what it concerns: their workers are to be told. */
 export type Changed = { quarantine: QuarantineView; opened: Opened[] };
 
-/** Puts a check or a test into quarantine; the open pull requests that it fails on are looked at again. */
-export const addQuarantine = (pool: Pool, given: NewQuarantine, settleMs = 0): Promise<Changed> =>
+/**
+ * Puts a check or a test into quarantine; the open pull requests that it fails on are looked at again. null: it is there by .github/regreen.yml, whose
+ * entry is to be changed.
+ */
+export const addQuarantine = (pool: Pool, given: NewQuarantine, settleMs = 0): Promise<Changed | null> =>
   transaction(pool, async (sql) => {
     const id = await putQuarantine(sql, given);
+    if (id === null) return null;
     const quarantine = (await findQuarantine(sql, id))!;
     return { quarantine, opened: await wakeFailing(sql, given.repositoryId, [quarantine.check], { settleMs }) };
   });

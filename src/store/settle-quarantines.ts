@@ -10,18 +10,18 @@ import { isTestNamed } from './test-named.js';
 
 /**
  * Makes the rows that come from .github/regreen.yml say what it says: an entry is at most 90 days in force from when it was first seen, and one
- * that has ended by itself stays ended until its date is changed. Safe to repeat.
+ * that has ended by itself stays ended until its date is changed. Answers with the checks of entries that came or went. Safe to repeat.
  */
 export async function followConfiguration(
   pool: Pool,
   repositoryId: string,
   entries: EffectiveConfig['quarantine'],
-): Promise<void> {
+): Promise<string[]> {
   const { rows: standing } = await pool.query<{ id: string }>(
     `select id from quarantines where repository_id = $1 and source = 'configuration' and ended_at is null limit 1`,
     [repositoryId],
   );
-  if (entries.length === 0 && standing.length === 0) return;
+  if (entries.length === 0 && standing.length === 0) return [];
   const wanted = entries.map(({ check, test, owner, reason, expires }) => [
     keptWords(check, 'check'),
     test === undefined ? null : keptWords(test, 'test'),
@@ -33,14 +33,14 @@ export async function followConfiguration(
   const ENTRIES =
     'unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[]) e (check_name, test, owner, reason, until)';
   const same = 'q.check_name = e.check_name and q.test is not distinct from e.test and q.configured_until = e.until';
-  await transaction(pool, async (sql) => {
+  return transaction(pool, async (sql) => {
     const gone = await sql.query<{ id: string }>(
       `select q.id from quarantines q
         where q.repository_id = $1 and q.source = 'configuration' and q.ended_at is null and q.expires_at > now()
           and not exists (select from ${ENTRIES} where ${same}) order by q.id for update`,
       [repositoryId, ...columns],
     );
-    await endRows(
+    const went = await endRows(
       sql,
       gone.rows.map(({ id }) => id),
       'lifted',
@@ -52,7 +52,7 @@ export async function followConfiguration(
           and (q.owner, q.reason) is distinct from (e.owner, e.reason)`,
       [repositoryId, ...columns],
     );
-    await sql.query(
+    const { rows: came } = await sql.query<{ check: string }>(
       `insert into quarantines (repository_id, check_name, test, owner, reason, expires_at, source, configured_until)
        select distinct on (e.check_name, e.test) $1::uuid, e.check_name, e.test, e.owner, e.reason,
               least(e.until, now() + ${MAX_QUARANTINE_DAYS} * interval '1 day'), 'configuration', e.until
@@ -61,14 +61,18 @@ export async function followConfiguration(
           select from quarantines q where q.repository_id = $1 and q.source = 'configuration' and ${same}
              and (q.ended_at is null or q.ended_because in ('stable', 'expired')))
         order by e.check_name, e.test, e.until
-       on conflict do nothing`,
+       on conflict do nothing returning check_name as check`,
       [repositoryId, ...columns],
     );
+    return [...went, ...came.map(({ check }) => check)];
   });
 }
 
 /** How many quarantines one pass looks at, the oldest first. */
 const MOST = 1_000;
+
+const HAS_TESTS = `exists (select from check_outcomes t where t.repository_id = f.repository_id and t.head_sha = f.head_sha and t.name = f.name
+  and t.external_id is not distinct from f.external_id and t.test is not null)`;
 
 type Due = { id: string; repository_id: string };
 
@@ -94,7 +98,10 @@ export async function endDueQuarantines(
   return { expired: expired.length, stable: stable.length, opened };
 }
 
-/** Since it last failed, or was put into quarantine. A check that passes has passed with all its tests. */
+/**
+ * Since it last failed, or was put into quarantine. A check that passes has passed with all its tests; one that failed, and of whose tests nobody
+ * knows how they ended, may have failed by any.
+ */
 async function isStable(sql: Sql, id: string): Promise<boolean> {
   const { rows } = await sql.query<{ stable: boolean }>(
     `select count(distinct (o.head_sha, coalesce(o.external_id, ''), o.attempt)) >= ${STABLE_PASSES}
@@ -103,7 +110,8 @@ async function isStable(sql: Sql, id: string): Promise<boolean> {
        join lateral (
          select greatest(q.created_at, max(f.completed_at)) as at from check_outcomes f
           where f.repository_id = q.repository_id and hashtextextended(f.name, 0) = hashtextextended(q.check_name, 0) and f.name = q.check_name
-            and f.conclusion in ${FAILED} and case when q.test is null then f.test is null else ${isTestNamed('f', 'q.test')} end) since on true
+            and f.conclusion in ${FAILED}
+            and case when q.test is null then f.test is null else ${isTestNamed('f', 'q.test')} or (f.test is null and not ${HAS_TESTS}) end) since on true
        join check_outcomes o on o.repository_id = q.repository_id and o.completed_at > since.at and o.name = q.check_name
         and o.conclusion = 'success' and (o.test is null or ${isTestNamed('o', 'q.test')})
       where q.id = $1`,

@@ -28,11 +28,13 @@ test('the traces of a group: all its heads, and numbers from the line of first p
     },
     { sha: 's2', message: 'Merge pull request #92 from me (#2)\n\n(#93)', parents: ['m1'] },
     { sha: 'r3', message: 'No number', parents: ['s2'] },
-    { sha: 'm4', message: 'Merge pull request #4 from acme/four', parents: ['r3', 'w1'] },
+    { sha: 'm4', message: 'Merge pull request #4 from acme/four', parents: ['r3', 'w2'] },
+    { sha: 'w2', message: 'Theirs', parents: ['stacked'] },
+    { sha: 'stacked', message: 'Of another pull request', parents: ['base'] },
   ];
-  expect(tracesOf('m4', commits)).toEqual({ headShas: ['w1', 'm1', 's2', 'r3', 'm4'], numbers: [4, 2, 1] });
+  expect(tracesOf('m4', commits)).toEqual({ headShas: ['w2', 'w1'], numbers: [4, 2, 1] });
   expect(tracesOf('unknown', commits)).toMatchObject({ numbers: [] });
-  expect(tracesOf('a', [{ sha: 'a', message: '', parents: ['a'] }])).toEqual({ headShas: ['a'], numbers: [] });
+  expect(tracesOf('a', [{ sha: 'a', message: '', parents: ['a'] }])).toEqual({ headShas: [], numbers: [] });
 });
 
 const ejection: Ejection = {
@@ -88,7 +90,7 @@ test('the report of a green head says what put the pull request out', () => {
     conclusion: 'failure',
   });
   const open = report({ checks: [check('lint', 'in_progress', null)] });
-  expect(open).toMatchObject({ status: 'in_progress', summary: expect.stringContaining('out of the merge queue') });
+  expect(open).toMatchObject({ status: 'in_progress', summary: expect.stringContaining('left the merge queue') });
   expect(report({ ejection: null })).toBeNull();
 });
 

@@ -50,7 +50,7 @@ test('a failure on the trial merge is diagnosed and told on the pull request tha
       title: 'Out of the merge queue: test failed there',
       conclusion: 'neutral',
       comment: expect.stringMatching(
-        /out of the merge queue[\s\S]*- `test`: Test failed[\s\S]*TestTill[\s\S]*\(test failed\)/,
+        /left the merge queue unmerged[\s\S]*- `test`: Test failed[\s\S]*TestTill[\s\S]*\(test failed\)/,
       ),
     });
     expect(told(app, behind)).toEqual(NOTHING);

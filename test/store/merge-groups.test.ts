@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type pg from 'pg';
+import type { ClaimedRun } from '../../src/store/claim-run.js';
 import { type IncomingDelivery, takeDeliveries } from '../../src/store/deliveries.js';
+import { findEjectingGroup } from '../../src/store/merge-groups.js';
 import { incoming } from '../support/deliver.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { check, envelope, HEAD_A, pullRequest } from '../support/run-deliveries.js';
@@ -102,6 +104,32 @@ test.each<[string, IncomingDelivery[], number]>([
   await take([pullRequest('opened')]);
   await pool.query('delete from pipeline_runs');
   expect(await take(deliveries.map((one) => ({ ...one, deliveryId: crypto.randomUUID() })))).toHaveLength(runs);
+});
+
+const OTHER = 'f'.repeat(40);
+const ofOther = { head_sha: OTHER, head_ref: `refs/heads/gh-readonly-queue/main/pr-2-${BASE}` };
+
+test('a pull request that another’s group held is told when that fails, and when it is in the queue again', async () => {
+  await take([pullRequest('opened'), group('checks_requested', undefined, ofOther), check(OTHER)]);
+  await pool.query(`update merge_groups set members = '{1,2}'`);
+  await pool.query('delete from pipeline_runs');
+  expect(await take([group('destroyed', 'dequeued', ofOther)])).toHaveLength(1);
+  await pool.query('delete from pipeline_runs');
+  expect(await take([group('checks_requested')])).toHaveLength(1);
+});
+
+test.each<[string, string, string | null]>([
+  ['in the queue by a group of its own is not out of it', 'now()', null],
+  ['has one of a day ago, of which the end was lost, is', `now() - interval '25 hours'`, OTHER],
+])('a pull request that %s', async (_, createdAt, expected) => {
+  await take([pullRequest('opened'), group('checks_requested'), check(OTHER)]);
+  await pool.query(`update merge_groups set created_at = ${createdAt}`);
+  await take([group('destroyed', 'dequeued', ofOther)]);
+  await pool.query(`update merge_groups set members = '{1,2}' where head_sha = $1`, [OTHER]);
+  await pool.query(`update pull_request_heads set created_at = now() - interval '2 days'`);
+  const { rows } = await pool.query('select id, repository_id from pull_requests');
+  const run = { pullRequestId: rows[0].id, repositoryId: rows[0].repository_id } as ClaimedRun;
+  expect((await findEjectingGroup(pool, run))?.headSha ?? null).toBe(expected);
 });
 
 test('a branch that is none of the queue is told as such', async () => {

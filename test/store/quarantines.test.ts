@@ -24,7 +24,8 @@ beforeEach(async () => {
   installationId = rows[0].installation_id;
 });
 
-const add = (changes: Partial<Parameters<typeof addQuarantine>[1]> = {}) =>
+const add = async (changes: Partial<Parameters<typeof addQuarantine>[1]> = {}) => (await tryToAdd(changes))!;
+const tryToAdd = (changes: Partial<Parameters<typeof addQuarantine>[1]> = {}) =>
   addQuarantine(pool, {
     repositoryId,
     check: 'unit',
@@ -100,6 +101,11 @@ test('a second one takes the place of the first, also when both come at once', a
   expect((await ends()).map(({ because }) => because)).toEqual(expect.arrayContaining(['replaced', null, null]));
 });
 
+test('the name of a check is kept as GitHub has it', async () => {
+  const { quarantine } = await add({ check: 'build  (linux) password=hunter2-staging' });
+  expect(quarantine.check).toBe('build  (linux) password=hunter2-staging');
+});
+
 test('names that no index could hold are kept', async () => {
   const long = Array.from({ length: 500 }, (_, index) => String.fromCodePoint(0x4e00 + ((index * 7919) % 20_000))).join(
     '',
@@ -153,8 +159,11 @@ describe('what ends by itself', () => {
       {
         test: 'cart',
         outcomes: async () => {
-          await ended('failure', hours(100, 20, 4));
-          await ended('success', hours(100, 20, 4), 'src/a.test.ts: cart');
+          for (const at of hours(100, 20, 4)) {
+            await ended('failure', [at]);
+            head -= 1;
+            await ended('success', [at], 'src/a.test.ts: cart');
+          }
         },
         stable: 1,
       },
@@ -166,6 +175,17 @@ describe('what ends by itself', () => {
         outcomes: async () => {
           await ended('success', hours(100, 24, 4));
           await ended('failure', [50], 'src/a.test.ts: cart');
+        },
+        stable: 0,
+      },
+    ],
+    [
+      'a test: its check failed, and nobody read which tests did',
+      {
+        test: 'cart',
+        outcomes: async () => {
+          await ended('success', hours(100, 24, 4));
+          await ended('failure', [50]);
         },
         stable: 0,
       },
@@ -236,6 +256,15 @@ describe('the configuration', () => {
     expect(await ends()).toEqual([{ because: 'stable', by: null }]);
   });
 
+  test('an entry is changed in the file alone', async () => {
+    expect(await follow(file(10))).toEqual(['unit']);
+    expect(await follow(file(10))).toEqual([]);
+    expect(await tryToAdd({ days: 1 })).toBeNull();
+    expect(await findQuarantined(pool, repositoryId)).toMatchObject([{ owner: 'ann' }]);
+    expect(await tryToAdd({ test: 'cart' })).not.toBeNull();
+    expect(await follow([])).toEqual(['unit']);
+  });
+
   test('an entry leaves one made by hand where it is, and follows when that ends', async () => {
     const { quarantine } = await add();
     await follow(file(10));
@@ -256,7 +285,7 @@ test('a name is that of a check, else of tests: of this head first, else of what
   await ended('failure', [1], 'a.ts: cart', 'unit (20)');
   await ended('failure', [1], null, 'e2e');
   await ended('failure', [24 * 100], null, 'forgotten');
-  const of = (name: string) => findSubjects(pool, { repositoryId, headSha: 'h' }, name);
+  const of = async (name: string) => (await findSubjects(pool, { repositoryId, headSha: 'h' }, name)).subjects;
   expect(await of('unit')).toEqual([{ check: 'unit', test: null }]);
   expect(await of('cart')).toEqual([
     { check: 'unit (18)', test: 'a.ts: cart' },
@@ -264,5 +293,11 @@ test('a name is that of a check, else of tests: of this head first, else of what
   ]);
   expect(await of('e2e')).toEqual([{ check: 'e2e', test: null }]);
   expect(await of('forgotten')).toEqual([]);
+  await pool.query(
+    `insert into check_outcomes (repository_id, head_sha, name, test, external_id, conclusion, attempt, completed_at)
+     values ($1, 'h', 'unit (22)', 'a.ts: cart', '22', 'success', 1, now())`,
+    [repositoryId],
+  );
+  expect((await of('cart')).map(({ check }) => check)).toEqual(['unit (22)', 'unit (18)', 'unit (20)']);
   expect(await of('nothing')).toEqual([]);
 });

@@ -10,13 +10,19 @@ import type { AddFlags, QuarantineDeps } from './deps.js';
 /** `regreen quarantine add`. A running Regreen finds the runs that it opens within seconds. */
 export async function add(io: CliIo, deps: QuarantineDeps, repository: string, flags: AddFlags): Promise<void> {
   const { check, test = null, owner, reason, for: days, json } = flags;
-  const { quarantine, opened } = await deps.withDatabase(
+  const added = await deps.withDatabase(
     async (pool) => {
       const { repositoryId } = await getRepository(pool, repository);
       return addQuarantine(pool, { repositoryId, check, test, owner, reason, days, source: 'cli' });
     },
     { readOnly: false },
   );
+  if (added === null)
+    throw new CliError(
+      1,
+      `${printable(test ?? check)} is in quarantine by .github/regreen.yml: change the entry in the file.`,
+    );
+  const { quarantine, opened } = added;
   if (json) return print(io, printableJson(quarantine));
   const what = quarantine.test === null ? quarantine.check : `${quarantine.test} (${quarantine.check})`;
   print(
