@@ -7,13 +7,14 @@ import { diagnosisQuestion } from '../core/model-diagnosis/diagnosis-question.js
 import { withModelDiagnosis } from '../core/model-diagnosis/model-diagnosis.js';
 import { isUnsure } from '../core/model-diagnosis/model-material.js';
 import { failureAnnouncements } from '../core/notifications/announcement.js';
+import { MAX_AGE_MS } from '../core/notifications/judge-answer.js';
 import { soleFailedTests } from '../core/quarantine.js';
 import { quarantinesOfFailed } from '../core/quarantine-report.js';
 import { crowdOfHead, remember } from '../core/remember.js';
 import { countedByConfig, optionOf } from '../core/run-plan.js';
 import { type AnalysedCheck, copyAnalyses, findAnalyses, saveAnalyses } from '../store/analyses.js';
 import type { SignedOutcome } from '../store/check-outcomes.js';
-import { findChecks } from '../store/checks.js';
+import { findChecks, findEndedBefore } from '../store/checks.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { findMemoryMark } from '../store/failure-memory.js';
 import { findQuarantined } from '../store/quarantines.js';
@@ -155,9 +156,13 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
   async apply({ failed, counted, signed, ejection }, run, io) {
     const inForce = await findQuarantined(io.pool, run.repositoryId);
     const aside = failed.filter((one) => quarantinesOfFailed(one, inForce).length > 0);
-    const announcements = failureAnnouncements(run.pullRequestId, failed, {
-      quarantined: aside.map(({ check }) => check.name),
-    });
+    const old = await findEndedBefore(
+      io.pool,
+      failed.map(({ check }) => check.id),
+      MAX_AGE_MS,
+    );
+    const silent = new Set([...old, ...aside.map(({ check }) => check.id)]);
+    const announcements = failureAnnouncements(run.pullRequestId, failed, silent);
     const there = ejection?.failed ?? [];
     const ended = [...counted, ...there.map(({ check }) => check)];
     const telling = { announcements, addressees: addresseesOfRun(io) };

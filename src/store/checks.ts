@@ -110,3 +110,13 @@ export async function findCheck(
   );
   return rows[0] ? toCheck(rows[0]) : null;
 }
+
+/** Of these checks, the ids of those that ended longer ago. */
+export async function findEndedBefore(sql: Sql, checkIds: readonly string[], ageMs: number): Promise<string[]> {
+  if (checkIds.length === 0) return [];
+  const { rows } = await sql.query<{ id: string }>(
+    `select id from check_runs where id = any($1::uuid[]) and completed_at < now() - $2 * interval '1 millisecond'`,
+    [checkIds, ageMs],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -259,8 +259,8 @@ describe('a failure that comes again', () => {
   const failed = (ordinal: number) =>
     failureAnnouncements(
       pullRequests[0]!,
-      [{ check: { name: 'types', ordinal } as Check, analysis: outage as SavedAnalysis }],
-      { quarantined: [] },
+      [{ check: { id: 'c', source: 'check_run', name: 'types', ordinal } as Check, analysis: outage as SavedAnalysis }],
+      new Set(),
     );
   const outage = { category: 'network', summary: 'no route', signature: 'abc', metadata: { memory: null } };
 

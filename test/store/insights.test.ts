@@ -153,9 +153,9 @@ const linkWords = (cell: Cell | undefined): string[] =>
 describe('time to green', () => {
   // Of 40 and 80 minutes the median is 60, and nine tenths of the way between them is 76.
   const acmeRows = [
-    ['2026-11-16', 2, 60, 76, 0],
-    ['2026-11-18', 0, null, null, 1],
-    ['2026-11-20', 1, 10, 10, 0],
+    ['2026-11-16', 2, 60, 76, 0, 0],
+    ['2026-11-18', 0, null, null, 1, 0],
+    ['2026-11-20', 1, 10, 10, 0, 0],
   ];
 
   test('of a tenant', async () => {
@@ -168,10 +168,10 @@ describe('time to green', () => {
   });
 
   test('of others, of all, and of one repository', async () => {
-    expect(telling(await ask('time-to-green', GLOBEX))).toEqual([['2026-11-17', 1, 30, 30, 0]]);
+    expect(telling(await ask('time-to-green', GLOBEX))).toEqual([['2026-11-17', 1, 30, 30, 0, 0]]);
     expect(telling(await ask('time-to-green'))).toEqual([
       acmeRows[0],
-      ['2026-11-17', 1, 30, 30, 0],
+      ['2026-11-17', 1, 30, 30, 0, 0],
       ...acmeRows.slice(1),
     ]);
     expect(telling(await ask('time-to-green', ACME, { repository: 'Acme/Till' }))).toEqual([acmeRows[2]]);
@@ -179,11 +179,19 @@ describe('time to green', () => {
     expect(telling(await ask('time-to-green', TILL, { repository: 'acme/shop' }))).toEqual([]);
   });
 
+  test('one that was merged or closed red is not red still', async () => {
+    await database.pool.query(`update pull_requests set state = 'merged'`);
+    const figures = await ask('time-to-green', ACME);
+    await database.pool.query(`update pull_requests set state = 'opened'`);
+    expect(telling(figures)[1]).toEqual(['2026-11-18', 0, null, null, 0, 1]);
+    expect(figures.finding).toMatch(/none is red still, 1 merged or closed red\.$/);
+  });
+
   test('by weeks, where a red spell begins at its first failure', async () => {
     // The weeks begin on 8 and 15 November; till#1 turned red on the 14th.
     expect(telling(await ask('time-to-green', ACME, { days: 90 }))).toEqual([
-      ['2026-11-08', 0, null, null, 1],
-      ['2026-11-15', 3, 40, 72, 1],
+      ['2026-11-08', 0, null, null, 1, 0],
+      ['2026-11-15', 3, 40, 72, 1, 0],
     ]);
   });
 });
@@ -258,6 +266,11 @@ test('the same failure across pull requests, and nothing of another tenant', asy
     ],
   ]);
   expect((await ask('shared-failures', GLOBEX)).table.rows).toEqual([]);
+  const telling = (is: boolean) =>
+    database.pool.query(`update analysis_results set metadata = jsonb_build_object('telling', $1::boolean)`, [is]);
+  await telling(false);
+  expect((await ask('shared-failures', ACME)).table.rows).toEqual([]);
+  await telling(true);
   const [all] = (await ask('shared-failures')).table.rows;
   expect([all![2], all![3]]).toEqual(['acme/shop, globex/api', 3]);
 });
@@ -296,4 +309,17 @@ test.each(insights.map(({ name }) => name))('%s: who may see nothing is told of 
   expect(chart).toBeNull();
   expect(telling({ finding: '', chart, table })).toEqual([]);
   expect(await ask(name, ACME, { repository: 'globex/api' })).toEqual(await ask(name, NOBODY));
+});
+
+test('failures by category: what has got better in its row counts when it was diagnosed, and what no pull request shows not at all', async () => {
+  const { pool } = database;
+  await pool.query(
+    `update check_runs set conclusion = 'success', completed_at = '2026-11-21T11:00:00Z' where repository_id = $1`,
+    [api],
+  );
+  const days = async () =>
+    (await ask('failures-by-category', GLOBEX)).table.rows.filter(([, count = 0]) => count !== 0);
+  expect(await days()).toEqual([['2026-11-20', 1]]);
+  await pool.query(`update check_runs set pr_id = null where repository_id = $1`, [api]);
+  expect(await days()).toEqual([]);
 });

@@ -89,8 +89,8 @@ export async function putCheck(
   for (const [category, seen, rootCause = null] of diagnosed)
     await pool.query(
       `with run as (${RUN})
-       insert into analysis_results (check_run_id, run_id, category, confidence_score, root_cause, signature, created_at)
-       select $4, id, $5, 1, $6, $7, $8 from run`,
+       insert into analysis_results (check_run_id, run_id, category, confidence_score, root_cause, signature, created_at, metadata)
+       select $4, id, $5, 1, $6, $7, $8, jsonb_build_object('telling', $5 <> 'unknown') from run`,
       [
         pullRequest,
         repository === api ? globex : acme,

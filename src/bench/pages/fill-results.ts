@@ -39,7 +39,7 @@ const ANALYSES = `
 insert into analysis_results (check_run_id, run_id, category, confidence_score, root_cause, recommended_action, signature, metadata, created_at)
 select c.id, r.id, (array['test_failure', 'lint', 'type_error', 'network', 'compile_error', 'dependency', 'timeout', 'unknown'])[1 + ${share('c.external_id', 5)} % 8],
        0.9, 'Something of kind ' || ${share('c.external_id', 3)} || ' went wrong', 'fix', 'signature-' || ${share('c.external_id', 3)},
-       jsonb_build_object('ordinal', c.ordinal, 'evidence', 'log', 'notes', '[]'::jsonb, 'final', true, 'findings', '[]'::jsonb,
+       jsonb_build_object('ordinal', c.ordinal, 'evidence', 'log', 'notes', '[]'::jsonb, 'final', true, 'whole', true, 'telling', true, 'findings', '[]'::jsonb,
          'lines', (select jsonb_agg(jsonb_build_object('number', n, 'text', 'line ' || n || ' of the log says ' || md5(n::text))) from generate_series(1, 12) n),
          'stats', '{"bytes": 100000, "lines": 1200, "durationMs": 12}'::jsonb),
        c.completed_at + interval '1 minute'

@@ -1,5 +1,7 @@
 /** When checks of one pull request failed, and when all counted checks of one of its heads were green; times in milliseconds. */
 export type CheckMoments = {
+  /** Neither merged nor closed. */
+  isOpen: boolean;
   failures: readonly Moment[];
   /** One a head: when the last of its counted checks ended, where all of them are green. */
   greens: readonly Moment[];
@@ -8,14 +10,14 @@ export type CheckMoments = {
 /** `headAt`: when the head that it is about was learned of. */
 type Moment = { at: number; headAt: number };
 
-/** A pull request was red from its first failed check until it was green again; `until` null: it still is. */
+/** A pull request was red from its first failed check until it was green again; `until` null: it never was. */
 export type RedSpell = { from: number; until: number | null };
 
 /**
  * The red spells of one pull request, in order. A head that was pushed before the one that failed makes nothing green: its checks may end later
  * than those of the head that replaced it.
  */
-export function redSpells({ failures, greens }: CheckMoments): RedSpell[] {
+export function redSpells({ failures, greens }: Omit<CheckMoments, 'isOpen'>): RedSpell[] {
   const spells: RedSpell[] = [];
   for (const failure of failures.toSorted((one, other) => one.at - other.at)) {
     const last = spells.at(-1);

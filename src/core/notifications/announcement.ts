@@ -42,22 +42,22 @@ function blameOf({ category, metadata: { memory } }: SavedAnalysis): Notificatio
   return OUTAGES.has(category) ? 'outage' : null;
 }
 
-/** Failures that are not a pull request's fault. Each time that a check fails is news once; `quarantined` checks are no news at all. */
+/** Failures that are not a pull request's fault. Each time that a check fails is news once, whatever is found out later. `silent`: ids of checks that are no news. */
 export const failureAnnouncements = (
   pullRequestId: string,
   failed: readonly { check: Check; analysis: SavedAnalysis }[],
-  { quarantined }: { quarantined: readonly string[] },
+  silent: ReadonlySet<string>,
 ): Announcement[] =>
   failed.flatMap(({ check, analysis }) => {
     const kind = blameOf(analysis);
-    if (kind === null || quarantined.includes(check.name)) return [];
+    if (kind === null || silent.has(check.id)) return [];
     const { summary, signature, metadata } = analysis;
     const topic = fingerprint([kind, check.name, signature]);
     return [
       {
         kind,
         pullRequestId,
-        eventKey: `${topic}:${pullRequestId}:${check.ordinal}`,
+        eventKey: `failure:${pullRequestId}:${check.source}:${check.ordinal}`,
         topic,
         news: kept({ checks: [check.name], summary, detail: metadata.memory?.sentences[0] ?? null }),
       },

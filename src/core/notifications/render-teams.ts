@@ -20,13 +20,27 @@ export function renderTeams(message: Message): object {
           version: '1.4',
           body: [
             { type: 'TextBlock', text: markdown(title), weight: 'Bolder', wrap: true },
-            ...lines.map((line) => ({ type: 'TextBlock', text: markdown(line), wrap: true, spacing: 'Small' })),
+            ...bounded(lines.map(markdown)).map((text) => ({ type: 'TextBlock', text, wrap: true, spacing: 'Small' })),
           ],
         },
       },
     ],
   };
 }
+
+/** Teams drops a card of more than 28 KB without a word: as many lines as fit, and how many do not. */
+function bounded(lines: readonly string[]): string[] {
+  let bytes = 0;
+  const fitting = lines.findIndex((line) => {
+    bytes += Buffer.byteLength(JSON.stringify(line)) + BLOCK_BYTES;
+    return bytes > MAX_BYTES;
+  });
+  if (fitting === -1) return [...lines];
+  return [...lines.slice(0, fitting), `${lines.length - fitting} more lines do not fit here: Regreen has them.`];
+}
+
+const MAX_BYTES = 24_000;
+const BLOCK_BYTES = 60;
 
 const markdown = (line: Line): string => line.map(pieceOf).join('');
 

@@ -11,23 +11,24 @@ export const timeToGreen: Insight = {
   name: 'time-to-green',
   title: 'Time to green',
   definition:
-    'From the first failed check of a pull request until all checks that count are success, neutral or skipped on one of its heads, that one or a later one; in the bucket in which it turned red. Those that are still red are counted beside, and are in no median.',
+    'From the first failed check of a pull request until all checks that count are success, neutral or skipped on one of its heads, that one or a later one; in the bucket in which it turned red. Those that are still red, or were merged or closed red, are counted beside, and are in no median.',
   async read(sql, asked) {
     const { range } = asked;
     const took: number[][] = range.buckets.map(() => []);
     const stillRed = range.buckets.map(() => 0);
+    const leftRed = range.buckets.map(() => 0);
     for (const moments of await findCheckMoments(sql, asked)) {
       for (const { from, until } of redSpells(moments)) {
         const bucket = bucketAt(range, from);
         if (bucket === null) continue;
-        if (until === null) stillRed[bucket] = (stillRed[bucket] ?? 0) + 1;
-        else took[bucket]!.push(until - from);
+        if (until !== null) took[bucket]!.push(until - from);
+        else if (moments.isOpen) stillRed[bucket]! += 1;
+        else leftRed[bucket]! += 1;
       }
     }
     const all = took.flat();
-    const open = stillRed.reduce((sum, count) => sum + count, 0);
     return {
-      finding: findingOf(all, open),
+      finding: findingOf(all, sumOf(stillRed), sumOf(leftRed)),
       chart:
         all.length === 0
           ? null
@@ -47,6 +48,7 @@ export const timeToGreen: Insight = {
           { name: 'Median, minutes', number: true },
           { name: '90th percentile, minutes', number: true },
           { name: 'Still red', number: true },
+          { name: 'Merged or closed red', number: true },
         ],
         rows: range.buckets.map((day, index) => [
           day,
@@ -54,15 +56,21 @@ export const timeToGreen: Insight = {
           minutes(quantileOf(took[index]!, 0.5)),
           minutes(quantileOf(took[index]!, 0.9)),
           stillRed[index]!,
+          leftRed[index]!,
         ]),
       },
     };
   },
 };
 
-function findingOf(all: number[], open: number): string {
-  const red = open === 0 ? 'none is red still' : `${open.toLocaleString('en')} still red`;
-  if (all.length === 0) return open === 0 ? 'No pull request turned red.' : `None turned green again; ${red}.`;
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+
+function findingOf(all: number[], open: number, left: number): string {
+  const red = [
+    open === 0 ? 'none is red still' : `${open.toLocaleString('en')} still red`,
+    ...(left === 0 ? [] : [`${left.toLocaleString('en')} merged or closed red`]),
+  ].join(', ');
+  if (all.length === 0) return open + left === 0 ? 'No pull request turned red.' : `None turned green again; ${red}.`;
   const words = (share: number): string => amountWords(quantileOf(all, share)!, 'duration');
   return `Red ${counted(all.length, 'time')} and green again: half within ${words(0.5)}, nine in ten within ${words(0.9)}; ${red}.`;
 }

@@ -14,7 +14,7 @@ const IS_OLDER = `exists (
 
 /** [when, the head was learned of]; milliseconds */
 type Moment = [number, number];
-type Row = { all: [failures: Moment[], greens: Moment[] | null][] | null };
+type Row = { all: [isOpen: boolean, failures: Moment[], greens: Moment[] | null][] | null };
 
 const msOf = (time: string): string => `round(extract(epoch from ${time}) * 1000)::bigint`;
 
@@ -32,8 +32,8 @@ export async function findCheckMoments(sql: Sql, asked: Asked): Promise<CheckMom
           and o.completed_at >= $1::timestamptz - interval '${LOOK_BACK_DAYS} days' and o.completed_at < $2::timestamptz
           and ${isAsked('o.repository_id', asked)}),
      red as materialized (select pr_id, json_agg(moment) as failures from failures group by pr_id having bool_or(counts))
-     select json_agg(json_build_array(red.failures, greens.list)) as all
-       from red
+     select json_agg(json_build_array(p.state = 'opened', red.failures, greens.list)) as all
+       from red join pull_requests p on p.id = red.pr_id
        left join lateral (
          select json_agg(json_build_array(${msOf('g.at')}, ${msOf('h.created_at')})) as list
            from (select c.head_sha, max(c.completed_at) filter (where ${IS_GREEN}) as at
@@ -43,7 +43,8 @@ export async function findCheckMoments(sql: Sql, asked: Asked): Promise<CheckMom
           where g.at is not null) greens on true`,
     valuesOf(asked),
   );
-  return (rows[0]?.all ?? []).map(([failures, greens]) => ({
+  return (rows[0]?.all ?? []).map(([isOpen, failures, greens]) => ({
+    isOpen,
     failures: failures.map(toMoment),
     greens: (greens ?? []).map(toMoment),
   }));

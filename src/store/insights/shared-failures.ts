@@ -16,6 +16,9 @@ export type SharedFailure = {
 };
 
 const MOST_LINKS = 6;
+/** Of what says no more than that something ended badly, any two failures are alike. */
+const IS_TELLING = `exists (
+  select from analysis_results a where a.signature = seen.signature and a.metadata->>'telling' = 'true' and a.category <> 'cancelled' offset 0)`;
 
 /** The failures of one signature that most pull requests had in the range, at least two. */
 export async function listSharedFailures(sql: Sql, asked: Asked, most: number): Promise<SharedFailure[]> {
@@ -28,7 +31,7 @@ export async function listSharedFailures(sql: Sql, asked: Asked, most: number): 
        select f.signature, h.pr_id, max(f.completed_at) as at
          from failed f join pull_request_heads h on h.repository_id = f.repository_id and h.head_sha = f.head_sha group by f.signature, h.pr_id),
      top as (
-       select signature, count(*)::int as count, max(at) as at from seen group by signature having count(*) > 1
+       select signature, count(*)::int as count, max(at) as at from seen group by signature having count(*) > 1 and ${IS_TELLING}
         order by count(*) desc, max(at) desc, signature limit ${most})
      select t.signature, t.count as "pullRequestCount", t.at as "lastAt", l.repositories, l.list as "pullRequests", d.category, d."rootCause"
        from top t

@@ -46,6 +46,7 @@ describe('ranges', () => {
 describe('red spells', () => {
   /** [when, head]: heads are learned of in their order. */
   const moments = (failures: [number, number][], greens: [number, number][]): CheckMoments => ({
+    isOpen: true,
     failures: failures.map(([when, head]) => ({ at: when, headAt: head })),
     greens: greens.map(([when, head]) => ({ at: when, headAt: head })),
   });

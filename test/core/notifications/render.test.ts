@@ -33,6 +33,15 @@ const teamsTexts = (content: Message): string[] => {
   return attachments[0].content.body.map(({ text }) => text);
 };
 
+test('a card of Teams stays below its limit of bytes, and says what it leaves out', () => {
+  const long = '試'.repeat(500);
+  const events = Array.from({ length: 20 }, () => event({ checks: [long], summary: long, detail: long }));
+  const card = renderTeams(message(...events));
+  expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThan(28_000);
+  expect(teamsTexts(message(...events)).at(-1)).toMatch(/^\d+ more lines do not fit here/);
+  expect(teamsTexts(message(event())).at(-1)).not.toMatch(/more lines/);
+});
+
 describe('Slack', () => {
   test('a message about one pull request', () => {
     expect(renderSlack(message(event()))).toMatchObject({
