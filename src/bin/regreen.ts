@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { analyzeCommand } from '../cli/analyze.js';
+import { configCommand } from '../cli/config.js';
 import type { WithDatabase } from '../cli/database.js';
 import { deliveriesCommand } from '../cli/deliveries.js';
 import { demoCommand } from '../cli/demo.js';
@@ -57,6 +58,7 @@ startCommand(program, io, {
 setupCommand(program, io, { readConfig: config });
 demoCommand(program, io, { startApp });
 analyzeCommand(program, io);
+configCommand(program, io);
 migrateCommand(program, io, {
   async withDatabase(work) {
     const { openDatabase } = await import('./open-database.js');

@@ -61,7 +61,7 @@ async function demo(io: CliIo, { startApp }: DemoDeps, { stay = false, json = fa
   }
 }
 
-const nextSteps = `To keep that open and look around: npm run demo -- --stay
+const nextSteps = `It is closed by now. To play it again and look around: npm run demo -- --stay
 On your own repositories: README, "On your repositories"`;
 
 function problemOf(error: unknown): CliError {

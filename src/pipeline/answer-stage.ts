@@ -38,7 +38,12 @@ export async function answerOf(stage: AnyStage, run: ClaimedRun, io: RunIo): Pro
     return await stage.perform(run, io);
   } catch (error) {
     if (error instanceof WaitForInputError)
-      await tell(stage.name, `Regreen waits for ${error.message}. Answer here, or with:`, run, io);
+      await tell(
+        stage.name,
+        `Regreen waits for ${error.message}. Say /regreen approve or /regreen reject in a comment, answer on the dashboard, or run:`,
+        run,
+        io,
+      );
     throw error;
   }
 }

@@ -1,19 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type PipelineDefinition, parsePipelineFile } from '../../core/pipeline-definition.js';
-import { printable, printableJson } from '../../core/printable.js';
+import { printableJson } from '../../core/printable.js';
 import { applyPipeline, listPipelines } from '../../store/pipelines.js';
 import { readOnly } from '../../store/read-only.js';
 import type { Sql } from '../../store/sql.js';
 import type { WithDatabase } from '../database.js';
 import { CliError, type CliIo, print } from '../io.js';
+import { printMistakes, readText } from '../text-file.js';
 import { findTenant } from './tenant.js';
 
 export type ApplyFlags = { file: string; installation?: string; dryRun?: boolean; json?: boolean };
 type Outcome = Awaited<ReturnType<typeof applyPipeline>>['outcome'];
-
-/** More than any pipeline has; the reader of the file refuses less. */
-const MAX_BYTES = 1_000_000;
 
 /** `regreen pipelines apply`: the file's mistakes, one a line as editors read them, or what came of it. */
 export async function applyFile(
@@ -24,8 +21,7 @@ export async function applyFile(
   const file = flags.file === '-' ? '<stdin>' : flags.file;
   const parsed = parsePipelineFile(await readText(io, flags.file));
   if ('mistakes' in parsed) {
-    for (const { line, column, message } of parsed.mistakes)
-      io.stderr.write(`${file}:${line}:${column}: ${printable(message)}\n`);
+    printMistakes(io, file, parsed.mistakes);
     const count = parsed.mistakes.length;
     throw new CliError(1, `${file} has ${count === 1 ? 'a mistake' : `${count} mistakes`}: nothing was changed.`);
   }
@@ -52,22 +48,4 @@ async function foresee(sql: Sql, definition: PipelineDefinition, flags: ApplyFla
   return isDeepStrictEqual([description, stages], [definition.description, definition.stages])
     ? 'unchanged'
     : 'changed';
-}
-
-async function readText(io: CliIo, file: string): Promise<string> {
-  try {
-    if (file !== '-') return await readFile(file, 'utf8');
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    for await (const chunk of io.stdin) {
-      chunks.push(Buffer.from(chunk));
-      bytes += chunks.at(-1)!.length;
-      if (bytes > MAX_BYTES) break;
-    }
-    return Buffer.concat(chunks).toString('utf8');
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : message;
-    throw new CliError(3, `Cannot read ${file}: ${why}. Name a YAML or JSON file, or - for standard input.`, { cause });
-  }
 }

@@ -41,7 +41,7 @@ function attemptWords({ strategy, status, errorMessage, fixSha, metadata }: FixA
     status === 'proposed' && metadata.delivery === 'suggestion' ? 'suggested on the lines of the diff' : STATES[status];
   const sha = fixSha && metadata.delivery !== 'rerun' ? ` (${inlineCode(fixSha.slice(0, 12))})` : '';
   const by = metadata.by && status !== 'rejected' ? `, approved by ${plainMarkdown(metadata.by)}` : '';
-  const tool = metadata.tool ? ` (${plainMarkdown(metadata.tool)})` : '';
+  const tool = metadata.tool && !metadata.summary.includes(metadata.tool) ? ` (${plainMarkdown(metadata.tool)})` : '';
   const where = metadata.pullRequest ? `, as #${metadata.pullRequest}` : '';
   const why = [errorMessage, isOpen({ status }) ? metadata.reason : null]
     .filter((part) => part !== null)

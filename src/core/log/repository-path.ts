@@ -39,6 +39,9 @@ export type RepositoryFiles = {
   endingWith(path: string): string | null;
 };
 
+/** What tests read and no build runs: a path that does not say so means no file in there. */
+const FIXTURE = /(?:^|\/)(?:__)?(?:fixtures?|testdata|test-data|snapshots?|mocks)(?:__)?\//i;
+
 /** So many names at the end of two paths are no accident. */
 const LEAST_TAIL = 3;
 
@@ -60,9 +63,10 @@ export function repositoryFiles(paths: readonly string[], complete = true): Repo
   return {
     complete,
     endingWith(path) {
-      const candidates = byName.get(path.slice(path.lastIndexOf('/') + 1)) ?? [];
-      const exact = candidates.find((candidate) => candidate === path);
+      const named = byName.get(path.slice(path.lastIndexOf('/') + 1)) ?? [];
+      const exact = named.find((candidate) => candidate === path);
       if (exact) return exact;
+      const candidates = FIXTURE.test(path) ? named : named.filter((candidate) => !FIXTURE.test(candidate));
       // A name alone says too little: any folder elsewhere may hold an index.js.
       const ends = candidates.filter(
         (candidate) => candidate.endsWith(`/${path}`) || (candidate.includes('/') && path.endsWith(`/${candidate}`)),

@@ -83,7 +83,8 @@ function tellStep(step: Exclude<DemoStep, { step: 'delivery' | 'stage' }>, tell:
         'had only tripped, and mended what a tool spells out; its check run turned green',
         `with the checks. ${seconds(step.durationMs)} in all.`,
         '',
-        `All of it stands on the dashboard at ${step.dashboardUrl}`,
+        `Its dashboard: ${step.dashboardUrl}`,
+        '',
       ].join('\n');
     case 'staying':
       return [

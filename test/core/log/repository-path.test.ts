@@ -76,4 +76,15 @@ describe('repository path', () => {
     expect(repositoryPath('go.mod', files)).toBe('go.mod');
     expect(repositoryPath('/somewhere/else/go.mod', files)).toBeNull();
   });
+
+  test('a file that tests read is meant by its own path alone', () => {
+    const files = repositoryFiles(['test/fixtures/jest/src/cart.test.ts', 'pkg/testdata/src/main.go', 'src/index.ts']);
+    expect(repositoryPath('src/cart.test.ts', files)).toBeNull();
+    expect(repositoryPath('src/main.go', files)).toBeNull();
+    expect(repositoryPath('test/fixtures/jest/src/cart.test.ts', files)).toBe('test/fixtures/jest/src/cart.test.ts');
+    expect(repositoryPath('/builds/x/y/fixtures/jest/src/cart.test.ts', files)).toBe(
+      'test/fixtures/jest/src/cart.test.ts',
+    );
+    expect(repositoryPath('app/src/index.ts', files)).toBe('src/index.ts');
+  });
 });
