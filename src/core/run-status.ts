@@ -24,5 +24,9 @@ export const RUN_TRANSITIONS: Record<RunStatus, readonly RunStatus[]> = {
   cancelled: [],
 };
 
+/** Whether a run ended because another went on in its place: nothing of it went wrong. `error`: `latest_error`. */
+export const isSuperseded = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'kind' in error && error.kind === 'superseded';
+
 /** Nothing of it changes any more. */
 export const isFinished = (status: RunStatus): boolean => RUN_TRANSITIONS[status].length === 0;

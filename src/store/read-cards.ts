@@ -42,7 +42,13 @@ export type PullRequestCard = {
   processingStatus: PullRequestView['processingStatus'];
   updatedAt: Date;
   checks: Check[];
-  run: { runId: string; status: RunStatus; stage: string | null; waitingReason: string | null } | null;
+  run: {
+    runId: string;
+    status: RunStatus;
+    stage: string | null;
+    waitingReason: string | null;
+    latestError: unknown;
+  } | null;
   /** The newest one at its head. */
   fix: { strategy: string; status: FixStatus } | null;
   /** Of the failures at its head. */
@@ -94,7 +100,7 @@ export async function listCards(
                    where c.pr_id = p.id and c.head_sha = p.head_sha and c.conclusion in ${FAILED} and not ${OVERTAKEN} order by a.category) as categories
        from page join pull_requests p on p.id = page.id join repositories o on o.id = p.repository_id
        left join lateral (
-         select jsonb_build_object('runId', r.id, 'status', r.status, 'stage', r.current_stage, 'waitingReason', r.waiting_reason) as run
+         select jsonb_build_object('runId', r.id, 'status', r.status, 'stage', r.current_stage, 'waitingReason', r.waiting_reason, 'latestError', r.latest_error) as run
            from pipeline_runs r where r.pr_id = p.id and r.trigger_source <> 'replay' order by r.created_at desc, r.id desc limit 1) run on true
        left join lateral (
          select jsonb_build_object('strategy', f.fix_strategy, 'status', f.status) as fix

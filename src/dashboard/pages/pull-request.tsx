@@ -66,7 +66,7 @@ export const pullRequestPage: Page = {
               <CheckSum checks={checks} appId={appId} />
             </li>
             <li>
-              <span role="status">{lastRun ? <RunState status={lastRun.status} /> : 'no run yet'}</span>
+              <span role="status">{lastRun ? <RunState run={lastRun} /> : 'no run yet'}</span>
             </li>
             {pullRequest.author && <li>by {pullRequest.author}</li>}
             {pullRequest.headBranch && (

@@ -130,11 +130,7 @@ const Doing: FC<{ card: PullRequestCard }> = ({ card: { run, fix } }) => (
     )}
     {run ? (
       <a href={`/runs/${run.runId}`}>
-        {run.status === 'running' && run.stage ? (
-          <Badge tone="busy" words={run.stage} />
-        ) : (
-          <RunState status={run.status} />
-        )}
+        {run.status === 'running' && run.stage ? <Badge tone="busy" words={run.stage} /> : <RunState run={run} />}
       </a>
     ) : (
       <span class="quiet">nothing to do</span>

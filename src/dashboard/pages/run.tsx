@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx';
-import { isFinished } from '../../core/run-status.js';
+import { counted } from '../../core/phrases.js';
+import { isFinished, isSuperseded } from '../../core/run-status.js';
 import type { RunDetail, StageView } from '../../core/run-view.js';
 import { STAGE_NAMES } from '../../core/stages.js';
 import { isUuid } from '../../core/uuid.js';
@@ -12,7 +13,7 @@ import { Answer } from '../parts/answer.js';
 import { Button } from '../parts/button.js';
 import { DiagnosisCard } from '../parts/diagnosis-card.js';
 import { Json } from '../parts/quoted.js';
-import { RunState, spaced } from '../parts/states.js';
+import { RunState, StageState, spaced } from '../parts/states.js';
 import { Story } from '../parts/story.js';
 import { Ago, durationWords } from '../parts/time.js';
 
@@ -47,7 +48,7 @@ export const runPage: Page = {
           <ul class="facts">
             <li>
               <span role="status">
-                <RunState status={run.status} />
+                <RunState run={run} />
               </span>
             </li>
             {run.waitingReason && <li>{run.waitingReason}</li>}
@@ -60,7 +61,7 @@ export const runPage: Page = {
             </li>
             <li>took {durationWords(run.durationMs)}</li>
             <li>
-              <b>{run.eventsIn}</b> events, <b>{run.findingsOut}</b> findings
+              {counted(run.eventsIn, 'event')}, {counted(run.findingsOut, 'finding')}
             </li>
             {run.llmCalls > 0 && (
               <li>
@@ -94,7 +95,7 @@ export const runPage: Page = {
 const Steering: FC<{ run: RunDetail; viewer: Viewer; seen: string[] }> = ({ run, viewer, seen }) => (
   <div class="actions">
     {run.status === 'waiting_input' && <Answer runId={run.runId} viewer={viewer} seen={seen} />}
-    {(run.status === 'failed' || run.status === 'cancelled') && (
+    {(run.status === 'failed' || (run.status === 'cancelled' && !isSuperseded(run.latestError))) && (
       <Button viewer={viewer} action={`/runs/${run.runId}/retry`} words="Try again" kind="yes" />
     )}
     {!isFinished(run.status) && (
@@ -129,7 +130,7 @@ const Stages: FC<{ stages: StageView[] }> = ({ stages }) => {
               {stage.stage}
               {stage.attempt > 1 && <span class="quiet"> attempt {stage.attempt}</span>}
             </h3>
-            <RunState status={stage.status} />
+            <StageState status={stage.status} />
             <div class="quiet">
               {durationWords(stage.durationMs)}
               {stage.rowsIn !== null && `, ${stage.rowsIn} in`}
@@ -193,6 +194,8 @@ const Inputs: FC<{ run: RunDetail; now: number; isOperator: boolean }> = ({ run,
         <code>{run.configHash?.slice(0, 12) ?? '–'}</code>
       </li>
     </ul>
-    <Json value={run.metrics} summary="Metrics" />
+    {run.metrics !== null && Object.keys(run.metrics as object).length > 0 && (
+      <Json value={run.metrics} summary="Metrics" />
+    )}
   </section>
 );

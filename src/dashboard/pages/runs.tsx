@@ -81,7 +81,7 @@ export const runsPage: Page = {
                         </a>
                       </td>
                       <td>
-                        <RunState status={run.status} />
+                        <RunState run={run} />
                         {run.status === 'running' && run.currentStage ? (
                           <span class="quiet"> {run.currentStage}</span>
                         ) : null}

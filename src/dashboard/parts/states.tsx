@@ -2,7 +2,8 @@ import type { FC } from 'hono/jsx';
 import { type Check, countedChecks, isFailed, isGreen, isPending } from '../../core/counted-checks.js';
 import type { FixStatus } from '../../core/fixes/fix-attempt.js';
 import type { PullRequestState } from '../../core/pull-request-view.js';
-import type { StageView } from '../../core/run-view.js';
+import { isSuperseded } from '../../core/run-status.js';
+import type { RunView, StageView } from '../../core/run-view.js';
 import { Badge, type Tone } from './badge.js';
 
 const RUN: Record<StageView['status'], { tone: Tone; words: string }> = {
@@ -16,7 +17,14 @@ const RUN: Record<StageView['status'], { tone: Tone; words: string }> = {
   skipped: { tone: 'idle', words: 'skipped' },
 };
 
-export const RunState: FC<{ status: StageView['status'] }> = ({ status }) => <Badge {...RUN[status]} />;
+export const StageState: FC<{ status: StageView['status'] }> = ({ status }) => <Badge {...RUN[status]} />;
+
+export const RunState: FC<{ run: Pick<RunView, 'status' | 'latestError'> }> = ({ run: { status, latestError } }) =>
+  status === 'cancelled' && isSuperseded(latestError) ? (
+    <Badge tone="idle" words="another run took over" />
+  ) : (
+    <StageState status={status} />
+  );
 
 const FIX: Record<FixStatus, { tone: Tone; words: string }> = {
   proposed: { tone: 'idle', words: 'proposed' },

@@ -44,10 +44,19 @@ export const momentsOf = (known: Known, shown: ReadonlySet<string>, now: number)
   [
     ...known.history.map(stepMoment),
     ...known.runs.map(runMoment),
-    ...known.diagnoses.map((diagnosis) => diagnosisMoment(diagnosis, shown, now)),
+    ...distinct(known.diagnoses).map((diagnosis) => diagnosisMoment(diagnosis, shown, now)),
     ...known.attempts.map((attempt) => attemptMoment(attempt, shown, now)),
     ...reviewMoments(known.reviews, now),
   ].sort((one, other) => other.at - one.at);
+
+/** Each run says again what it found out of a check: the newest is enough. */
+const distinct = (diagnoses: readonly Diagnosis[]): Diagnosis[] => [
+  ...new Map(
+    diagnoses
+      .toReversed()
+      .map((each) => [JSON.stringify([each.headSha, each.check, each.category, each.rootCause]), each]),
+  ).values(),
+];
 
 function stepMoment({ id, createdAt, trigger, newState, metadata }: HistoryStep): Moment {
   const [head, actor] = [textOf(metadata.newHeadSha), textOf(metadata.actor)];
@@ -68,8 +77,8 @@ const runMoment = (run: RunView): Moment => ({
   at: Date.parse(run.createdAt),
   what: (
     <>
-      <a href={`/runs/${run.runId}`}>Run {run.runId.slice(-8)}</a> ({spaced(run.triggerSource)}):{' '}
-      <RunState status={run.status} /> <code>{run.headSha.slice(0, 12)}</code>
+      <a href={`/runs/${run.runId}`}>Run {run.runId.slice(-8)}</a> ({spaced(run.triggerSource)}): <RunState run={run} />{' '}
+      <code>{run.headSha.slice(0, 12)}</code>
     </>
   ),
 });
