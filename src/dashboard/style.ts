@@ -42,6 +42,7 @@ p { margin: 6px 0; }
 .facts { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 8px 0; padding: 0; list-style: none; color: var(--quiet); }
 .facts b { color: var(--text); font-weight: 600; }
 form.filters { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: end; margin: 12px 0; }
+form.filters :is(input, select, button) { box-sizing: border-box; height: 34px; font-size: 14px; }
 label { display: grid; gap: 2px; font-size: 13px; color: var(--quiet); }
 input, select, textarea { font: inherit; color: var(--text); background: var(--ground); border: 1px solid var(--line); border-radius: 6px; padding: 5px 8px; min-width: 0; }
 button, .button { font: inherit; color: var(--text); background: var(--raised); border: 1px solid var(--line); border-radius: 6px; padding: 5px 12px; cursor: pointer; text-decoration: none; }
@@ -63,6 +64,7 @@ td .title { font-weight: 600; overflow-wrap: anywhere; }
 .card { border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px; margin: 10px 0; }
 .card > header { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: baseline; }
 .card h3 { margin: 0; }
+.card > h2:first-child { margin-top: 4px; }
 ol.timeline { list-style: none; margin: 12px 0; padding: 0 0 0 18px; border-left: 2px solid var(--line); }
 ol.timeline > li { margin: 0 0 12px; position: relative; }
 ol.timeline > li::before { content: ""; position: absolute; left: -24px; top: 7px; width: 9px; height: 9px; border-radius: 50%; background: var(--line); border: 2px solid var(--ground); }

@@ -142,7 +142,7 @@ export const Timeline: FC<{ moments: Moment[]; now: number }> = ({ moments, now 
           {what}{' '}
           <span class="quiet">
             <Ago at={new Date(at)} now={now} />
-          </span>
+          </span>{' '}
           {above && <a href={above}>above</a>}
           {more && (
             <details>
