@@ -177,6 +177,26 @@ test('a check is put into quarantine and taken out again by forms', async () => 
   }, OPEN);
 });
 
+test('operations say which target takes nothing, and why', async () => {
+  await withApp(async (app) => {
+    await aWaitingFix(app);
+    const { text } = browse(app.url);
+    expect(await text('/operations')).not.toContain('Who is told');
+    await app.pool.query(
+      `insert into notification_messages (repository_id, target, content, status, sent_at, problem)
+       select r.id, m.target, '{}', m.status, m.sent_at::timestamptz, m.problem from repositories r,
+              (values ('chat', 'sent', '2026-11-21', null), ('chat', 'failed', null, 'channel_not_found'), ('audit', 'waiting', null, null)) m (target, status, sent_at, problem)`,
+    );
+    const page = await text('/operations');
+    expect(page).toMatch(
+      /<td>audit<\/td><td class="number">0<\/td><td class="number">1<\/td><td class="number">0<\/td><td>never/,
+    );
+    expect(page).toMatch(
+      /<td>chat<\/td><td class="number">1<\/td><td class="number">0<\/td><td class="number">1<\/td>.*channel_not_found/,
+    );
+  }, OPEN);
+});
+
 test('only forms of its own do something', async () => {
   await withApp(async (app) => {
     const { runId } = await aWaitingFix(app);

@@ -1,3 +1,5 @@
+import type { FC } from 'hono/jsx';
+import { listTargetRecords, type TargetRecord } from '../../store/notification-targets.js';
 import type { Page } from '../page.js';
 import { Badge, type Tone } from '../parts/badge.js';
 import { Ago, durationWords } from '../parts/time.js';
@@ -9,9 +11,10 @@ export const operationsPage: Page = {
   tab: 'Operations',
   operatorsOnly: true,
   async show({ parts }) {
-    const [standing, queues] = await Promise.all([
+    const [standing, queues, targets] = await Promise.all([
       parts.standing(),
       parts.queues().catch((error: Error) => error.message),
+      listTargetRecords(parts.pool).catch((error: Error) => error.message),
     ]);
     const now = parts.now();
     return {
@@ -73,8 +76,51 @@ export const operationsPage: Page = {
               </table>
             )}
           </section>
+          {typeof targets === 'string' ? (
+            <p>
+              <Badge tone="bad" words="out of reach" /> Who is told beside GitHub is in the database: {targets}
+            </p>
+          ) : (
+            targets.length > 0 && <Targets targets={targets} now={now} />
+          )}
         </>
       ),
     };
   },
 };
+
+const Targets: FC<{ targets: TargetRecord[]; now: number }> = ({ targets, now }) => (
+  <section aria-labelledby="targets">
+    <h2 id="targets">Who is told beside GitHub, in seven days</h2>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Target</th>
+          <th scope="col" class="number">
+            Sent
+          </th>
+          <th scope="col" class="number">
+            Waiting
+          </th>
+          <th scope="col" class="number">
+            Given up
+          </th>
+          <th scope="col">Last sent</th>
+          <th scope="col">What is in the way</th>
+        </tr>
+      </thead>
+      <tbody>
+        {targets.map(({ target, sent, waiting, failed, lastSentAt, problem }) => (
+          <tr>
+            <td>{target}</td>
+            <td class="number">{sent}</td>
+            <td class="number">{waiting}</td>
+            <td class="number">{failed}</td>
+            <td>{lastSentAt ? <Ago at={lastSentAt} now={now} /> : 'never'}</td>
+            <td>{problem === null ? <Badge tone="good" words="nothing" /> : <Badge tone="odd" words={problem} />}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </section>
+);
