@@ -11,20 +11,24 @@ import { findAnalyses } from '../store/analyses.js';
 import { findChecks, findChecksOfHead } from '../store/checks.js';
 import type { ClaimedRun } from '../store/claim-run.js';
 import { findFixAttemptsOfHead } from '../store/fix-attempts.js';
+import { findTrialMerges } from '../store/merge-groups.js';
 import { findOutwardWrite } from '../store/outward-writes.js';
 import { findQuarantined } from '../store/quarantines.js';
 import { findHeadState } from '../store/run-target.js';
 import { isHeadProtected } from './protected-head.js';
 import { publishCheckRun } from './publish-check-run.js';
 import { publishComment } from './publish-comment.js';
+import { publishTrialMerges } from './publish-trial-merges.js';
 import { analyzeResultOf, crashOf, declinedOf, fixNotesOf } from './results.js';
 import { performing, type RunIo } from './stage.js';
 
-type Decision = { report: Report | null; comment: string | null; crash: string | null };
+type Decision = { report: Report | null; comment: string | null; crash: string | null; trialMerges: string[] };
 
 const inputSchema = reportInputSchema.extend({
   /** Whether the configuration wants a comment. */
   comment: z.boolean().default(false),
+  /** Trial merges in the merge queue that wait for an answer of ours: their heads. */
+  trialMerges: z.array(z.string()).default([]),
 });
 type Input = z.infer<typeof inputSchema>;
 
@@ -34,16 +38,22 @@ export const notify = performing<Input, Input, Decision>({
   queue: 'notifications',
   reusable: false,
   snapshot: inputSchema,
-  inputs: async (run, io) => ({ ...(await gatherReport(run, io)), comment: io.plan.config.notify.comment }),
+  inputs: async (run, io) => ({
+    ...(await gatherReport(run, io)),
+    comment: io.plan.config.notify.comment,
+    trialMerges: io.plan.config.report.always ? await findTrialMerges(io.pool, run.pullRequestId) : [],
+  }),
   gather: async (inputs) => inputs,
 
   decide: (input) => ({
     report: redactDeep(renderReport(input)),
     comment: redactDeep(commentOf(input)),
     crash: input.crash,
+    trialMerges: input.trialMerges,
   }),
 
-  async apply({ report, comment }, run, io) {
+  async apply({ report, comment, trialMerges }, run, io) {
+    await publishTrialMerges(trialMerges, run, io);
     if (report) await publishCheckRun(async () => redactDeep(renderReport(await gatherReport(run, io))), run, io);
     await publishComment(comment, run, io);
   },

@@ -30,7 +30,7 @@ export async function ejectedWakes(sql: Sql, placed: Placed[], claims: Claims): 
     }));
   });
   const concerned = await findConcerned(sql, heads);
-  const opens = { reason: 'the merge queue has put it out', trigger: 'webhook' as const };
+  const opens = { reason: 'the merge queue has something to tell of it', trigger: 'webhook' as const };
   return concerned.flatMap(({ repositoryId, headSha, pullRequestId }) =>
     heads
       .filter((head) => head.repositoryId === repositoryId && head.headSha === headSha)

@@ -37,9 +37,13 @@ const EJECTING = `g.destroyed_because in ('dequeued', 'unknown')`;
 const HAS_FAILED = `exists (select from check_runs c where c.repository_id = g.repository_id and c.head_sha = g.head_sha
   and c.status = 'completed' and c.conclusion in ${FAILED})`;
 
+/** A layer of the configuration wants a check run on every head: the run sees which layer counts. */
+const WANTS_ALWAYS = `(r.config_override #>> '{report,always}' = 'true' or exists (
+  select from repository_configs c where c.repository_id = g.repository_id and c.content #>> '{report,always}' = 'true'))`;
+
 /**
- * The open pull requests that have something to hear of these heads: a merge group that failed has put them out, or they are in the queue anew
- * after that. Whichever delivery comes last finds it.
+ * The open pull requests that have something to hear of these heads: a merge group that failed has put them out, they are in the queue anew
+ * after that, or their trial merge waits for an answer. Whichever delivery comes last finds it.
  */
 export async function findConcerned(
   sql: Sql,
@@ -50,14 +54,25 @@ export async function findConcerned(
     `select distinct g.repository_id as "repositoryId", g.head_sha as "headSha", p.id as "pullRequestId"
        from unnest($1::uuid[], $2::text[]) h (repository_id, head_sha)
        join merge_groups g on g.repository_id = h.repository_id and g.head_sha = h.head_sha
+       join repositories r on r.id = g.repository_id
        join pull_requests p on p.repository_id = g.repository_id and p.state = 'opened' and (p.pr_number = g.pr_number or p.pr_number = any(g.members))
-      where (${EJECTING} and ${HAS_FAILED})
+      where (g.destroyed_because is null and p.pr_number = g.pr_number and ${WANTS_ALWAYS}) or (${EJECTING} and ${HAS_FAILED})
          or (g.destroyed_because is null and exists (
               select from merge_groups o where o.repository_id = g.repository_id and (o.pr_number = p.pr_number or p.pr_number = any(o.members)) and o.destroyed_because in ('dequeued', 'unknown')))
       order by 3, 2`,
     [heads.map(({ repositoryId }) => repositoryId), heads.map(({ headSha }) => headSha)],
   );
   return rows;
+}
+
+/** The heads of the trial merges of a pull request that are in the queue. */
+export async function findTrialMerges(sql: Sql, pullRequestId: string): Promise<string[]> {
+  const { rows } = await sql.query<{ headSha: string }>(
+    `select g.head_sha as "headSha" from pull_requests p join merge_groups g on g.repository_id = p.repository_id and g.pr_number = p.pr_number
+      where p.id = $1 and g.destroyed_because is null and g.created_at > now() - interval '1 day' order by g.id`,
+    [pullRequestId],
+  );
+  return rows.map(({ headSha }) => headSha);
 }
 
 export type EjectingGroup = {

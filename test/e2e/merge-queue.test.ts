@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { PullRequest } from '../../src/dev/github/entities.js';
 import { replayRun } from '../../src/pipeline/replay.js';
+import { configure } from '../support/shop.js';
 import { judge, openTill } from '../support/till.js';
 import { type TestApp, withApp } from '../support/with-app.js';
 
@@ -84,5 +85,29 @@ test('a group of several tells each of them, whichever delivery comes last', asy
     const out = { title: 'Out of the merge queue: test failed there', conclusion: 'neutral' };
     for (const pull of pulls) expect(told(app, pull)).toMatchObject(out);
     expect(told(app, third)).toEqual(NOTHING);
+  });
+});
+
+test('with report.always each trial merge is answered at once, and once; without it, none is', async () => {
+  await withApp(async (app) => {
+    const { github, drain } = app;
+    const { repository, pulls } = await openQueue(app);
+    const silent = github.enqueuePullRequest(pulls[0]);
+    await drain();
+    expect(github.ownCheckRunsOf(silent.headSha)).toEqual([]);
+    github.destroyMergeGroup(pulls[0], silent, 'dequeued');
+
+    configure(github, repository, 'report: {always: true}\n');
+    github.pushCommit(repository, { branch: 'format', files: { 'e.go': 'package main\n' } });
+    judge(github, repository, pulls[0].head.sha);
+    await drain();
+    const group = github.enqueuePullRequest(pulls[0]);
+    await drain();
+    const answers = () => github.ownCheckRunsOf(group.headSha).map(({ status, conclusion }) => [status, conclusion]);
+    expect(answers()).toEqual([['completed', 'neutral']]);
+    judge(github, repository, group.headSha);
+    judge(github, repository, pulls[0].head.sha);
+    await drain();
+    expect(answers()).toEqual([['completed', 'neutral']]);
   });
 });
