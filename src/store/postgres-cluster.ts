@@ -77,8 +77,11 @@ function packagedNativeDir(): string {
   }
 }
 
-/** npm packages cannot hold symbolic links and install scripts do not run here, so the links that the package lists are made on the first start. */
-async function linkLibraries(nativeDir: string): Promise<void> {
+/**
+ * npm packages cannot hold symbolic links and install scripts do not run here, so the links that the package lists are made by us: by
+ * scripts/build.mjs, for whoever runs Regreen where node_modules cannot be written, and by each start that misses one.
+ */
+export async function linkLibraries(nativeDir = packagedNativeDir()): Promise<void> {
   const list = await readFile(join(nativeDir, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
     const link = resolve(nativeDir, '..', target);
@@ -87,7 +90,7 @@ async function linkLibraries(nativeDir: string): Promise<void> {
       (error: NodeJS.ErrnoException) => {
         if (error.code === 'EEXIST') return; // another process was faster
         throw new Error(
-          `Cannot make ${link}, which the embedded PostgreSQL needs. Start Regreen once where node_modules can be written.`,
+          `Cannot make ${link}, which the embedded PostgreSQL needs. Run npm run build as a user who may write node_modules.`,
           { cause: error },
         );
       },

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded-postgres.js';
+import { linkLibraries } from '../../src/store/postgres-cluster.js';
 
 const settings = { fsync: 'off' };
 let dataDir: string;
@@ -166,27 +167,38 @@ function installedNativeDir(): string {
   );
 }
 
-test('makes the symbolic links that an install without scripts lacks', async () => {
-  const installed = installedNativeDir();
+/** The package as npm unpacks it, without links. */
+async function unlinkedNativeDir(): Promise<{ nativeDir: string; linksMade(): Promise<boolean[]> }> {
   const nativeDir = join(dataDir, 'package', 'native');
-  await cp(installed, nativeDir, {
+  await cp(installedNativeDir(), nativeDir, {
     recursive: true,
     verbatimSymlinks: true,
     filter: async (path) => !(await lstat(path)).isSymbolicLink(),
   });
   const links: { target: string }[] = JSON.parse(await readFile(join(nativeDir, 'pg-symlinks.json'), 'utf8'));
-  const made = () =>
-    Promise.all(
-      links.map(({ target }) =>
-        lstat(join(nativeDir, '..', target)).then(
-          (entry) => entry.isSymbolicLink(),
-          () => false,
-        ),
-      ),
+  const isLink = (target: string) =>
+    lstat(join(nativeDir, '..', target)).then(
+      (entry) => entry.isSymbolicLink(),
+      () => false,
     );
-  expect(await made()).toContain(false);
+  return { nativeDir, linksMade: () => Promise.all(links.map(({ target }) => isLink(target))) };
+}
+
+test('makes the symbolic links that an install without scripts lacks', async () => {
+  const { nativeDir, linksMade } = await unlinkedNativeDir();
+  expect(await linksMade()).toContain(false);
   expect(await query(await start({ nativeDir }), 'select 1 as one')).toEqual([{ one: 1 }]);
-  expect(await made()).not.toContain(false);
+  expect(await linksMade()).not.toContain(false);
+});
+
+test('needs no writable folder of programs once the build has made them', async () => {
+  const { nativeDir, linksMade } = await unlinkedNativeDir();
+  await linkLibraries(nativeDir);
+  expect(await linksMade()).not.toContain(false);
+  const lib = join(nativeDir, 'lib');
+  const before = (await stat(lib)).mtimeMs;
+  expect(await query(await start({ nativeDir }), 'select 1 as one')).toEqual([{ one: 1 }]);
+  expect((await stat(lib)).mtimeMs).toBe(before);
 });
 
 test('runs below a directory that other users may not enter', async () => {
