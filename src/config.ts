@@ -1,4 +1,3 @@
-import { createPrivateKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -8,6 +7,7 @@ import { type ModelSettings, readModelSettings } from './core/model/model-settin
 import type { NotifyTarget } from './core/notifications/targets.js';
 import { readSignInSettings, type SignInSettings } from './core/sign-in-settings.js';
 import { readTelemetrySettings, type TelemetrySettings } from './core/telemetry-settings.js';
+import { readApp } from './read-app.js';
 import { readNotify } from './read-notify.js';
 
 /** Everything Regreen takes from its environment. Times are milliseconds. */
@@ -143,18 +143,14 @@ const environment = z.object({
   ),
 });
 
-const MIN_SECRET_BYTES = 32;
-
 /**
  * Reads the environment, then `.env`, then what `regreen setup` wrote; the earlier wins.
  * Throws `ConfigError` with all problems at once.
  */
 export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
-  const fromDotEnv = readEnvFile(join(cwd, '.env'));
-  const dataDir = empty(env.REGREEN_DATA_DIR) ?? empty(fromDotEnv.REGREEN_DATA_DIR) ?? join(cwd, '.regreen');
-  const merged = { ...readEnvFile(credentialsFile(String(dataDir))), ...defined(fromDotEnv), ...defined(env) };
-  const parsed = environment.safeParse({ ...merged, REGREEN_DATA_DIR: dataDir });
-  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  const merged = mergeSources(env, cwd);
+  const parsed = environment.safeParse(merged);
+  const problems = parsed.success ? [] : problemsIn(parsed.error);
   const app = readApp(appEnvironment.safeParse(merged).data ?? {}, cwd, problems);
   const models = readModels(merged, problems);
   const telemetry = readTelemetrySettings(merged);
@@ -200,6 +196,37 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   };
 }
 
+/** Where the database is: all that migrations need to know. */
+export type DatabaseConfig = Pick<Config, 'databaseUrl' | 'migrationUrl' | 'dataDir'>;
+
+const databaseEnvironment = environment.pick({
+  DATABASE_URL: true,
+  DATABASE_MIGRATION_URL: true,
+  REGREEN_DATA_DIR: true,
+});
+
+/** Reads what `readConfig` reads, and of it only the database: a key that the app lacks does not keep the schema back. Throws `ConfigError`. */
+export function readDatabaseConfig(env: NodeJS.ProcessEnv, cwd: string): DatabaseConfig {
+  const parsed = databaseEnvironment.safeParse(mergeSources(env, cwd));
+  if (!parsed.success) throw new ConfigError(problemsIn(parsed.error));
+  const { DATABASE_URL, DATABASE_MIGRATION_URL, REGREEN_DATA_DIR } = parsed.data;
+  return {
+    databaseUrl: DATABASE_URL ?? null,
+    migrationUrl: DATABASE_MIGRATION_URL ?? null,
+    dataDir: REGREEN_DATA_DIR,
+  };
+}
+
+function mergeSources(env: NodeJS.ProcessEnv, cwd: string): Record<string, string> {
+  const fromDotEnv = readEnvFile(join(cwd, '.env'));
+  const dataDir = String(empty(env.REGREEN_DATA_DIR) ?? empty(fromDotEnv.REGREEN_DATA_DIR) ?? join(cwd, '.regreen'));
+  const fromSetup = readEnvFile(credentialsFile(dataDir));
+  return { ...fromSetup, ...defined(fromDotEnv), ...defined(env), REGREEN_DATA_DIR: dataDir };
+}
+
+const problemsIn = (error: z.ZodError): string[] =>
+  error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+
 /** The embedded database lies on a disk that lasts, and so may the spool; of a machine that has its database elsewhere nobody knows. */
 function spoolOf(values: z.infer<typeof environment>): Config['spool'] {
   const dir = values.REGREEN_SPOOL_DIR ?? (values.DATABASE_URL ? null : join(values.REGREEN_DATA_DIR, 'spool'));
@@ -230,52 +257,6 @@ const appEnvironment = environment
   })
   .extend({ APP_ID: environment.shape.APP_ID.catch(0) })
   .partial();
-
-function readApp(values: z.infer<typeof appEnvironment>, cwd: string, problems: string[]): Config['app'] {
-  const { APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH, WEBHOOK_SECRET, WEBHOOK_SECRET_PREVIOUS } = values;
-  if (APP_ID === undefined && !PRIVATE_KEY && !PRIVATE_KEY_PATH && !WEBHOOK_SECRET) return null;
-  if (APP_ID === undefined) problems.push('APP_ID is missing: it stands on the page of your GitHub App');
-  const privateKey = readPrivateKey(PRIVATE_KEY, PRIVATE_KEY_PATH, cwd, problems);
-  if (!WEBHOOK_SECRET) {
-    problems.push(
-      'WEBHOOK_SECRET is missing: set the secret of your GitHub App, 32 bytes or more (openssl rand -hex 32)',
-    );
-  }
-  const secrets = [WEBHOOK_SECRET, WEBHOOK_SECRET_PREVIOUS].filter((secret) => secret !== undefined);
-  for (const secret of secrets) {
-    if (Buffer.byteLength(secret) < MIN_SECRET_BYTES) {
-      const name = secret === WEBHOOK_SECRET ? 'WEBHOOK_SECRET' : 'WEBHOOK_SECRET_PREVIOUS';
-      problems.push(`${name} is too short to be safe: use ${MIN_SECRET_BYTES} bytes or more (openssl rand -hex 32)`);
-    }
-  }
-  const [first, ...rest] = secrets;
-  if (APP_ID === undefined || privateKey === null || first === undefined) return null;
-  return { id: APP_ID, privateKey, webhookSecrets: [first, ...rest] };
-}
-
-function readPrivateKey(inline: string | undefined, path: string | undefined, cwd: string, problems: string[]) {
-  let key = inline?.replaceAll('\\n', '\n');
-  if (key && !key.includes('-----BEGIN')) key = Buffer.from(key, 'base64').toString('utf8');
-  if (!key && path) {
-    try {
-      key = readFileSync(join(path.startsWith('/') ? '' : cwd, path), 'utf8');
-    } catch (error) {
-      problems.push(`PRIVATE_KEY_PATH cannot be read: ${(error as Error).message}`);
-      return null;
-    }
-  }
-  if (!key) {
-    problems.push('PRIVATE_KEY or PRIVATE_KEY_PATH is missing: download a private key on the page of your GitHub App');
-    return null;
-  }
-  try {
-    createPrivateKey(key);
-    return key;
-  } catch {
-    problems.push('PRIVATE_KEY is not a private key in PEM format: use the .pem file that GitHub gave you');
-    return null;
-  }
-}
 
 function readEnvFile(path: string): Record<string, string> {
   return existsSync(path) ? (parseEnv(readFileSync(path, 'utf8')) as Record<string, string>) : {};

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ConfigError, credentialsFile, readConfig } from '../src/config.js';
+import { ConfigError, credentialsFile, readConfig, readDatabaseConfig } from '../src/config.js';
 
 const key = generateKeyPairSync('rsa', { modulusLength: 2048 })
   .privateKey.export({ type: 'pkcs1', format: 'pem' })
@@ -253,5 +253,29 @@ describe('the environment', () => {
     } finally {
       rmSync(join(cwd, '.env'));
     }
+  });
+});
+
+describe('where the database is', () => {
+  test('is read from the same sources, and nothing else has to be right', () => {
+    const dataDir = mkdtempSync(join(cwd, 'data-'));
+    writeFileSync(credentialsFile(dataDir), 'DATABASE_URL=postgresql://app@db/regreen\n');
+    const env = {
+      REGREEN_DATA_DIR: dataDir,
+      DATABASE_MIGRATION_URL: 'postgresql://owner@db/regreen',
+      REGREEN_MODEL: 'anthropic/claude-sonnet-4-5',
+      GITHUB_CLIENT_ID: 'Iv1.1',
+      APP_ID: 'seven',
+    };
+    expect(problemsOf(env).length).toBeGreaterThan(2);
+    expect(readDatabaseConfig(env, cwd)).toEqual({
+      databaseUrl: 'postgresql://app@db/regreen',
+      migrationUrl: 'postgresql://owner@db/regreen',
+      dataDir,
+    });
+  });
+
+  test('is told wrong by name', () => {
+    expect(() => readDatabaseConfig({ DATABASE_URL: 'mysql://db' }, cwd)).toThrow(/^DATABASE_URL must be/);
   });
 });

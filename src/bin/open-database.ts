@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import type { Config } from '../config.js';
+import type { DatabaseConfig } from '../config.js';
 import type { Log } from '../log.js';
 import { migrateQueue } from '../queue/backend.js';
 import { isPostgresQueueReady } from '../queue/inspect-queue.js';
@@ -16,7 +16,11 @@ const ANSWER_WITHIN_MS = 40_000;
 const CLOSE_WITHIN_MS = 2_000;
 
 /** The database that the environment names, or the embedded one, started. Nothing is migrated yet. */
-export async function openDatabase(config: Config, log: Log, purpose: 'app' | 'migration' = 'app'): Promise<Database> {
+export async function openDatabase(
+  config: DatabaseConfig,
+  log: Log,
+  purpose: 'app' | 'migration' = 'app',
+): Promise<Database> {
   const url = purpose === 'migration' ? (config.migrationUrl ?? config.databaseUrl) : config.databaseUrl;
   const embedded = url === null ? await startEmbeddedPostgres({ dataDir: config.dataDir }) : null;
   const connectionString = url ?? embedded!.connectionString;

@@ -18,7 +18,7 @@ import { setupCommand } from '../cli/setup.js';
 import { startCommand } from '../cli/start.js';
 import { statsCommand } from '../cli/stats.js';
 import { tokensCommand } from '../cli/tokens.js';
-import { ConfigError, readConfig } from '../config.js';
+import { ConfigError, readConfig, readDatabaseConfig } from '../config.js';
 
 const io: CliIo = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env };
 const config = () => readConfig(process.env, process.cwd());
@@ -29,6 +29,11 @@ const startApp: typeof import('./start-app.js').startApp = async (...given) =>
 
 const withDatabase: WithDatabase = async (work, reach) =>
   (await import('./attach-database.js')).withDatabase(config(), work, reach);
+
+const openToMigrate = async () => {
+  const [{ openDatabase }, { createLog }] = await Promise.all([import('./open-database.js'), import('../log.js')]);
+  return openDatabase(readDatabaseConfig(process.env, process.cwd()), createLog('warn', process.stderr), 'migration');
+};
 
 /** What commands do beyond the database. */
 const commandWork = async () => (await import('./command-work.js')).createCommandWork(config(), io);
@@ -61,16 +66,12 @@ analyzeCommand(program, io);
 configCommand(program, io);
 migrateCommand(program, io, {
   async withDatabase(work) {
-    const { openDatabase } = await import('./open-database.js');
-    const { createLog } = await import('../log.js');
-    const database = await openDatabase(config(), createLog('warn', process.stderr), 'migration');
+    const database = await openToMigrate();
     return work(database.pool).finally(database.close);
   },
   async prepareQueue() {
-    const { openDatabase } = await import('./open-database.js');
-    const { createLog } = await import('../log.js');
     const { migrateQueue } = await import('../queue/backend.js');
-    const database = await openDatabase(config(), createLog('warn', process.stderr), 'migration');
+    const database = await openToMigrate();
     await migrateQueue(database.connectionString).finally(database.close);
   },
 });

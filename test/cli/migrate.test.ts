@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { PassThrough } from 'node:stream';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Command } from 'commander';
 import { CliError } from '../../src/cli/io.js';
@@ -74,4 +76,15 @@ test('a database that does not answer exits 3 and says so', async () => {
     out: '',
     error: expect.stringMatching(/Cannot migrate: .*ECONNREFUSED/),
   });
+});
+
+test('the program asks for a database alone: a model without its key does not keep the schema back', async () => {
+  const env = {
+    PATH: process.env.PATH,
+    DATABASE_URL: database.connectionString,
+    REGREEN_MODEL: 'anthropic/claude-sonnet-4-5',
+  };
+  const args = ['dist/bin/regreen.js', 'migrate', '--json'];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+  expect(JSON.parse(stdout)).toEqual({ applied: [] });
 });

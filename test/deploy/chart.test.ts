@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { readConfig } from '../../src/config.js';
+import { readConfig, readDatabaseConfig } from '../../src/config.js';
 import { WEBHOOK_PATH } from '../../src/door.js';
 import { listen } from '../../src/server.js';
 import { serveMetrics } from '../../src/telemetry/serve-metrics.js';
@@ -227,13 +227,21 @@ describe('src/config.ts reads from the pods', () => {
     expect(configOf('minimal', 'worker').redisUrl).toBeNull();
   });
 
-  test('for migrations: the database, and nothing of the App', () => {
-    const config = configOf('redis', 'migrate');
-    expect(config).toMatchObject({
-      app: null,
+  test.each(cases.map(({ file, pods }) => [file, pods] as const))('%s: what each pod starts with', (_, pods) => {
+    for (const { labels, container } of pods.filter(({ manifest }) => manifest.kind !== 'Job'))
+      expect([labels, readConfig(environmentOf(container), '/nowhere').app?.id]).toEqual([labels, 7]);
+  });
+
+  test.each(['redis', 'everything'])('%s: for migrations the database, and no other secret', (file) => {
+    const { container } = podOf(file, 'migrate');
+    const environment = environmentOf(container);
+    expect(readDatabaseConfig(environment, '/nowhere')).toEqual({
       databaseUrl: SECRETS.DATABASE_URL,
       migrationUrl: SECRETS.DATABASE_MIGRATION_URL,
+      dataDir: '/data',
     });
+    const secrets = container.env.filter(({ valueFrom }) => valueFrom).map(({ name }) => name);
+    expect(secrets).toEqual(['DATABASE_URL', 'DATABASE_MIGRATION_URL']);
   });
 
   test('nothing by a name that Regreen does not know', () => {
