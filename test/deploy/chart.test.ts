@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { readConfig, readDatabaseConfig } from '../../src/config.js';
+import { createOwnAddress } from '../../src/dashboard/own-address.js';
 import { WEBHOOK_PATH } from '../../src/door.js';
 import { listen } from '../../src/server.js';
 import { serveMetrics } from '../../src/telemetry/serve-metrics.js';
@@ -182,6 +183,8 @@ const SECRETS: Record<string, string> = {
   WEBHOOK_SECRET_PREVIOUS: 'b'.repeat(32),
   DATABASE_URL: 'postgresql://regreen@database/regreen',
   DATABASE_MIGRATION_URL: 'postgresql://owner@database/regreen',
+  GITHUB_CLIENT_ID: 'Iv1.0123456789abcdef',
+  GITHUB_CLIENT_SECRET: 'c'.repeat(40),
   REDIS_URL: 'redis://redis:6379',
   ANTHROPIC_API_KEY: 'key',
 };
@@ -214,6 +217,24 @@ describe('src/config.ts reads from the pods', () => {
       workerConcurrency: 16,
       logDownloadBytes: 500_000_000,
     });
+  });
+
+  test('who signs in, and where, for web alone', () => {
+    const oauth = { clientId: SECRETS.GITHUB_CLIENT_ID, clientSecret: SECRETS.GITHUB_CLIENT_SECRET };
+    expect(configOf('everything', 'web')).toMatchObject({
+      oauth,
+      publicUrl: 'https://dashboard.example.com',
+      operators: ['mona', 'id:583231'],
+    });
+    // The host of an ingress that speaks https.
+    const { publicUrl } = configOf('redis', 'web');
+    const open = createOwnAddress({ publicUrl, host: '0.0.0.0' });
+    expect(open({ headers: { host: 'regreen.example.com' } })).toEqual({
+      origin: 'https://regreen.example.com',
+      isSecure: true,
+    });
+    expect(configOf('minimal', 'web')).toMatchObject({ oauth, publicUrl: null, operators: [] });
+    expect(configOf('everything', 'worker')).toMatchObject({ oauth: null, publicUrl: null, operators: [] });
   });
 
   test('a spool for web alone, and none where it is switched off', () => {

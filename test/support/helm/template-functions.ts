@@ -15,6 +15,7 @@ export const FUNCTIONS: Record<string, (...given: Value[]) => Value> = {
   },
   index: (of, key) => fieldOf(of, words(key)),
   int: (value) => whole(value),
+  join: (between, list) => (list as Value[]).map(words).join(words(between)),
   list: (...given) => given,
   nindent: (by, text) => `\n${words(text).replace(/^/gm, ' '.repeat(whole(by)))}`,
   not: (value) => !isTrue(value),

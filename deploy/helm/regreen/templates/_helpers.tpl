@@ -51,6 +51,31 @@ seccompProfile:
   type: RuntimeDefault
 {{- end }}
 
+{{- /* Where people open the dashboard: as it was said, or the ingress, where that speaks https. */ -}}
+{{- define "regreen.publicUrl" -}}
+{{- $ingress := .Values.ingress -}}
+{{- if and $ingress.enabled $ingress.tlsSecret }}{{ default (printf "https://%s" $ingress.host) .Values.publicUrl }}{{ else }}{{ .Values.publicUrl }}{{ end }}
+{{- end }}
+
+{{- /* Where a pod may run, and what is noted at it. Takes the values of its kind. */ -}}
+{{- define "regreen.scheduling" -}}
+{{- with .priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with .nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
 {{- /* What every process needs, migrations too. */ -}}
 {{- define "regreen.baseEnv" -}}
 - name: REGREEN_DATA_DIR
@@ -106,6 +131,26 @@ seccompProfile:
 {{- end }}
 {{- end }}
 
+{{- /* Who signs in with GitHub, and where. For web alone: nobody else needs the client secret. */ -}}
+{{- define "regreen.signInEnv" -}}
+{{- range $key := list "GITHUB_CLIENT_ID" "GITHUB_CLIENT_SECRET" }}
+- name: {{ $key }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ $.Values.github.existingSecret }}
+      key: {{ $key }}
+      optional: true
+{{- end }}
+{{- with include "regreen.publicUrl" . }}
+- name: REGREEN_PUBLIC_URL
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.operators }}
+- name: REGREEN_OPERATORS
+  value: {{ join "," . | quote }}
+{{- end }}
+{{- end }}
+
 {{- /* The pod of one role. Takes a dict: root (the top scope), role. */ -}}
 {{- define "regreen.pod" -}}
 {{- $root := .root -}}
@@ -132,21 +177,7 @@ spec:
   imagePullSecrets:
     {{- toYaml . | nindent 4 }}
   {{- end }}
-  {{- with $given.priorityClassName }}
-  priorityClassName: {{ . }}
-  {{- end }}
-  {{- with $given.nodeSelector }}
-  nodeSelector:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
-  {{- with $given.tolerations }}
-  tolerations:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
-  {{- with $given.affinity }}
-  affinity:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
+  {{- include "regreen.scheduling" $given | nindent 2 }}
   {{- if $root.Values.topologySpread.enabled }}
   topologySpreadConstraints:
     {{- range $key := list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
@@ -168,6 +199,9 @@ spec:
         {{- include "regreen.containerSecurity" $root | nindent 8 }}
       env:
         {{- include "regreen.appEnv" $root | nindent 8 }}
+        {{- if eq $role "web" }}
+        {{- include "regreen.signInEnv" $root | nindent 8 }}
+        {{- end }}
         {{- if $spool }}
         - name: REGREEN_SPOOL_DIR
           value: /spool/deliveries
