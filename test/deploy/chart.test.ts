@@ -45,7 +45,7 @@ type PodSpec = {
 type Spec = {
   replicas?: number;
   selector: { matchLabels: Labels };
-  template: { metadata: { labels: Labels }; spec: PodSpec };
+  template: { metadata: { labels: Labels; annotations?: Labels }; spec: PodSpec };
   volumeClaimTemplates?: { metadata: { name: string } }[];
 };
 
@@ -335,6 +335,18 @@ test('migrations run before an install and before an upgrade, and go when they a
     'helm.sh/hook': 'pre-install,pre-upgrade',
     'helm.sh/hook-delete-policy': 'before-hook-creation,hook-succeeded',
   });
+});
+
+test('migrations go where they are told to, as the other pods do', () => {
+  const { migrations, web } = valuesOf('everything') as Record<'migrations' | 'web', Record<string, unknown>>;
+  for (const [component, { podAnnotations, nodeSelector, tolerations, affinity, priorityClassName }] of [
+    ['migrate', migrations],
+    ['web', web],
+  ] as const) {
+    const { manifest, pod } = podOf('everything', component);
+    expect(specOf<Spec>(manifest).template.metadata.annotations).toEqual(podAnnotations);
+    expect(pod).toMatchObject({ nodeSelector, tolerations, affinity, priorityClassName });
+  }
 });
 
 test('the ingress opens the path of webhooks, and the API only where it is asked for', () => {
