@@ -337,6 +337,23 @@ test('migrations run before an install and before an upgrade, and go when they a
   });
 });
 
+test('migrations reach the database where everything is denied by default: their policy is there before them, and goes with them', () => {
+  type Policy = { podSelector: { matchLabels: Labels }; ingress: object[]; egress: object[] };
+  for (const file of ['minimal', 'everything']) {
+    const manifest = find(file, 'NetworkPolicy', 'regreen-migrate');
+    expect(manifest.metadata.annotations).toEqual({
+      'helm.sh/hook': 'pre-install,pre-upgrade',
+      'helm.sh/hook-weight': '-5',
+      'helm.sh/hook-delete-policy': 'before-hook-creation,hook-succeeded',
+    });
+    const { podSelector, ingress, egress } = specOf<Policy>(manifest);
+    expect(matches(podSelector.matchLabels, podOf(file, 'migrate').labels)).toBe(true);
+    expect(matches(podSelector.matchLabels, podOf(file, 'web').labels)).toBe(false);
+    expect(ingress).toEqual([]);
+    expect(egress).toEqual(specOf<Policy>(find(file, 'NetworkPolicy', 'regreen')).egress);
+  }
+});
+
 test('migrations go where they are told to, as the other pods do', () => {
   const { migrations, web } = valuesOf('everything') as Record<'migrations' | 'web', Record<string, unknown>>;
   for (const [component, { podAnnotations, nodeSelector, tolerations, affinity, priorityClassName }] of [

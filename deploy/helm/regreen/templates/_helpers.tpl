@@ -131,6 +131,38 @@ affinity:
 {{- end }}
 {{- end }}
 
+{{- /* Of another name than the app's, so that no Service and no budget takes the pods of migrations for a part of it. */ -}}
+{{- define "regreen.migrateSelector" -}}
+app.kubernetes.io/name: regreen-migrate
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- /* Where pods may go. */ -}}
+{{- define "regreen.egress" -}}
+{{- $policy := .Values.networkPolicy -}}
+- ports:
+    - port: 53
+      protocol: UDP
+    - port: 53
+      protocol: TCP
+# Pods are named beside the addresses: some networks do not count them as addresses.
+- to:
+    - ipBlock:
+        cidr: 0.0.0.0/0
+        except: [169.254.0.0/16]
+    - ipBlock:
+        cidr: ::/0
+        except: ["fd00:ec2::254/128"]
+    - namespaceSelector: {}
+  ports:
+    {{- range $port := $policy.egressPorts }}
+    - port: {{ $port }}
+    {{- end }}
+{{- with $policy.extraEgress }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
 {{- /* Who signs in with GitHub, and where. For web alone: nobody else needs the client secret. */ -}}
 {{- define "regreen.signInEnv" -}}
 {{- range $key := list "GITHUB_CLIENT_ID" "GITHUB_CLIENT_SECRET" }}
