@@ -78,9 +78,10 @@ describe.each(cases)('$file', ({ file, manifests, pods }) => {
     for (const { pod, container } of pods) {
       expect(pod.containers).toHaveLength(1);
       expect(pod.automountServiceAccountToken).toBe(false);
-      expect(pod.securityContext).toMatchObject({
+      expect(pod.securityContext).toEqual({
         runAsNonRoot: true,
-        runAsUser: 1000,
+        ...(file === 'openshift.yaml' ? {} : { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 }),
+        fsGroupChangePolicy: 'OnRootMismatch',
         seccompProfile: { type: 'RuntimeDefault' },
       });
       expect(container.securityContext).toEqual({
@@ -385,6 +386,9 @@ test('nobody reaches the metrics but who is named, and web is open', () => {
   expect(
     specOf<Policy>(find('everything', 'NetworkPolicy', 'regreen')).egress[1]!.ports.map(({ port }) => port),
   ).toEqual([443, 5432, 6379, 3128]);
+  expect(
+    specOf<Policy>(find('openshift', 'NetworkPolicy', 'regreen')).egress[0]!.ports.map(({ port }) => port),
+  ).toEqual([53, 53, 5353, 5353]);
 });
 
 test('the alerts are those of docs/alerts.yml: after a change, cp docs/alerts.yml deploy/helm/regreen/files/', () => {

@@ -31,9 +31,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 
 {{- define "regreen.podSecurity" -}}
 runAsNonRoot: true
-runAsUser: 1000
-runAsGroup: 1000
-fsGroup: 1000
+{{- with .Values.podSecurityContext }}
+{{ toYaml . }}
+{{- end }}
 fsGroupChangePolicy: OnRootMismatch
 seccompProfile:
   type: RuntimeDefault
@@ -141,10 +141,12 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- define "regreen.egress" -}}
 {{- $policy := .Values.networkPolicy -}}
 - ports:
-    - port: 53
+    {{- range $port := $policy.dnsPorts }}
+    - port: {{ $port }}
       protocol: UDP
-    - port: 53
+    - port: {{ $port }}
       protocol: TCP
+    {{- end }}
 # Pods are named beside the addresses: some networks do not count them as addresses.
 - to:
     - ipBlock:
