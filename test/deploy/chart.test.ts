@@ -8,6 +8,7 @@ import { createOwnAddress } from '../../src/dashboard/own-address.js';
 import { WEBHOOK_PATH } from '../../src/door.js';
 import { listen } from '../../src/server.js';
 import { serveMetrics } from '../../src/telemetry/serve-metrics.js';
+import { schemaMistake } from '../support/helm/kubernetes-schemas.js';
 import { type Manifest, renderChart } from '../support/helm/render-chart.js';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -391,6 +392,16 @@ test('nobody reaches the metrics but who is named, and web is open', () => {
   ).toEqual([53, 53, 5353, 5353]);
 });
 
+test('quantities may be numbers', () => {
+  const { manifests } = renderChart(CHART, {
+    ...valuesOf('minimal'),
+    worker: { resources: { requests: { cpu: 1 }, limits: { cpu: 1.5, memory: '2Gi' } } },
+  });
+  const worker = manifests.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'regreen-worker')!;
+  expect(schemaMistake(worker)).toBeNull();
+  expect(JSON.stringify(worker)).toContain('"limits":{"cpu":1.5,"memory":"2Gi"},"requests":{"cpu":1,"memory":"512Mi"}');
+});
+
 test('the alerts are those of docs/alerts.yml: after a change, cp docs/alerts.yml deploy/helm/regreen/files/', () => {
   expect(read('deploy/helm/regreen/files/alerts.yml')).toBe(read('docs/alerts.yml'));
   expect(specOf(find('everything', 'PrometheusRule', 'regreen'))).toEqual(parse(read('docs/alerts.yml')));
@@ -417,7 +428,22 @@ describe('it does not render', () => {
       /\/web: must NOT have additional properties/,
     ],
     ['with a setting that has a value of its own', { ...minimal, config: { REGREEN_STOP_MS: '1' } }, /property name/],
-    ['with a secret among the settings', { ...minimal, config: { WEBHOOK_SECRET: 'x' } }, /property name/],
+    ...[
+      'WEBHOOK_SECRET',
+      'GITHUB_CLIENT_SECRET',
+      'ANTHROPIC_API_KEY',
+      'OPENAI_API_KEY',
+      'REGREEN_MODEL_KEY',
+      'REGREEN_NOTIFY',
+      'OTEL_EXPORTER_OTLP_HEADERS',
+    ].map(
+      (name) =>
+        [
+          `with a secret among the settings: ${name}`,
+          { ...minimal, config: { [name]: 'x' } },
+          /property name/,
+        ] as const,
+    ),
     [
       'with a number that Helm would print otherwise',
       { ...minimal, config: { REGREEN_LOG_BYTES: 1e9 } },
@@ -443,6 +469,20 @@ describe('it does not render', () => {
     );
     expect(own.filter((name) => !refused.test(name))).toEqual([]);
   });
+});
+
+test('the values that its README and docs/deploy.md show are ones', () => {
+  const minimal = valuesOf('minimal') as Record<string, object>;
+  const blocks = ['deploy/helm/regreen/README.md', 'docs/deploy.md'].flatMap((file) =>
+    [...read(file).matchAll(/^( *)```yaml\n([\s\S]*?)^ *```/gm)].map(([, indent, block]) =>
+      parse(block!.replaceAll(new RegExp(`^${indent}`, 'gm'), '')),
+    ),
+  );
+  expect(blocks.length).toBeGreaterThan(2);
+  for (const block of blocks) {
+    const { manifests } = renderChart(CHART, { ...minimal, ...block });
+    expect(manifests.map(schemaMistake).filter((mistake) => mistake !== null)).toEqual([]);
+  }
 });
 
 test('every value is in the README of the chart', () => {
