@@ -27,10 +27,20 @@ if (!existsSync(ready)) {
 process.env.GITHUB_TOKEN = input('GITHUB_TOKEN');
 const { Command, CommanderError } = await import('commander');
 const { analyzeCommand } = await import('./dist/cli/analyze.js');
+const { answerWorkflow } = await import('./dist/cli/analyze/answer-workflow.js');
+const { stdin, stdout, stderr, env } = process;
+const io = { stdin, stdout, stderr, env };
 const program = new Command('regreen').exitOverride();
-analyzeCommand(program, { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env });
+analyzeCommand(program, io);
+const given = source();
 try {
-  await program.parseAsync(['analyze', '--format', 'github', ...options(), ...source()], { from: 'user' });
+  if (given.length > 0) {
+    await program.parseAsync(['analyze', '--format', 'github', ...options(), ...given], { from: 'user' });
+  } else {
+    // Without a file the command would read standard input, on which nothing comes.
+    stdout.write('Nothing to read: there is no file in the folders that `logs` names.\n');
+    await answerWorkflow(io, [], []);
+  }
 } catch (error) {
   if (!(error instanceof CommanderError)) process.stderr.write(`regreen: ${error.message}\n`);
   process.exitCode = error.exitCode ?? 3;
@@ -46,13 +56,15 @@ function options() {
   ];
 }
 
+/** Where the command reads; nothing where there is nothing to read. */
 function source() {
   const named = input('LOGS')
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter(Boolean);
   if (named.length === 0) return ['--workflow-run', input('RUN_ID'), '--repo', input('REPOSITORY')];
-  return ['--', ...named.flatMap(filesIn)];
+  const files = named.flatMap(filesIn);
+  return files.length > 0 ? ['--', ...files] : [];
 }
 
 /** A folder stands for the files in it. One that is not there is for the command to complain of. */

@@ -24,6 +24,7 @@ beforeAll(async () => {
   mkdirSync(join(workspace, 'src'), { recursive: true });
   mkdirSync(join(workspace, '.git'));
   mkdirSync(join(workspace, 'logs'));
+  mkdirSync(join(workspace, 'reports'));
   writeFileSync(join(workspace, 'src', 'a.ts'), '');
   writeFileSync(join(workspace, 'logs', 'build.log'), TSC);
   writeFileSync(join(workspace, 'logs', "it's $(touch evil); .log"), 'all is well\n');
@@ -126,6 +127,17 @@ test('a folder of logs, from a tag in which nothing is built', async () => {
   expect(summary).toContain('No failure in 1 of 2 logs.');
   expect(output).toContain('category=type_error\n');
 }, 180_000);
+
+test('no log, and one of no bytes: nothing failed', async () => {
+  const none = await runAction({ logs: 'reports', fail: 'true' });
+  expect([none.status, none.out]).toEqual([0, expect.stringContaining('Nothing to read')]);
+  expect(none.summary).toContain('There was no log to read.');
+  expect(none.output).toContain('failures=0\ncategory=none\n');
+  writeFileSync(join(workspace, 'reports', 'empty.log'), '');
+  const empty = await runAction({ logs: 'reports', fail: 'true' });
+  expect([empty.status, empty.out]).toEqual([0, expect.stringContaining('There was nothing to read.')]);
+  expect(empty.output).toContain('failures=0\n');
+});
 
 test('the failed jobs of the run that an event tells of', async () => {
   const started = github.startWorkflowRun(world.repository, {

@@ -175,6 +175,21 @@ describe('regreen analyze', () => {
     expect(error?.message).toContain(`${folder}: it could not be read (is a directory)`);
   });
 
+  test('no bytes are no failure', async () => {
+    const { out, error } = await run(['--json', '--exit-code', file('empty.log', ''), file('blank.xml', '')]);
+    expect(error).toBeNull();
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([
+      { category: 'none', rootCause: { summary: 'There was nothing to read.', lines: [] }, findings: [] },
+      { category: 'none' },
+    ]);
+    expect((await run(['--exit-code', '-'], { input: [] })).error).toBeNull();
+  });
+
   test('nothing to read is bad usage', async () => {
     expect((await run([])).error).toMatchObject({ exitCode: 2 });
   });

@@ -47,6 +47,12 @@ async function diagnoseLog(source: string, chunks: AsyncIterable<Uint8Array>, kn
   return analysis.end(Math.round(performance.now() - started));
 }
 
+/** No bytes say nothing of a failure: a step before wrote nothing, or its log went elsewhere. */
+function diagnoseNothing(source: string): Diagnosis {
+  const rootCause = { summary: 'There was nothing to read.', lines: [] };
+  return { ...createAnalysis({ source }).end(0), category: 'none', rootCause, recommendedAction: 'wait' };
+}
+
 /** What a file is, its beginning tells: a report of tests or of a linter, else a log. */
 export async function diagnoseStream(source: string, stream: Readable, known: Known): Promise<Diagnosis> {
   const chunks = (stream as AsyncIterable<Uint8Array | string>)[Symbol.asyncIterator]();
@@ -58,6 +64,7 @@ export async function diagnoseStream(source: string, stream: Readable, known: Kn
     begun.push(chunk);
     bytes += chunk.length;
   }
+  if (begun.every(({ length }) => length === 0)) return diagnoseNothing(source);
   async function* all(): AsyncGenerator<Uint8Array> {
     for (let chunk = begun.shift(); chunk; chunk = begun.shift()) yield chunk;
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield bytesOf(next.value);
