@@ -42,6 +42,8 @@ test('says of each failure what it is, where, and what to do', () => {
   expect(renderJobSummary([diagnosis(), clean], ['build: GitHub keeps its log no longer'])).toMatchInlineSnapshot(`
    "## Regreen
 
+   - build: GitHub keeps its log no longer
+
    ### test \\(ubuntu, 20\\)
 
    **adds up: expected 4 to be 5** (test failed, 94 % sure)
@@ -56,8 +58,6 @@ test('says of each failure what it is, where, and what to do', () => {
    - \`src/add.test.ts:4\` expected 4 to be 5
 
    No failure in 1 of 2 logs.
-
-   - build: GitHub keeps its log no longer
    "
   `);
 });
@@ -88,10 +88,34 @@ test('what a log holds marks up nothing, ends no block and mentions nobody', () 
   expect(before! + after).not.toMatch(/<img|@octocat|\]\(https:/);
 });
 
-test('a long list of findings is cut, and says so', () => {
-  const many = Array.from({ length: 30 }, (_, line) => ({
-    ...diagnosis().findings[0]!,
-    startLine: line + 1,
+const finding = diagnosis().findings[0]!;
+
+test('a long list of findings is folded, and whole', () => {
+  const many = Array.from({ length: 200 }, (_, line) => ({ ...finding, startLine: line + 1 }));
+  const text = renderJobSummary([diagnosis({ findings: many })], []);
+  expect(text.match(/`src\/add\.test\.ts:\d+`/g)).toHaveLength(200);
+  expect(text).toMatch(/:20` [^\n]*\n\n<details><summary>… and 180 more<\/summary>\n\n- `src\/add\.test\.ts:21`/);
+});
+
+test('what GitHub would not take is left out in whole sections, and counted; what could not be had comes first', () => {
+  const findings = Array.from({ length: 200 }, (_, line) => ({
+    ...finding,
+    startLine: line,
+    message: '€'.repeat(300),
   }));
-  expect(renderJobSummary([diagnosis({ findings: many })], [])).toContain('- … and 10 more');
+  const jobs = Array.from({ length: 20 }, (_, index) => diagnosis({ source: `job ${index}`, findings }));
+  const text = renderJobSummary(jobs, ['build: GitHub keeps its log no longer']);
+  expect(Buffer.byteLength(text)).toBeLessThan(1 << 20);
+  expect(Buffer.byteLength(text)).toBeGreaterThan(500_000);
+  expect(text).toMatch(/^## Regreen\n\n- build: GitHub keeps its log no longer\n\n### job 0\n/);
+  const told = text.match(/^### /gm)!.length;
+  expect(text).toMatch(new RegExp(`\n\n… and ${20 - told} more failures, for which a summary has no room\\.\n$`));
+  expect(text.match(/<details>/g)).toHaveLength(told);
+  expect(text.match(/<\/details>/g)).toHaveLength(told);
+});
+
+test('an empty log is no failure and no success', () => {
+  const stats = { bytes: 0, lines: 0, durationMs: 0 };
+  const text = renderJobSummary([diagnosis({ source: 'lint.log', category: 'none', stats })], []);
+  expect(text).toBe('## Regreen\n\n- lint.log: there was nothing to read\n');
 });
