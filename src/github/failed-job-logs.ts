@@ -13,7 +13,8 @@ export type ActionsAccess = {
   repository: string;
 };
 
-export type FailedJob = { id: number; name: string };
+/** `cancelled`: by a person, by a newer run, or by its time limit; its log alone says which. */
+export type EndedJob = { id: number; name: string; ended: 'failed' | 'cancelled' };
 
 const FAILED = new Set(['failure', 'timed_out', 'startup_failure']);
 const TIMEOUT_MS = 30_000;
@@ -36,20 +37,23 @@ export class ActionsAnswerError extends Error {
 }
 
 /**
- * The jobs of the newest attempt of a workflow run that failed, as far as they have ended. Throws `ActionsAnswerError`.
+ * The jobs of the newest attempt of a workflow run that failed or were cancelled, as far as they have ended. Throws `ActionsAnswerError`.
  * https://docs.github.com/rest/actions/workflow-jobs#list-jobs-for-a-workflow-run
  */
-export async function listFailedJobs(access: ActionsAccess, runId: string): Promise<FailedJob[]> {
-  const failed: FailedJob[] = [];
+export async function listFailedJobs(access: ActionsAccess, runId: string): Promise<EndedJob[]> {
+  const ended: EndedJob[] = [];
   for (let number = 1; number <= MAX_PAGES; number++) {
     const path = `actions/runs/${runId}/jobs?filter=latest&per_page=${PER_PAGE}&page=${number}`;
     const response = await ask(access, path, AbortSignal.timeout(TIMEOUT_MS));
     if (response.status !== 200) throw await refused(response, `the jobs of workflow run ${runId}`);
     const { jobs } = page.parse(await response.json());
-    for (const { id, name, conclusion } of jobs) if (FAILED.has(conclusion ?? '')) failed.push({ id, name });
+    for (const { id, name, conclusion } of jobs) {
+      if (FAILED.has(conclusion ?? '')) ended.push({ id, name, ended: 'failed' });
+      if (conclusion === 'cancelled') ended.push({ id, name, ended: 'cancelled' });
+    }
     if (jobs.length < PER_PAGE) break;
   }
-  return failed;
+  return ended;
 }
 
 /** Streams the log of a job into `push`, by the same rules as the App does. */

@@ -160,6 +160,23 @@ describe('a workflow run', () => {
     expect(summary).not.toContain('lint');
   });
 
+  test('a job that its time limit ended is cancelled for GitHub, and told; what somebody stopped is not', async () => {
+    const stopped = '##[error]The operation was canceled.\n';
+    const id = startRun({
+      slow: {
+        conclusion: 'cancelled',
+        log: `##[error]The job running on runner GitHub Actions 7 has exceeded the maximum execution time of 10 minutes.\n${stopped}`,
+      },
+      superseded: { conclusion: 'cancelled', log: `${TSC}${stopped}` },
+      waiting: { conclusion: 'cancelled', log: { kind: 'expired' } },
+    });
+    const { error, summary, output } = await run(['--workflow-run', id]);
+    expect(error).toBeNull();
+    expect(output).toContain('failures=1\ncategory=timeout\n');
+    expect(summary).toContain('### slow');
+    expect(summary).not.toMatch(/superseded|waiting/);
+  });
+
   test('none failed', async () => {
     const { error, heard, output, summary } = await run([
       '--workflow-run',

@@ -1,9 +1,10 @@
 import { createAnalysis } from '../../core/analyze.js';
 import type { Diagnosis } from '../../core/diagnosis.js';
+import { timeLimit } from '../../core/matchers/time-limit.js';
 import {
   type ActionsAccess,
   ActionsAnswerError,
-  type FailedJob,
+  type EndedJob,
   listFailedJobs,
   readJobLog,
 } from '../../github/failed-job-logs.js';
@@ -22,7 +23,10 @@ export function actionsAccess({ env }: CliIo, repository = env.GITHUB_REPOSITORY
   return { apiUrl: env.GITHUB_API_URL || 'https://api.github.com', token, repository: repository! };
 }
 
-/** The diagnoses of the failed jobs of a workflow run, one after the other, and sentences about logs that could not be read. */
+/**
+ * The diagnoses of the failed jobs of a workflow run, one after the other, and sentences about logs that could not be read. Of jobs that were cancelled
+ * those alone that their time limit ended: what a person or a newer run has stopped has not failed, and often has no log.
+ */
 export async function diagnoseRun(
   access: ActionsAccess,
   runId: string,
@@ -35,11 +39,16 @@ export async function diagnoseRun(
     const analysis = createAnalysis({ source: job.name, ...known });
     const download = await readJobLog(access, job.id, LIMITS, analysis.push).catch((error: Error) => error);
     const why = download instanceof Error ? download.message : WHY_NOT[download.kind];
-    if (why === null) diagnoses.push(analysis.end(Math.round(performance.now() - started)));
-    else unreadable.push(`${job.name}: ${why}`);
+    if (why === null) {
+      const diagnosis = analysis.end(Math.round(performance.now() - started));
+      if (job.ended === 'failed' || ranOutOfTime(diagnosis)) diagnoses.push(diagnosis);
+    } else if (job.ended === 'failed') unreadable.push(`${job.name}: ${why}`);
   }
   return { diagnoses, unreadable };
 }
+
+const ranOutOfTime = ({ category, findings }: Diagnosis): boolean =>
+  category === 'timeout' || findings.some(({ tool }) => tool === timeLimit.name);
 
 /** null: what there is can be diagnosed. */
 const WHY_NOT: Record<LogDownload['kind'], string | null> = {
@@ -51,7 +60,7 @@ const WHY_NOT: Record<LogDownload['kind'], string | null> = {
   refused: 'GitHub names an address for its log that nothing is fetched from',
 };
 
-async function failedJobs(access: ActionsAccess, runId: string): Promise<FailedJob[]> {
+async function failedJobs(access: ActionsAccess, runId: string): Promise<EndedJob[]> {
   try {
     return await listFailedJobs(access, runId);
   } catch (cause) {
