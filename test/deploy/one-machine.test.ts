@@ -8,6 +8,7 @@ const read = (file: string): string => readFileSync(join(import.meta.dirname, '.
 
 type Service = {
   environment?: Record<string, string>;
+  env_file?: (string | { path: string; required: boolean })[];
   volumes?: string[];
   tmpfs?: string[];
   depends_on?: Record<string, object>;
@@ -41,6 +42,14 @@ test('compose: the app has its database, its queue, and a spool on a volume that
   expect(regreen!.volumes).toEqual([`regreen:${image.REGREEN_DATA_DIR}`]);
   expect(migrate!.tmpfs!.join()).toContain(image.REGREEN_DATA_DIR);
   for (const service of [regreen!, migrate!]) expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
+});
+
+test('compose: settings reach the app, and nobody else; they stay out of git', () => {
+  const given = Object.entries(compose.services).map(([name, { env_file = [] }]) => [name, env_file]);
+  expect(given.filter(([, files]) => files!.length > 0)).toEqual([
+    ['regreen', ['.regreen/app.env', { path: 'regreen.env', required: false }]],
+  ]);
+  expect(read('.gitignore').split('\n')).toEqual(expect.arrayContaining(['.regreen/', '.env', '/regreen.env']));
 });
 
 test('compose: what a service waits for, and where it keeps things, is there', () => {
