@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The suites of .ci/run, one after the other; a suite that fails does not keep the others from being told.
-// `npm ci` comes before. Needs redis-server on the path.
+// `npm ci` comes before. Needs redis-server on the path, and the programs of PostgreSQL where Debian has them.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -107,6 +107,7 @@ const suites = [
   },
   { name: 'the release before beside this one', command: ['npm', 'run', '-s', 'chaos', '--', 'upgrade'] },
   { name: 'soak', command: ['npm', 'run', '-s', 'soak', '--', '--minutes', '0.3'] },
+  { name: 'a backup restored, as docs/deploy.md says', command: ['bash', 'scripts/rehearse-restore.sh'], again: true },
   { name: 'the image, rehearsed', command: ['bash', 'scripts/rehearse-image.sh'] },
 ];
 

@@ -5,7 +5,7 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
-bin=${PG_BIN:-$(dirname "$(ls -d /usr/lib/postgresql/*/bin/pg_dump | sort -V | tail -1)")}
+bin=${PG_BIN:-$(dirname "$(compgen -G '/usr/lib/postgresql/*/bin/initdb' | sort -V | tail -1)")}
 tree=$(mktemp -d)
 port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
 app_port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
@@ -22,6 +22,7 @@ clean_up() {
   rm -rf "$tree"
 }
 trap clean_up EXIT
+[ -x "$bin/initdb" ] && [ -x "$bin/pg_dump" ] || fail 'the programs of PostgreSQL are not there: apt-get install postgresql, or name their folder in PG_BIN.'
 
 chmod 755 "$tree"
 mkdir "$tree/data" "$tree/regreen"
@@ -64,7 +65,9 @@ deliver() {
 }
 
 say 'A database with an owner of its own'
-block 'sql: users' | sed "s/CHOOSE-ONE/secret/" | "$bin/psql" -v ON_ERROR_STOP=1 -q
+make_users() { block 'sql: users' | sed "s/CHOOSE-ONE/secret/" | "$bin/psql" -v ON_ERROR_STOP=1 -q; }
+make_users
+block 'sql: database' | "$bin/psql" -v ON_ERROR_STOP=1 -q
 regreen migrate
 start_web
 deliver 11111111-1111-1111-1111-111111111111 1
@@ -77,8 +80,11 @@ grep -q 22222222 <<<"$before" || fail 'nothing was recorded.'
 say 'Backed up, lost, restored'
 cd "$tree"
 ( set -eu; PATH="$bin:$PATH"; eval "$(block 'sh: backup')" )
+# As the page says it for whoever has one user alone.
+( set -eu; PATH="$bin:$PATH"; unset DATABASE_MIGRATION_URL; cd "$(mktemp -d -p "$tree")"; eval "$(block 'sh: backup')" )
 ls -l regreen.dump | awk '{ print $5, "bytes" }'
-"$bin/psql" -qc 'drop database regreen'
+"$bin/psql" -q -c 'drop database regreen' -c 'drop role regreen' -c 'drop role regreen_owner'
+make_users
 ( set -eu; PATH="$bin:$PATH"; eval "$(block 'sh: restore')" )
 
 say 'It is as it was, and goes on'
