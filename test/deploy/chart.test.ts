@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { readConfig, readDatabaseConfig } from '../../src/config.js';
 import { createOwnAddress } from '../../src/dashboard/own-address.js';
 import { WEBHOOK_PATH } from '../../src/door.js';
@@ -337,6 +338,15 @@ test('migrations run before an install and before an upgrade, and go when they a
     'helm.sh/hook': 'pre-install,pre-upgrade',
     'helm.sh/hook-delete-policy': 'before-hook-creation,hook-succeeded',
   });
+});
+
+test('docs/deploy.md makes the Job that takes a migration back, once, of what helm get hooks prints', () => {
+  const [, script] = /<!-- sh: down -->[\s\S]*?\| sed '([^']*)'/.exec(read('docs/deploy.md'))!;
+  const { text } = renderChart(CHART, valuesOf('minimal'));
+  const altered = parseAllDocuments(execFileSync('sed', [script!], { input: text, encoding: 'utf8' }));
+  const job = altered.map((document) => document.toJS() as Manifest).find((manifest) => manifest?.kind === 'Job')!;
+  expect(specOf<Spec & { backoffLimit: number }>(job).backoffLimit).toBe(0);
+  expect(specOf<Spec>(job).template.spec.containers[0]!.args).toEqual(['migrate', '--down']);
 });
 
 test('migrations reach the database where everything is denied by default: their policy is there before them, and goes with them', () => {
