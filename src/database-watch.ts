@@ -4,19 +4,21 @@ import type { Modes } from './modes.js';
 /** Knows whether the database is away, and looks for it until it is back. */
 export type DatabaseWatch = {
   isAway(): boolean;
-  /** Somebody could not reach it. Said again, nothing happens. */
-  lost(words: string): void;
+  /** Somebody could not reach it; `error` is for the log. Said again, nothing happens. */
+  lost(words: string, error?: unknown): void;
   stop(): Promise<void>;
 };
 
 /** Soon at first, for most outages are a restart; then seldom enough for a database that is busy coming up. */
 const LOOK_AFTER_MS = [1_000, 1_000, 1_000, 1_000, 1_000, 2_000, 3_000, 5_000];
 
-/** Why the database is not as it should be, for people. */
+/**
+ * Why the database is not as it should be, for whoever asks /readyz, which may be anybody: by its code, where an error has one, because what Node and
+ * PostgreSQL say beside that names hosts, addresses and users. The log has all of it.
+ */
 export const databaseWords = (error: unknown): string => {
   const { message, code } = error as { message?: string; code?: string };
-  // Node gives a refused connection an AggregateError without a message of its own.
-  return `the database is out of reach (${message || code || String(error)})`;
+  return `the database is out of reach (${code || message || String(error)})`;
 };
 
 /** `isBack` looks: it throws what is still wrong. `facts` are logged when it is back. */
@@ -46,17 +48,17 @@ export function watchDatabase({
         away = false;
         modes.end('database', facts());
       } catch (error) {
-        modes.begin('database', error instanceof NotBackError ? error.message : databaseWords(error));
+        modes.begin('database', error instanceof NotBackError ? error.message : databaseWords(error), error);
       }
     }
   };
 
   return {
     isAway: () => away,
-    lost(words) {
+    lost(words, error) {
       if (away || stopping.signal.aborted) return;
       away = true;
-      modes.begin('database', words);
+      modes.begin('database', words, error);
       looking = look();
     },
     async stop() {

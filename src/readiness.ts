@@ -31,7 +31,7 @@ export async function readiness({
   spool: Spool | null;
   waitsFor: string | null;
 }): Promise<Readiness> {
-  if (waitsFor === null && !guard.isAway()) await look(pool).catch((error) => guard.lost(databaseWords(error)));
+  if (waitsFor === null && !guard.isAway()) await look(pool).catch((error) => guard.lost(databaseWords(error), error));
   const degraded = modes.degraded();
   const rest = { degraded, ...(spool ? { spool: spool.state() } : {}) };
   // A release with a wrong address must not take the place of one that works. What arrives all the same is kept.

@@ -41,7 +41,8 @@ export async function listen(
       else if (path === '/readyz') {
         ready().then(
           (readiness) => answer(response, readiness.status === 'not ready' ? 503 : 200, readiness),
-          (error: Error) => answer(response, 503, { status: 'not ready', reason: error.message, degraded: [] }),
+          () =>
+            answer(response, 503, { status: 'not ready', reason: 'this could not be told: see the log', degraded: [] }),
         );
       } else if (dashboard) dashboard(request, response);
       else answer(response, 404, { message: `Nothing is here. Webhooks go to ${WEBHOOK_PATH}.` });

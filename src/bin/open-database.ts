@@ -42,13 +42,18 @@ export async function openDatabase(
   };
 }
 
+/** The message is for whoever starts Regreen; `databaseWords` of the cause for whoever asks it. */
+export class DatabaseUnreachableError extends Error {}
+
 /** Makes the database fit for this version: the embedded one is migrated, another one must have been. */
 export async function prepareDatabase(
   { pool, connectionString, embedded }: Database,
   { queueInDatabase }: { queueInDatabase: boolean },
 ): Promise<void> {
   await pool.query('select 1').catch((cause: Error & { code?: string }) => {
-    throw new Error(`the database cannot be reached: ${cause.message || cause.code}. Compare DATABASE_URL.`, { cause });
+    // Node gives a refused connection an AggregateError without a message of its own.
+    const why = cause.message || cause.code;
+    throw new DatabaseUnreachableError(`the database cannot be reached: ${why}. Compare DATABASE_URL.`, { cause });
   });
   if (embedded) {
     await migrateUp(pool);

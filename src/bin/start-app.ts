@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Config } from '../config.js';
-import { NotBackError } from '../database-watch.js';
+import { databaseWords, NotBackError } from '../database-watch.js';
 import { createGithub, type Github } from '../github/client.js';
 import { useProxy } from '../github/proxy.js';
 import { createIntake } from '../intake.js';
@@ -14,7 +14,7 @@ import { guardIntake } from '../spool/guard-intake.js';
 import { openSpool } from '../spool/spool.js';
 import { probeDatabase } from '../store/probe-database.js';
 import { watchIntake } from '../telemetry/watch-intake.js';
-import { openDatabase, prepareDatabase } from './open-database.js';
+import { DatabaseUnreachableError, openDatabase, prepareDatabase } from './open-database.js';
 import type { Role } from './roles.js';
 import { startDoor } from './start-door.js';
 import { KNOWN_EVENTS, startMetrics, startTraces } from './start-telemetry.js';
@@ -107,8 +107,8 @@ export async function startApp(config: Config, roles: readonly Role[], log: Log)
       async probe() {
         if (waitsFor === null) return probeDatabase(database.connectionString);
         await begin().catch((error: Error) => {
-          waitsFor = error.message;
-          throw new NotBackError(error.message);
+          waitsFor = toldOf(error);
+          throw new NotBackError(waitsFor, { cause: error });
         });
         log.info({ roles }, 'the database is there: work begins');
       },
@@ -121,13 +121,17 @@ export async function startApp(config: Config, roles: readonly Role[], log: Log)
     await begin().catch((error: Error) => {
       // Without a spool, or where only a person can help, a start that fails is seen soonest.
       if (!spool || database.embedded) throw error;
-      waitsFor = error.message;
-      guard.lost(error.message);
+      waitsFor = toldOf(error);
+      guard.lost(waitsFor, error);
     });
 
     if (roles.includes('web')) {
       const { webhookSecrets } = config.app;
-      const ready = () => readiness({ pool, modes, guard, spool, waitsFor });
+      const ready = () =>
+        readiness({ pool, modes, guard, spool, waitsFor }).catch((err) => {
+          log.error({ err }, 'whether Regreen is ready could not be told');
+          throw err;
+        });
       const waiting = async () => (queues ? queues.waiting() : Promise.reject(new Error('The queue is not open yet.')));
       const queueBoard = (basePath: string) => queues?.board(basePath) ?? null;
       const tools = { enqueuePullRequest, waiting, queueBoard, intake, ready, log };
@@ -153,4 +157,10 @@ async function tryCredentials(github: Github, log: Log): Promise<void> {
       'GitHub does not accept the credentials of the App, or cannot be reached: regreen doctor says more',
     );
   }
+}
+
+/** Why the work has not begun, for whoever asks /readyz: in words of ours, or by a code. */
+function toldOf(error: Error & { code?: string }): string {
+  if (error instanceof DatabaseUnreachableError) return `${databaseWords(error.cause)}: compare DATABASE_URL`;
+  return error.code ? databaseWords(error) : error.message;
 }

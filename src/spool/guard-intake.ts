@@ -13,7 +13,7 @@ export type GuardedIntake = {
   /** Takes a delivery in, or keeps it on disk where there is a spool. Rejects when it is neither here nor there: then GitHub must keep it. */
   receive(delivery: VerifiedDelivery): Promise<Received>;
   /** Somebody else could not reach the database. */
-  lost(words: string): void;
+  lost(words: string, error?: unknown): void;
   isAway(): boolean;
   /** Takes in what earlier processes left. */
   start(): void;
@@ -85,9 +85,9 @@ export function guardIntake({
     },
   });
 
-  const lost = (words: string) => {
+  const lost = (words: string, error?: unknown) => {
     if (!watch.isAway()) spooled = 0;
-    watch.lost(words);
+    watch.lost(words, error);
     if (!spool) return;
     for (const ticket of pending) void keepTicket(ticket);
     pending.clear();
@@ -132,7 +132,7 @@ export function guardIntake({
         if (drained.taken + drained.failed > 0) log.info(drained, 'deliveries that waited on disk were taken in');
         if (stopped === null) return isBack();
         isNot(stopped);
-        if (!stopping.signal.aborted) lost(databaseWords(stopped));
+        if (!stopping.signal.aborted) lost(databaseWords(stopped), stopped);
       })
       .catch((err) => {
         log.error({ err }, 'the spool could not be read; it is tried again');
@@ -168,7 +168,7 @@ export function guardIntake({
             if (error instanceof RecordedAsFailedError)
               return fulfil({ deliveryId: delivery.deliveryId, outcome: 'failed', reason: error.message });
             if (!(error instanceof NotRecordedError)) return reject(error);
-            if (error.databaseAway) lost(databaseWords(error));
+            if (error.databaseAway) lost(databaseWords(error), error);
             if (spool) void keepTicket(ticket);
             else reject(error);
           },

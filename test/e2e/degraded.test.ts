@@ -71,6 +71,8 @@ describe('while PostgreSQL is gone', () => {
         degraded: [{ part: 'database', words: expect.stringContaining('out of reach') }],
         spool: { deliveries: 100, damaged: 0 },
       });
+      // Anybody may ask: where the database is stands in the log alone.
+      expect(await (await fetch(`${url}/readyz`)).text()).not.toMatch(/127\.0\.0\.1|regreen_/);
       await proxy.mend();
       await emptied(spoolDir);
       const all = await rows(app);
@@ -195,8 +197,10 @@ describe('while PostgreSQL is gone', () => {
       expect(await readyz(url)).toMatchObject({
         code: 503,
         status: 'not ready',
-        reason: expect.stringContaining('cannot be reached'),
+        reason: 'the database is out of reach (ECONNREFUSED): compare DATABASE_URL',
       });
+      expect(app.logged()).toMatch(/"msg":"degraded: the database is out of reach/);
+      expect(app.logged()).toMatch(/the database cannot be reached: [^"]*127\.0\.0\.1/);
       await proxy.mend();
       await emptied(spoolDir);
       await waitFor('readiness', async () => (await readyz(url)).code === 200);
