@@ -18,7 +18,7 @@ export type SandboxLimits = {
 };
 export const SANDBOX_LIMITS: SandboxLimits = {
   memoryMb: 800,
-  timeoutMs: 10_000,
+  timeoutMs: 20_000,
   cpuSeconds: 120,
   answerBytes: 4_000_000,
 };
