@@ -38,7 +38,7 @@ type Parts = {
 export function startDashboard(given: Parts): Dashboard {
   const { config, pool, intake, openOnLoopback, operatorToken, log, ...parts } = given;
   const { publicUrl, operators } = config;
-  const readAccess = (token: string) => readUserAccess(config.github, token);
+  const readAccess = (token: string) => readUserAccess(config.github, token, log);
   const ownAddress = createOwnAddress({ publicUrl, host: config.server.host });
   const access = createKnownAccess({ pool, clientSecret: config.oauth?.clientSecret ?? null, readAccess, log });
   return createDashboard({

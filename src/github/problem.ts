@@ -25,7 +25,9 @@ export function githubProblem(error: unknown): GithubProblem {
     response?: { headers?: Record<string, string | undefined> };
   };
   const headers = response?.headers ?? {};
-  if (status === 429 || (status === 403 && (/rate limit/i.test(message) || headers['retry-after'] !== undefined))) {
+  const isSpent =
+    /rate limit/i.test(message) || headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0';
+  if (status === 429 || (status === 403 && isSpent)) {
     return { kind: 'rate_limited', retryAfterMs: retryAfter(headers, Date.now()) };
   }
   if (status === 403 && /resource not accessible/i.test(message)) return { kind: 'missing_permission' };

@@ -9,10 +9,13 @@ type Oauth = NonNullable<Config['oauth']>;
 export class SignInError extends Error {
   /** `refused`: GitHub said no, and asking again is no use; `unreachable`: it could not be asked. */
   readonly kind: 'refused' | 'unreachable';
-  constructor(kind: SignInError['kind'], message: string, options?: ErrorOptions) {
+  /** How long GitHub wants not to be asked again; null: it did not say. */
+  readonly retryAfterMs: number | null;
+  constructor(kind: SignInError['kind'], message: string, options: ErrorOptions & { retryAfterMs?: number } = {}) {
     super(message, options);
     this.name = 'SignInError';
     this.kind = kind;
+    this.retryAfterMs = options.retryAfterMs ?? null;
   }
 }
 

@@ -120,6 +120,46 @@ describe('sign-in with GitHub', () => {
     });
   });
 
+  const oneOf = (app: TestApp, login: string): RegExp => {
+    const installation = [...app.github.world.installations.values()].find(({ account }) => account.login === login)!;
+    return new RegExp(`^/user/installations/${installation.id}/repositories$`);
+  };
+
+  test.each([
+    ['lets nobody in from here', 403, 'The organization has an IP allow list enabled.'],
+    ['wants single sign-on', 403, 'Resource protected by organization SAML enforcement.'],
+    ['has just taken the App out', 404, 'Not Found'],
+  ])('goes on without an organization that %s', async (_, status, message) => {
+    await onDashboard(async (app) => {
+      const [open, closed] = [await tenantOnGithub(app, 'open-org'), await tenantOnGithub(app, 'closed-org')];
+      const mona = addPerson(app.github, 'mona', [
+        [open.onGithub, 'write'],
+        [closed.onGithub, 'write'],
+      ]);
+      app.github.failNext({ method: 'GET', path: oneOf(app, 'closed-org'), status, message });
+      const browser = await signIn(app, mona);
+      const page = await browser.text('/');
+      expect([page.includes('open-org/shop'), page.includes('closed-org')]).toEqual([true, false]);
+      expect(app.logged()).toContain(message);
+      expect(await (await signIn(app, mona)).text('/')).toContain('closed-org/shop');
+    });
+  });
+
+  test.each([
+    [429, 'Too many requests', {}],
+    [403, 'You have exceeded a secondary rate limit.', {}],
+    [403, 'Wait', { 'retry-after': '60' }],
+    [403, 'Wait', { 'x-ratelimit-remaining': '0' }],
+    [500, 'Server Error', {}],
+  ])('takes no limit and no fault of GitHub for a no: %d %s %j', async (status, message, headers) => {
+    await onDashboard(async (app) => {
+      const tenant = await tenantOnGithub(app, 'acme');
+      const mona = addPerson(app.github, 'mona', [[tenant.onGithub, 'write']]);
+      app.github.failNext({ method: 'GET', path: oneOf(app, 'acme'), status, message, headers });
+      expect((await signIn(app, mona)).answer.status).toBe(503);
+    });
+  });
+
   test('leads nowhere else afterwards', async () => {
     await onDashboard(async (app) => {
       const mona = addPerson(app.github, 'mona');
