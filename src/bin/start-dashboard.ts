@@ -40,7 +40,8 @@ export function startDashboard(given: Parts): Dashboard {
   const { publicUrl, operators } = config;
   const readAccess = (token: string) => readUserAccess(config.github, token, log);
   const ownAddress = createOwnAddress({ publicUrl, host: config.server.host });
-  const access = createKnownAccess({ pool, clientSecret: config.oauth?.clientSecret ?? null, readAccess, log });
+  const clientSecret = config.oauth?.clientSecret ?? null;
+  const access = createKnownAccess({ pool, clientSecret, readAccess, now: Date.now, log });
   return createDashboard({
     pool,
     appId: config.app?.id ?? 0,

@@ -156,9 +156,10 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   }
 
   async function leave(c: Context<Bindings>, address: OwnAddress): Promise<Response> {
-    const viewer = await identify(c.env.incoming);
-    // Whose session has ended already is not told that the form is out of date.
+    // Whose session has ended already is not told that the form is out of date; and one leaves also while GitHub cannot be asked.
+    const viewer = await identify(c.env.incoming).catch(unlessRefused);
     if (viewer) await readForm(c.req.raw, address.origin, viewer);
+    else await readOpenForm(c.req.raw, address.origin);
     await signIn.end(c.env.incoming, address);
     writeCookie(c, 'session', '', address, 0);
     return c.html(await renderPage({ page: null, view: goodbyePage, viewer: null }));
@@ -202,6 +203,11 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: unreadable });
   return { listener: (request, response) => void listener(request, response), close: live.close };
 }
+
+const unlessRefused = (error: unknown): null => {
+  if (error instanceof Refusal) return null;
+  throw error;
+};
 
 function callOf(c: Context<Bindings>, viewer: Viewer, parts: Call['parts']): Call {
   const { pathname, search, searchParams } = new URL(c.req.url);

@@ -1,33 +1,43 @@
+import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import { SignInError } from '../github/sign-in.js';
 import type { UserAccess as SaidAccess } from '../github/user-access.js';
 import type { Log } from '../log.js';
 import { findUser, saveUser, type UserAccess } from '../store/github-users.js';
 import { deleteSession, type Session } from '../store/sessions.js';
+import { Refusal } from './page.js';
 import { unseal } from './seal.js';
 
 /** GitHub is asked again what somebody may see when its word is as old as this. */
 const ASK_AGAIN_MS = 5 * 60_000;
 /** Nothing is shown on an older word. */
 const KNOWN_FOR_MS = 15 * 60_000;
+/** Where GitHub could not be asked it is left alone for so long, or as long as it wants to be. */
+const PAUSE_MS = 30_000;
+const LONGEST_PAUSE_MS = 3_600_000;
+/** So many sessions are remembered as paused; beyond that GitHub is asked sooner. */
+const MOST_PAUSES = 10_000;
 
 type Parts = {
   pool: Pool;
   clientSecret: string | null;
   readAccess: (token: string) => Promise<SaidAccess>;
+  now: () => number;
   log: Log;
 };
 
 export type KnownAccess = {
   /**
    * What somebody may see. Who reads gets GitHub's last word while a new one is fetched; who acts waits for it. Where GitHub does not answer, its
-   * last word holds for a quarter of an hour. null: the session has ended, because GitHub knows it no longer or has been silent for too long.
+   * last word holds for a quarter of an hour; then it throws a `Refusal`, for as long as that lasts. null: the session has ended, because GitHub
+   * knows it no longer.
    */
   of(session: Session & { user: UserAccess }, secret: string, isActing: boolean): Promise<UserAccess | null>;
 };
 
-export function createKnownAccess({ pool, clientSecret, readAccess, log }: Parts): KnownAccess {
+export function createKnownAccess({ pool, clientSecret, readAccess, now, log }: Parts): KnownAccess {
   const asking = new Map<string, Promise<UserAccess>>();
+  const paused = new LRUCache<string, SignInError>({ max: MOST_PAUSES, perf: { now }, ttlResolution: 0 });
 
   /** Requests that come at once ask once. */
   function ask(session: Session & { user: UserAccess }, secret: string): Promise<UserAccess> {
@@ -48,9 +58,12 @@ export function createKnownAccess({ pool, clientSecret, readAccess, log }: Parts
       const access = await findUser(pool, await saveUser(pool, said));
       if (access?.userId !== user.userId) throw new SignInError('refused', 'GitHub names somebody else.');
       return access;
-    } catch (error) {
-      if (error instanceof SignInError && error.kind === 'refused') await deleteSession(pool, secret);
-      throw error;
+    } catch (err) {
+      if (!(err instanceof SignInError)) throw err;
+      log.warn({ err, login: user.login }, 'GitHub did not say what somebody may see');
+      if (err.kind === 'refused') await deleteSession(pool, secret);
+      else paused.set(secret, err, { ttl: pauseOf(err) });
+      throw err;
     }
   }
 
@@ -58,21 +71,34 @@ export function createKnownAccess({ pool, clientSecret, readAccess, log }: Parts
     async of(session, secret, isActing) {
       const { user } = session;
       if (user.askedMsAgo < ASK_AGAIN_MS) return user;
-      const asked = ask(session, secret);
       const isKnown = user.askedMsAgo < KNOWN_FOR_MS;
+      const failed = paused.get(secret);
+      if (failed && isKnown) return user;
+      if (failed) throw silent();
+      const asked = ask(session, secret);
       if (isKnown && !isActing) {
-        void asked.catch((err) => log.warn({ err, login: user.login }, 'GitHub did not say what somebody may see'));
+        void asked.catch((err) => {
+          if (!(err instanceof SignInError)) log.warn({ err, login: user.login }, 'what somebody may see was not kept');
+        });
         return user;
       }
       try {
         return await asked;
       } catch (err) {
         if (!(err instanceof SignInError)) throw err;
-        log.warn({ err, login: user.login }, 'GitHub did not say what somebody may see');
-        if (err.kind === 'unreachable' && isKnown) return user;
-        await deleteSession(pool, secret);
-        return null;
+        if (err.kind === 'refused') return null;
+        if (isKnown) return user;
+        throw silent();
       }
     },
   };
 }
+
+const pauseOf = ({ retryAfterMs }: SignInError): number =>
+  Math.min(Math.max(retryAfterMs ?? 0, PAUSE_MS), LONGEST_PAUSE_MS);
+
+const silent = (): Refusal =>
+  new Refusal(
+    503,
+    'GitHub cannot be asked what you may see, and its last word is too old to show anything by: try again in a moment. You are still signed in.',
+  );
