@@ -3,8 +3,8 @@ import type { Pool } from 'pg';
 import { SignInError } from '../github/sign-in.js';
 import type { UserAccess as SaidAccess } from '../github/user-access.js';
 import type { Log } from '../log.js';
-import { findUser, saveUser, type UserAccess } from '../store/github-users.js';
-import { deleteSession, type Session } from '../store/sessions.js';
+import { saveUser, type UserAccess } from '../store/github-users.js';
+import { deleteSession, findSession, type Session, saveSaid } from '../store/sessions.js';
 import { Refusal } from './page.js';
 import { unseal } from './seal.js';
 
@@ -55,8 +55,10 @@ export function createKnownAccess({ pool, clientSecret, readAccess, now, log }: 
       const said = await readAccess(token);
       if (said.isCut)
         log.warn({ login: said.login }, 'GitHub lists more repositories than are looked at: some are not shown');
-      const access = await findUser(pool, await saveUser(pool, said));
-      if (access?.userId !== user.userId) throw new SignInError('refused', 'GitHub names somebody else.');
+      if ((await saveUser(pool, said)) !== user.userId) throw new SignInError('refused', 'GitHub names somebody else.');
+      await saveSaid(pool, secret, said);
+      const access = (await findSession(pool, secret))?.user;
+      if (!access) throw new SignInError('refused', 'The session has ended meanwhile.');
       return access;
     } catch (err) {
       if (!(err instanceof SignInError)) throw err;

@@ -65,12 +65,13 @@ export function createSignIn({ pool, github, publicUrl, operatorToken, now, log 
   async function beginSession(
     request: IncomingMessage,
     address: OwnAddress,
-    given: { userId: string | null; token: string | null; lifeMs: number | null },
+    person: { userId: string; said: SaidAccess; token: string; lifeMs: number | null } | null,
   ): Promise<string> {
     const secret = newSecret();
     await endSession(request, address);
-    const sealedToken = given.token && github ? seal(given.token, github.clientSecret, secret) : null;
-    await createSession(pool, { secret, userId: given.userId, sealedToken, lifeMs: given.lifeMs ?? LONGEST_MS });
+    const sealedToken = person && github ? seal(person.token, github.clientSecret, secret) : null;
+    const lifeMs = person?.lifeMs ?? LONGEST_MS;
+    await createSession(pool, { secret, person: person && { ...person, sealedToken }, lifeMs });
     return secret;
   }
 
@@ -122,7 +123,7 @@ export function createSignIn({ pool, github, publicUrl, operatorToken, now, log 
         return { ...made, said: await github.readAccess(made.token) };
       });
       const userId = await saveUser(pool, said);
-      const session = await beginSession(request, address, { userId, token, lifeMs });
+      const session = await beginSession(request, address, { userId, said, token, lifeMs });
       log.info({ login: said.login, repositories: said.readable.length }, 'somebody signed in with GitHub');
       return { secret: session, to: localPath(Buffer.from(to, 'base64url').toString('utf8')) };
     },
@@ -137,7 +138,7 @@ export function createSignIn({ pool, github, publicUrl, operatorToken, now, log 
           'This is not the token of this Regreen: it is in api.token in its data directory, and another after each start.',
         );
       }
-      const secret = await beginSession(request, address, { userId: null, token: null, lifeMs: null });
+      const secret = await beginSession(request, address, null);
       log.info('the operator of this machine signed in');
       return { secret, to: localPath(to) };
     },

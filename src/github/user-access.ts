@@ -13,6 +13,8 @@ export type UserAccess = {
   writable: number[];
   /** There are more repositories than Regreen asks for. */
   isCut: boolean;
+  /** It was being asked for so long: what changed meanwhile may be in it or not. */
+  tookMs: number;
 };
 
 const TIMEOUT_MS = 10_000;
@@ -38,17 +40,21 @@ class WithheldError extends SignInError {}
  * https://docs.github.com/rest/apps/installations#list-repositories-accessible-to-the-user-access-token
  */
 export async function readUserAccess(github: Config['github'], token: string, log: Log): Promise<UserAccess> {
-  return gather(github, token, log).catch((cause: Error) => {
+  const startedMs = performance.now();
+  const said = await gather(github, token, log).catch((cause: Error) => {
     if (cause instanceof SignInError) throw cause;
     throw new SignInError('unreachable', 'What GitHub answered cannot be read: try again in a moment.', { cause });
   });
+  return { ...said, tookMs: performance.now() - startedMs };
 }
 
-async function gather(github: Config['github'], token: string, log: Log): Promise<UserAccess> {
+type Gathered = Omit<UserAccess, 'tookMs'>;
+
+async function gather(github: Config['github'], token: string, log: Log): Promise<Gathered> {
   const ask = (path: string) => get(`${apiBaseUrl(github)}${path}`, token);
   const { id, login } = user.parse(await ask('/user'));
   const installations = await all('/user/installations', 'installations', installation, MOST_INSTALLATIONS, ask);
-  const access: UserAccess = { githubId: id, login, readable: [], writable: [], isCut: installations.isCut };
+  const access: Gathered = { githubId: id, login, readable: [], writable: [], isCut: installations.isCut };
   for (const each of installations.items) {
     if (each.suspended_at) continue;
     const left = MOST_REPOSITORIES - access.readable.length;

@@ -4,7 +4,7 @@ import { readUserAccess } from '../../src/github/user-access.js';
 import { createLog } from '../../src/log.js';
 import type { UserAccess } from '../../src/store/github-users.js';
 import { findSession, type Session } from '../../src/store/sessions.js';
-import { addPerson, shareApp, signIn, tenantOnGithub } from '../support/sign-in.js';
+import { addPerson, ageWords, shareApp, signIn, tenantOnGithub } from '../support/sign-in.js';
 import { waitFor } from '../support/wait-for.js';
 import type { TestApp } from '../support/with-app.js';
 
@@ -25,8 +25,7 @@ async function whoIsIn(app: TestApp) {
   return {
     clock,
     lines,
-    agedBy: (minutes: number) =>
-      app.pool.query(`update github_users set asked_at = now() - $1 * interval '1 minute'`, [minutes]),
+    agedBy: (minutes: number) => ageWords(app, minutes),
     session: () => findSession(app.pool, secret),
     async look(isActing = false) {
       const session = (await findSession(app.pool, secret)) as Session & { user: UserAccess };

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { browse } from '../support/dashboard.js';
 import {
   addPerson,
+  ageWords,
   askAs,
   comeBack,
   cookiesOf,
@@ -18,6 +19,12 @@ const onDashboard = shareApp();
 
 const sessionsOf = async ({ pool }: TestApp): Promise<Record<string, unknown>[]> =>
   (await pool.query('select * from sessions order by id')).rows;
+
+/** Of GitHub: which repositories of an organization somebody may see. */
+const oneOf = (app: TestApp, login: string): RegExp => {
+  const installation = [...app.github.world.installations.values()].find(({ account }) => account.login === login)!;
+  return new RegExp(`^/user/installations/${installation.id}/repositories$`);
+};
 
 describe('sign-in with GitHub', () => {
   test('lets somebody in by state and PKCE, back to where they were going', async () => {
@@ -120,11 +127,6 @@ describe('sign-in with GitHub', () => {
     });
   });
 
-  const oneOf = (app: TestApp, login: string): RegExp => {
-    const installation = [...app.github.world.installations.values()].find(({ account }) => account.login === login)!;
-    return new RegExp(`^/user/installations/${installation.id}/repositories$`);
-  };
-
   test.each([
     ['lets nobody in from here', 403, 'The organization has an IP allow list enabled.'],
     ['wants single sign-on', 403, 'Resource protected by organization SAML enforcement.'],
@@ -195,7 +197,7 @@ describe('a session', () => {
       const { cookie, get, press } = await signIn(app, mona);
       await get('/');
       await press('/tokens', '/tokens', { 'scope:runs:read': 'on' }).catch(() => {});
-      await app.pool.query(`update github_users set asked_at = now() - interval '20 minutes'`);
+      await ageWords(app, 20);
       app.github.failNext({ method: 'GET', path: /^\/user$/, status: 500, message: 'no' });
       await get('/');
       await browse(app.url).get('/login/callback?code=canary-of-a-code&state=canary-of-a-state');
@@ -268,6 +270,28 @@ describe('a session', () => {
       expect(await seen()).toEqual(before);
       await get('/');
       expect((await seen()).getTime()).toBeGreaterThan(before.getTime());
+    });
+  });
+
+  test('sees what its own token does, and not what another of the same person is let into', async () => {
+    await onDashboard(async (app) => {
+      const [open, closed] = [await tenantOnGithub(app, 'open-org'), await tenantOnGithub(app, 'closed-org')];
+      const mona = addPerson(app.github, 'mona', [
+        [open.onGithub, 'write'],
+        [closed.onGithub, 'write'],
+      ]);
+      const inside = await signIn(app, mona);
+      app.github.failNext({ method: 'GET', path: oneOf(app, 'closed-org'), status: 403, message: 'SAML enforcement' });
+      const outside = await signIn(app, mona);
+      const path = `/pull-requests/${closed.pullRequestId}`;
+      const seen = async () => [(await inside.get(path)).status, (await outside.get(path)).status];
+      expect(await seen()).toEqual([200, 404]);
+      await app.pool.query(
+        `update sessions set asked_at = now() - interval '16 minutes' where cardinality(readable) = 2`,
+      );
+      expect(await seen()).toEqual([200, 404]);
+      expect((await inside.post(`${path}/analyze`, { formToken: await formTokenOf(inside) })).status).toBe(303);
+      expect((await outside.post(`${path}/analyze`, { formToken: await formTokenOf(outside) })).status).toBe(404);
     });
   });
 
@@ -354,9 +378,6 @@ describe('a session', () => {
 });
 
 describe('what GitHub takes from somebody', () => {
-  const agedBy = (app: TestApp, minutes: number) =>
-    app.pool.query(`update github_users set asked_at = now() - $1 * interval '1 minute'`, [minutes]);
-
   test('is gone here within a quarter of an hour, and for who acts within five minutes', async () => {
     await onDashboard(async (app) => {
       const tenant = await tenantOnGithub(app, 'acme');
@@ -368,13 +389,13 @@ describe('what GitHub takes from somebody', () => {
       expect([await seen(), (await cancel()).status]).toEqual([200, 303]);
 
       app.github.setCollaborator(tenant.onGithub, mona, 'read');
-      await agedBy(app, 6);
+      await ageWords(app, 6);
       expect((await cancel()).status).toBe(403);
       app.github.setCollaborator(tenant.onGithub, mona, 'none');
-      await agedBy(app, 16);
+      await ageWords(app, 16);
       expect(await seen()).toBe(403);
       app.github.setCollaborator(tenant.onGithub, mona, 'read');
-      await agedBy(app, 16);
+      await ageWords(app, 16);
       expect([await seen(), (await cancel()).status]).toEqual([200, 403]);
     });
   });
@@ -385,7 +406,7 @@ describe('what GitHub takes from somebody', () => {
       const mona = addPerson(app.github, 'mona', [[tenant.onGithub, 'write']]);
       const browser = await signIn(app, mona);
       app.github.setCollaborator(tenant.onGithub, mona, 'none');
-      await agedBy(app, 6);
+      await ageWords(app, 6);
       expect((await browser.get('/')).status).toBe(200);
       const deadline = Date.now() + 5_000;
       while ((await browser.get('/')).status !== 403 && Date.now() < deadline)
@@ -400,7 +421,7 @@ describe('what GitHub takes from somebody', () => {
       const mona = addPerson(app.github, 'mona', [[tenant.onGithub, 'write']]);
       const browser = await signIn(app, mona);
       app.github.revokeAuthorization(mona);
-      await agedBy(app, 16);
+      await ageWords(app, 16);
       expect((await browser.get('/')).status).toBe(401);
       expect(await sessionsOf(app)).toEqual([]);
     });
@@ -412,10 +433,10 @@ describe('what GitHub takes from somebody', () => {
       const mona = addPerson(app.github, 'mona', [[tenant.onGithub, 'write']]);
       const browser = await signIn(app, mona);
       const formToken = await formTokenOf(browser);
-      await agedBy(app, 14);
+      await ageWords(app, 14);
       app.github.failNext({ method: 'GET', path: /^\/user$/, status: 503 });
       expect((await browser.post(`/pull-requests/${tenant.pullRequestId}/analyze`, { formToken })).status).toBe(303);
-      await agedBy(app, 16);
+      await ageWords(app, 16);
       const silent = await browser.get('/');
       expect([silent.status, await silent.text()]).toEqual([503, expect.stringContaining('still signed in')]);
       expect(await sessionsOf(app)).toHaveLength(1);

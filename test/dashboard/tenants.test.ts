@@ -5,7 +5,15 @@ import { insights } from '../../src/dashboard/insights/insights.js';
 import { downloads, pages } from '../../src/dashboard/pages.js';
 import type { CollaboratorPermission } from '../../src/dev/github/entities.js';
 import { browse } from '../support/dashboard.js';
-import { addPerson, formTokenOf, shareApp, signIn, type TenantOnGithub, tenantOnGithub } from '../support/sign-in.js';
+import {
+  addPerson,
+  ageWords,
+  formTokenOf,
+  shareApp,
+  signIn,
+  type TenantOnGithub,
+  tenantOnGithub,
+} from '../support/sign-in.js';
 import { definitionOf } from '../support/tenant.js';
 import type { TestApp } from '../support/with-app.js';
 
@@ -279,16 +287,16 @@ describe('a token that somebody made', () => {
       const path = `/runs/${mine.runId}`;
       expect((await call(app, token, 'GET', path)).status).toBe(200);
       app.github.setCollaborator(mine.onGithub, app.github.world.accounts.get('mona')!, 'read');
-      await app.pool.query(`update github_users set asked_at = now() - interval '20 minutes'`);
+      await ageWords(app, 20);
       await me.get('/');
       expect((await call(app, token, 'POST', `${path}/replay`, { dryRun: true })).status).toBe(403);
       expect((await call(app, token, 'GET', path)).status).toBe(200);
       app.github.setCollaborator(mine.onGithub, app.github.world.accounts.get('mona')!, 'none');
-      await app.pool.query(`update github_users set asked_at = now() - interval '20 minutes'`);
+      await ageWords(app, 20);
       await me.get('/');
       expect((await call(app, token, 'GET', path)).status).toBe(404);
       expect(JSON.parse((await call(app, token, 'GET', '/runs')).text)).toMatchObject({ runs: [] });
-      await app.pool.query(`update github_users set asked_at = now() - interval '25 hours'`);
+      await ageWords(app, 25 * 60);
       const late = await call(app, token, 'GET', '/runs');
       expect([late.status, late.text]).toEqual([401, expect.stringContaining('sign in once more')]);
       await signIn(app, app.github.world.accounts.get('mona')!);

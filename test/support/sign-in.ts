@@ -98,6 +98,12 @@ export async function signIn(app: Pick<TestApp, 'url' | 'github'>, person: Accou
   return { ...browse(app.url, { cookie }), answer, cookie };
 }
 
+/** GitHub's last word, to everybody, is as old as that. */
+export async function ageWords({ pool }: Pick<TestApp, 'pool'>, minutes: number): Promise<void> {
+  for (const table of ['github_users', 'sessions'])
+    await pool.query(`update ${table} set asked_at = clock_timestamp() - $1 * interval '1 minute'`, [minutes]);
+}
+
 export async function formTokenOf({ text }: { text: (path: string) => Promise<string> }): Promise<string> {
   return /name="formToken" value="([^"]+)"/.exec(await text('/tokens'))?.[1] ?? '';
 }
