@@ -8,6 +8,7 @@ import { webhooks } from '../src/webhooks/index.js';
 
 /** Events with a file of their own in webhooks/ that a manifest must not list, and why. */
 const UNLISTED: Record<string, string> = {
+  github_app_authorization: 'sent to every App, which cannot unsubscribe',
   installation: 'sent to every App; listed, GitHub answers "Default events unsupported: installation"',
   installation_repositories: 'sent to every App, likewise',
   ping: 'sent to every webhook, likewise',

@@ -83,7 +83,7 @@ export function createIdentify(options: Options): (request: IncomingMessage) => 
     if (!user || user.askedMsAgo > WORD_HOLDS_MS)
       throw new Problem(
         401,
-        'What you may see on GitHub was asked more than a day ago: sign in once more on the dashboard, and the token opens again.',
+        'GitHub’s word on what you may see is more than a day old, or holds no longer: sign in once more on the dashboard, and the token opens again.',
         { headers: { 'www-authenticate': 'Bearer realm="regreen", error="invalid_token"' } },
       );
     return isOperator(operators, user) ? null : user;

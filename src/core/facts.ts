@@ -139,7 +139,11 @@ export type Facts = {
   opensRun: RunOpening;
 };
 
-export type Translation = { kind: 'facts'; facts: Facts } | { kind: 'ignored'; reason: string };
+export type Translation =
+  | { kind: 'facts'; facts: Facts }
+  /** A person, by GitHub's number, took back what they had allowed the App. */
+  | { kind: 'authorization_revoked'; githubId: number }
+  | { kind: 'ignored'; reason: string };
 
 /** What a translation may know beside the payload. */
 export type TranslationContext = { appId: number };

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { SignInError } from '../github/sign-in.js';
 import type { UserAccess as SaidAccess } from '../github/user-access.js';
 import type { Log } from '../log.js';
-import { saveUser, type UserAccess } from '../store/github-users.js';
+import { expireWords, saveUser, type UserAccess } from '../store/github-users.js';
 import { deleteSession, findSession, type Session, saveSaid } from '../store/sessions.js';
 import { Refusal } from './page.js';
 import { unseal } from './seal.js';
@@ -52,7 +52,12 @@ export function createKnownAccess({ pool, clientSecret, readAccess, now, log }: 
     try {
       const token = clientSecret && sealedToken ? unseal(sealedToken, clientSecret, secret) : null;
       if (token === null) throw new SignInError('refused', 'The client secret of the App is another by now.');
-      const said = await readAccess(token);
+      const said = await readAccess(token).catch(async (err) => {
+        // Where we took the token back ourselves its session is gone already. Else GitHub did: tokens of the API open nothing any more.
+        const isTheirs = isRefused(err) && (await deleteSession(pool, secret)) !== null;
+        if (isTheirs) await expireWords(pool, [Number(user.githubId)]);
+        throw err;
+      });
       if (said.isCut)
         log.warn({ login: said.login }, 'GitHub lists more repositories than are looked at: some are not shown');
       if ((await saveUser(pool, said)) !== user.userId) throw new SignInError('refused', 'GitHub names somebody else.');
@@ -63,7 +68,7 @@ export function createKnownAccess({ pool, clientSecret, readAccess, now, log }: 
     } catch (err) {
       if (!(err instanceof SignInError)) throw err;
       log.warn({ err, login: user.login }, 'GitHub did not say what somebody may see');
-      if (err.kind === 'refused') await deleteSession(pool, secret);
+      if (isRefused(err)) await deleteSession(pool, secret);
       else paused.set(secret, err, { ttl: pauseOf(err) });
       throw err;
     }
@@ -88,13 +93,15 @@ export function createKnownAccess({ pool, clientSecret, readAccess, now, log }: 
         return await asked;
       } catch (err) {
         if (!(err instanceof SignInError)) throw err;
-        if (err.kind === 'refused') return null;
+        if (isRefused(err)) return null;
         if (isKnown) return user;
         throw silent();
       }
     },
   };
 }
+
+const isRefused = (err: unknown): boolean => err instanceof SignInError && err.kind === 'refused';
 
 const pauseOf = ({ retryAfterMs }: SignInError): number =>
   Math.min(Math.max(retryAfterMs ?? 0, PAUSE_MS), LONGEST_PAUSE_MS);

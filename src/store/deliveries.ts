@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Facts, Translation } from '../core/facts.js';
 import { applyFacts, applyParents, lockParents } from './apply-facts.js';
 import { byteaArray, jsonbArray } from './binary-array.js';
+import { endSignIns } from './end-sign-ins.js';
 import type { Opened } from './open-run.js';
 import { transaction } from './pool.js';
 import { PLANS_BY_INDEXES, type Sql } from './sql.js';
@@ -59,6 +60,12 @@ export function takeDeliveries(
         { facts, deliveryRowId, cause: { event, actor: facts.actor, deliveryId: delivery.deliveryId }, delivery },
       ];
     });
+    const revoked = deliveries.flatMap((delivery) =>
+      fresh.has(delivery) && delivery.translation.kind === 'authorization_revoked'
+        ? [delivery.translation.githubId]
+        : [],
+    );
+    await endSignIns(sql, revoked);
     const { applied, opened } = await applyFacts(sql, items, parents, settleMs);
     const reasons = new Map(items.map((item, index) => [item.delivery, applied[index]!.reason]));
     await noteReasons(
@@ -118,7 +125,7 @@ async function insertDeliveries(
       rows.map((row) => row.headSha),
       byteaArray(rows.map(({ delivery }) => delivery.body)),
       jsonbArray(rows.map((row) => row.payload)),
-      rows.map(({ delivery }) => (delivery.translation.kind === 'facts' ? 'processed' : 'ignored')),
+      rows.map(({ delivery }) => (delivery.translation.kind === 'ignored' ? 'ignored' : 'processed')),
       rows.map(({ delivery }) => (delivery.translation.kind === 'ignored' ? delivery.translation.reason : null)),
       rows.map(({ delivery }) => delivery.source),
       rows.map(({ delivery }) => delivery.owner.installation),

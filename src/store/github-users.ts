@@ -51,6 +51,11 @@ export async function saveUser(sql: Sql, { githubId, login, readable, writable, 
   return known[0]!.id;
 }
 
+/** What GitHub said of these people, by its numbers, holds no longer: nothing is opened by it until it is asked again. */
+export async function expireWords(sql: Sql, githubIds: readonly number[]): Promise<void> {
+  await sql.query(`update github_users set asked_at = 'epoch' where github_id = any($1)`, [githubIds]);
+}
+
 /** A person by GitHub's last word to any of their sessions. */
 export async function findUser(sql: Sql, userId: string): Promise<UserAccess | null> {
   const { rows } = await sql.query<UserAccess>(`select ${accessColumns('u')} from github_users u where u.id = $1`, [

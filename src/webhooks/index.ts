@@ -1,6 +1,7 @@
 import { ignored, type Translation, type TranslationContext, type Webhook } from '../core/facts.js';
 import { checkRun } from './check-run.js';
 import { checkSuite } from './check-suite.js';
+import { githubAppAuthorization } from './github-app-authorization.js';
 import { installation } from './installation.js';
 import { installationRepositories } from './installation-repositories.js';
 import { issueComment } from './issue-comment.js';
@@ -25,6 +26,7 @@ export const webhooks: readonly Webhook[] = [
   repository,
   issueComment,
   mergeGroup,
+  githubAppAuthorization,
   ping,
 ];
 

@@ -304,6 +304,34 @@ describe('a token that somebody made', () => {
     });
   });
 
+  test.each([
+    [
+      'in the settings of GitHub, by its event',
+      (app: TestApp) => app.github.setWebhook({ url: `${app.url}/api/github/webhooks`, secret: app.secret }),
+    ],
+    ['as GitHub’s 401 tells', async () => {}],
+  ])('opens nothing once its owner took back what they had allowed, %s', async (how, prepare) => {
+    await onDashboard(async (app) => {
+      const { mine, me, them } = await twoTenants(app);
+      const { token } = await makeToken(me);
+      const { token: theirs } = await makeToken(them);
+      const mona = app.github.world.accounts.get('mona')!;
+      const elsewhere = await signIn(app, mona);
+      await prepare(app);
+      app.github.revokeAuthorization(mona);
+      await app.github.settle();
+      if (how.includes('401')) await ageWords(app, 16);
+      else expect((await elsewhere.get('/')).status).toBe(401);
+      expect((await me.get('/')).status).toBe(401);
+      const denied = await call(app, token, 'GET', `/runs/${mine.runId}`);
+      expect([denied.status, denied.text]).toEqual([401, expect.stringContaining('sign in once more')]);
+      expect((await them.get('/')).status).toBe(200);
+      expect((await call(app, theirs, 'GET', '/runs')).status).toBe(200);
+      await signIn(app, mona);
+      expect((await call(app, token, 'GET', `/runs/${mine.runId}`)).status).toBe(200);
+    });
+  });
+
   test('of an operator sees everything, for as long as its owner is one', async () => {
     await onDashboard(
       async (app) => {

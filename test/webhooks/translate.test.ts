@@ -18,7 +18,7 @@ const run = (event: string, payload: unknown) => translate(event, payload, CONTE
 test.each(examples)('$name example $index is understood', ({ name, payload }) => {
   const translation = run(name, withInstallation(payload));
   if (translation.kind === 'ignored') expect(translation.reason).not.toMatch(/unexpected payload/);
-  else expect(translation.facts.installation.githubId).toBeGreaterThan(0);
+  if (translation.kind === 'facts') expect(translation.facts.installation.githubId).toBeGreaterThan(0);
 });
 
 test('every event has an example, so that none goes untried', () => {
@@ -35,7 +35,8 @@ test('a payload with a part gone, null or of another kind is ignored with a reas
       set(mutated, paths[where % paths.length]!, value);
       const translation = run(name, mutated);
       if (translation.kind === 'ignored') expect(translation.reason).not.toBe('');
-      else for (const check of translation.facts.checks) expect(check.externalId).not.toBe('');
+      if (translation.kind === 'facts')
+        for (const check of translation.facts.checks) expect(check.externalId).not.toBe('');
     }),
     { numRuns: 3_000, seed: 7 },
   );
@@ -98,9 +99,18 @@ const checkRun = (changes: Example = {}) => ({
 });
 const factsOf = (event: string, payload: Example) => {
   const translation = run(event, payload);
-  if (translation.kind === 'ignored') throw new Error(translation.reason);
+  if (translation.kind !== 'facts') throw new Error(JSON.stringify(translation));
   return translation.facts;
 };
+
+describe('github_app_authorization', () => {
+  test('names who took it back, by the number of the account', () => {
+    const payload = { action: 'revoked', sender: { id: 583231, login: 'mona' } };
+    expect(run('github_app_authorization', payload)).toEqual({ kind: 'authorization_revoked', githubId: 583231 });
+    for (const odd of [{ ...payload, action: 'granted' }, { action: 'revoked' }])
+      expect(run('github_app_authorization', odd)).toMatchObject({ kind: 'ignored' });
+  });
+});
 
 describe('check_run', () => {
   test('keeps a dozen fields, and only the pull requests of its own repository', () => {

@@ -92,6 +92,7 @@ const playEverything = () => {
   github.transferRepository(repository, account);
   github.deleteRepository(repository);
   github.deleteInstallation(installation);
+  github.revokeAuthorization(author);
   github.ping();
 };
 
@@ -120,7 +121,8 @@ describe('payloads', () => {
       const payload = JSON.parse(body) as Payload;
       if (event === 'ping') continue;
       expect(payload.sender).toMatchObject({ login: expect.any(String), type: expect.any(String) });
-      if (event.startsWith('installation')) expect(payload.installation).toMatchObject({ app_slug: 'regreen' });
+      if (event === 'github_app_authorization') expect(payload.installation).toBeUndefined();
+      else if (event.startsWith('installation')) expect(payload.installation).toMatchObject({ app_slug: 'regreen' });
       else {
         expect(payload.installation).toEqual({ id: expect.any(Number), node_id: expect.any(String) });
         expect(payload.repository).toMatchObject({ updated_at: expect.any(String), default_branch: 'main' });
