@@ -29,7 +29,7 @@ export type Caller = {
 };
 
 /** Somebody who sees and does no more than GitHub last said that they may. */
-type Person = Pick<UserAccess, 'userId' | 'repositoryIds' | 'writableIds' | 'installationIds'>;
+type Person = Omit<UserAccess, 'githubId'>;
 
 const OPERATOR: Caller = { tokenId: null, installationId: null, person: null, scopes: SCOPES };
 const MINUTE_MS = 60_000;

@@ -43,6 +43,7 @@ export function createApi(options: ApiOptions): Api {
     pool,
     enqueue: options.enqueue,
     replay: options.replay,
+    mayWrite: options.mayWrite,
     now,
     runs: createCachedRuns({ pool, now }),
     pipelines: createCachedPipelines({ pool, now }),

@@ -18,6 +18,8 @@ export type ApiOptions = {
   /** Rings the queue for a pull request, `delayMs` from now. When it fails, the sweep finds the run. */
   enqueue: (pullRequestId: string, delayMs: number) => Promise<void>;
   replay: (runId: string, options: { dryRun: boolean }) => Promise<ReplayReport>;
+  /** Asks GitHub whether somebody, by their login, may write to a repository of ours now. */
+  mayWrite: (repositoryId: string, login: string) => Promise<boolean>;
   /** The clock, in milliseconds since 1970. */
   now?: () => number;
   /** Event streams that may be open at once. */
@@ -30,7 +32,7 @@ export type ApiOptions = {
 };
 
 /** What a route works with. */
-export type ApiParts = Pick<ApiOptions, 'pool' | 'enqueue' | 'replay'> & {
+export type ApiParts = Pick<ApiOptions, 'pool' | 'enqueue' | 'replay' | 'mayWrite'> & {
   now: () => number;
   runs: CachedRuns;
   pipelines: CachedPipelines;

@@ -8,7 +8,7 @@ import type { ApiParts } from './parts.js';
 import { Problem } from './problem.js';
 import { quarantineCreate, quarantineParams, quarantinesQuery } from './requests.js';
 import { type Call, checked, type Route, route } from './route.js';
-import { mayNotWrite, narrowTo, seenBy, writtenBy } from './tenant.js';
+import { demandWrite, narrowTo, seenBy } from './tenant.js';
 
 export const quarantineRoutes: readonly Route[] = [
   route({
@@ -39,7 +39,7 @@ export const quarantineRoutes: readonly Route[] = [
       if (!found) throw new Problem(404, `There is no repository ${repository} here, or your token is not for it.`);
       if (more.length > 0) throw new Problem(422, `${repository} means several repositories: give the id of one.`);
       const { repositoryId } = found;
-      if (call.caller.person?.writableIds.includes(repositoryId) === false) throw mayNotWrite();
+      await demandWrite(call.caller, repositoryId, parts);
       const added = await addQuarantine(parts.pool, {
         ...given,
         test: test ?? null,
@@ -71,7 +71,7 @@ export const quarantineRoutes: readonly Route[] = [
     async handle(call, parts) {
       const { id } = call.params;
       const found = await findQuarantine(parts.pool, id, seenBy(call.caller));
-      if (found && !(await findQuarantine(parts.pool, id, writtenBy(call.caller)))) throw mayNotWrite();
+      if (found) await demandWrite(call.caller, found.repositoryId, parts);
       const ended = await endQuarantine(parts.pool, id, { by: nameOf(call.caller), ...seenBy(call.caller) });
       if (ended.outcome !== 'ended') throw refusal(ended.outcome, id);
       await ring(ended.opened, call, parts);

@@ -3,6 +3,7 @@ import { redact, redactDeep } from '../core/redact/index.js';
 import { findRunStatus } from '../store/find-run-status.js';
 import { findPullRequest } from '../store/read-pull-requests.js';
 import { listRunEvents } from '../store/read-runs.js';
+import { findRepositoryOf, findRepositoryOfRun } from '../store/repository-of.js';
 import { cancelRun, createRun, resumeRun } from '../store/steer-runs.js';
 import { replayResponse, runDetailResponse, runEventsResponse, runListResponse, runResponse } from './answers.js';
 import { toRunView } from './cached-runs.js';
@@ -10,7 +11,7 @@ import type { ApiParts } from './parts.js';
 import { Problem } from './problem.js';
 import { eventsQuery, runCancel, runCreate, runParams, runReplay, runResume, runsQuery } from './requests.js';
 import { type Answer, type Call, checked, type Route, route } from './route.js';
-import { mayNotWrite, narrowTo, seenBy, writtenBy } from './tenant.js';
+import { demandWrite, narrowTo, seenBy } from './tenant.js';
 
 export const runRoutes: readonly Route[] = [
   route({
@@ -29,7 +30,7 @@ export const runRoutes: readonly Route[] = [
           `There is no pull request ${body.pullRequest} here: GET /api/v1/pull-requests shows those there are.`,
         );
       const { pullRequestId, installationId } = pullRequest;
-      if (caller.person && !(await findPullRequest(parts.pool, pullRequestId, writtenBy(caller)))) throw mayNotWrite();
+      await demandWrite(caller, await findRepositoryOf(parts.pool, pullRequestId), parts);
       const pipeline = body.pipeline ?? null;
       if (pipeline !== null && !(await parts.pipelines.get(pipeline, { installationId })))
         throw new Problem(
@@ -161,10 +162,10 @@ export const runRoutes: readonly Route[] = [
 type Asking = Pick<Call<unknown, unknown, unknown>, 'caller'>;
 
 /** The id of a run that the caller may see; another tenant's is not there. */
-async function ownRun(id: string, { caller }: Asking, { pool }: ApiParts, { toWrite = false } = {}): Promise<string> {
+async function ownRun(id: string, { caller }: Asking, parts: ApiParts, { toWrite = false } = {}): Promise<string> {
   const runId = id.toLowerCase();
-  if ((await findRunStatus(pool, runId, seenBy(caller))) === null) throw noRun(id);
-  if (toWrite && caller.person && (await findRunStatus(pool, runId, writtenBy(caller))) === null) throw mayNotWrite();
+  if ((await findRunStatus(parts.pool, runId, seenBy(caller))) === null) throw noRun(id);
+  if (toWrite) await demandWrite(caller, await findRepositoryOfRun(parts.pool, runId), parts);
   return runId;
 }
 

@@ -2,18 +2,32 @@ import type { Pool } from 'pg';
 import { findInstallations } from '../store/installations.js';
 import type { Scope } from '../store/scope.js';
 import type { Caller } from './caller.js';
+import type { ApiParts } from './parts.js';
 import { Problem } from './problem.js';
 
 /** What of the database somebody may see, as the store takes it. */
 export const seenBy = ({ installationId, person }: Caller): Scope =>
   person ? { repositoryIds: person.repositoryIds } : installationId === null ? {} : { installationId };
 
-/** What of it they may act on. */
-export const writtenBy = (caller: Caller): Scope =>
-  caller.person ? { repositoryIds: caller.person.writableIds } : seenBy(caller);
+/** GitHub's word that somebody may write is good for so long, as on the dashboard. */
+const WORD_HOLDS_MS = 5 * 60_000;
 
-export const mayNotWrite = (): Problem =>
-  new Problem(403, 'GitHub says that you may read this repository and not write to it: ask somebody who may.');
+/** Throws where a person may not act on this repository, or where GitHub cannot say that they still may. Everybody else acts on what they see. */
+export async function demandWrite({ person }: Caller, repositoryId: string, { mayWrite }: ApiParts): Promise<void> {
+  if (!person) return;
+  const knownTo = person.writableIds.includes(repositoryId);
+  const isFresh = person.askedMsAgo < WORD_HOLDS_MS;
+  const may = knownTo && (isFresh || (await mayWrite(repositoryId, person.login).catch(askLater)));
+  if (!may)
+    throw new Problem(403, 'GitHub says that you may read this repository and not write to it: ask somebody who may.');
+}
+
+const askLater = (cause: unknown): never => {
+  throw new Problem(503, 'GitHub could not be asked whether you may still write to this repository: try again soon.', {
+    headers: { 'retry-after': '30' },
+    cause,
+  });
+};
 
 /** The installation that a query names, if one; another tenant's is none. */
 export async function narrowTo(pool: Pool, caller: Caller, named: string | undefined): Promise<Scope> {

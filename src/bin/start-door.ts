@@ -7,6 +7,7 @@ import { codeRef } from '../code-ref.js';
 import type { Config } from '../config.js';
 import { createDoor } from '../door.js';
 import type { Github } from '../github/client.js';
+import { mayWrite } from '../github/pull-request-writes.js';
 import type { Intake } from '../intake.js';
 import type { Log } from '../log.js';
 import { replayRun } from '../pipeline/replay.js';
@@ -15,6 +16,7 @@ import type { Readiness } from '../readiness.js';
 import { listen } from '../server.js';
 import type { GuardedIntake } from '../spool/guard-intake.js';
 import { newToken } from '../store/api-tokens.js';
+import { findGithubPlace } from '../store/repository-of.js';
 import { watchArrival } from '../telemetry/watch-intake.js';
 import { type QueueBoardMaker, startDashboard } from './start-dashboard.js';
 import { KNOWN_EVENTS } from './start-telemetry.js';
@@ -58,6 +60,10 @@ export async function startDoor(parts: Parts): Promise<{ url: string; close(): P
     operators: config.operators,
     enqueue: (pullRequestId, delayMs) => parts.enqueuePullRequest('analysis', pullRequestId, delayMs),
     replay: (runId, options) => replayRun({ pool, codeRef: codeRef() }, runId, options),
+    async mayWrite(repositoryId, login) {
+      const place = await findGithubPlace(pool, repositoryId);
+      return mayWrite(github.asRepository(place.installationGithubId, place.repositoryGithubId), place, login);
+    },
   });
   const dashboard = startDashboard({ ...parts, openOnLoopback, operatorToken });
   const server = await listen(

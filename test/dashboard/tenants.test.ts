@@ -332,6 +332,36 @@ describe('a token that somebody made', () => {
     });
   });
 
+  test('writes on a word older than five minutes only after GitHub has said so anew', async () => {
+    await onDashboard(async (app) => {
+      const { mine, me } = await twoTenants(app);
+      const { token } = await makeToken(me);
+      const mona = app.github.world.accounts.get('mona')!;
+      const allowed = [200, 201, 202, 409];
+      const writes = async () => {
+        const answers: number[] = [];
+        for (const name of ['POST /runs', 'POST /runs/{id}/replay', 'POST /quarantines', 'DELETE /quarantines/{id}']) {
+          const [method, path] = name.split(' ') as [string, string];
+          answers.push((await call(app, token, method, at(path, mine), BODIES[name]?.(mine))).status);
+        }
+        return answers;
+      };
+      const asked = () => app.github.world.calls.filter(({ path }) => path.includes('/collaborators/mona/')).length;
+      app.github.world.calls.length = 0;
+      app.github.setCollaborator(mine.onGithub, mona, 'read');
+      await ageWords(app, 4);
+      expect([(await writes()).every((status) => allowed.includes(status)), asked()]).toEqual([true, 0]);
+      await ageWords(app, 6);
+      expect([await writes(), asked()]).toEqual([[403, 403, 403, 403], 4]);
+      expect((await call(app, token, 'GET', `/runs/${mine.runId}`)).status).toBe(200);
+      app.github.setCollaborator(mine.onGithub, mona, 'maintain');
+      expect((await writes()).every((status) => allowed.includes(status))).toBe(true);
+      app.github.failNext({ method: 'GET', path: /\/collaborators\//, status: 502 });
+      const late = await call(app, token, 'POST', `/runs/${mine.runId}/replay`, { dryRun: true });
+      expect([late.status, late.text]).toEqual([503, expect.stringContaining('whether you may still write')]);
+    });
+  });
+
   test('of an operator sees everything, for as long as its owner is one', async () => {
     await onDashboard(
       async (app) => {

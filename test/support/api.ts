@@ -30,17 +30,18 @@ export type TestApi = {
 export async function startApi(pool: pg.Pool, options: Partial<ApiOptions> = {}): Promise<TestApi> {
   const rung: TestApi['rung'] = [];
   const lines: string[] = [];
+  const nobody = () => Promise.reject(new Error('nobody is there'));
   const api = createApi({
     pool,
     log: createLog('debug', { write: (line) => lines.push(line) }),
     openOnLoopback: true,
     enqueue: async (pullRequestId, delayMs) => void rung.push({ pullRequestId, delayMs }),
     replay: (runId, given) => replayRun({ pool, codeRef: 'test' }, runId, given),
+    mayWrite: nobody,
     pollMs: 20,
     ...options,
   });
   const nowhere = async () => {};
-  const nobody = () => Promise.reject(new Error('there is no door'));
   const server = await listen({ door: nowhere, ready: nobody, api: api.listener }, { host: '127.0.0.1', port: 0 });
   const open = (method: string, path: string, { headers = {}, token, body, raw }: Sent = {}) => {
     const data = raw ?? (body === undefined ? undefined : JSON.stringify(body));

@@ -53,7 +53,8 @@ export async function tenantOnGithub({ github, pool }: TestApp, login: string): 
   const tenant = await makeTenant(pool, login);
   const owner = github.addAccount({ login, type: 'Organization' });
   const onGithub = github.addRepository({ owner, name: 'shop', private: true });
-  github.addInstallation({ account: owner });
+  const { id } = github.addInstallation({ account: owner });
+  await pool.query('update installations set github_id = $2 where id = $1', [tenant.installationId, id]);
   await pool.query('update repositories set github_id = $2 where id = $1', [tenant.repositoryId, onGithub.id]);
   return { ...tenant, onGithub };
 }
