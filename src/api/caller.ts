@@ -21,9 +21,11 @@ import { Problem } from './problem.js';
 /** Who asks, and what for. */
 export type Caller = {
   tokenId: string | null;
+  /** Of whose token it is; null: nobody's in particular. */
+  login: string | null;
   /** The tenant; null: the operator, who sees all of them. */
   installationId: string | null;
-  /** Whose token it is; null: nobody's in particular, or an operator's. */
+  /** Who has that login, where rights go by person; null: nobody's in particular, or an operator's. */
   person: Person | null;
   scopes: readonly TokenScope[];
 };
@@ -31,7 +33,7 @@ export type Caller = {
 /** Somebody who sees and does no more than GitHub last said that they may. */
 type Person = Omit<UserAccess, 'githubId'>;
 
-const OPERATOR: Caller = { tokenId: null, installationId: null, person: null, scopes: SCOPES };
+const OPERATOR: Caller = { tokenId: null, login: null, installationId: null, person: null, scopes: SCOPES };
 const MINUTE_MS = 60_000;
 /** A person's tokens open nothing when GitHub's last word on what they may see is older. */
 const WORD_HOLDS_MS = 24 * 3_600_000;
@@ -100,8 +102,8 @@ export function createIdentify(options: Options): (request: IncomingMessage) => 
     if (operatorToken !== undefined && isSame(token, operatorToken)) return OPERATOR;
     const found = isToken(token) ? await find(token) : null;
     if (!found) throw unauthorized('The token is unknown, expired or revoked', 'error="invalid_token"');
-    const { id: tokenId, installationId, userId, scopes } = found;
-    return { tokenId, installationId, person: userId === null ? null : await findPerson(userId), scopes };
+    const { id: tokenId, user: login, installationId, userId, scopes } = found;
+    return { tokenId, login, installationId, person: userId === null ? null : await findPerson(userId), scopes };
   };
 }
 

@@ -145,7 +145,7 @@ export function createApi(options: ApiOptions): Api {
   return { listener: (request, response) => void listener(request, response), close: parts.streams.close };
 }
 
-const NOBODY = { tokenId: null, installationId: null, person: null, scopes: [] };
+const NOBODY = { tokenId: null, login: null, installationId: null, person: null, scopes: [] };
 
 /** A request's own id is kept where it is a plain one, so that it can be found in the logs of both sides. */
 const requestIdOf = (given: string | undefined): string =>

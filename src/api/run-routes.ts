@@ -80,13 +80,13 @@ export const runRoutes: readonly Route[] = [
     scope: 'runs:write',
     summary: 'Let a run go on that waits, or try one again that failed or was cancelled',
     description:
-      'A run that waits goes on itself. One that failed or was cancelled is tried again by a new run, its child, from the stage it was in; when another run is queued for the pull request already, that one does it: it looks at everything anew, and is no child.',
+      'A run that waits goes on itself. One that failed or was cancelled is tried again by a new run, its child, from the stage it was in; when another run is queued for the pull request already, that one does it: it looks at everything anew, and is no child. An answer by a person’s token is in the name of its owner: `by` of the payload is that login then.',
     params: runParams,
     body: checked(runResume),
     answers: { 202: [{ description: 'The run that goes on, or the one that does it instead.', schema: runResponse }] },
     async handle({ caller, params, body, log }, parts) {
       const runId = await ownRun(params.id, { caller }, parts, { toWrite: true });
-      const resumed = await resumeRun(parts.pool, runId, redactDeep(body.payload));
+      const resumed = await resumeRun(parts.pool, runId, inOwnName(caller, redactDeep(body.payload)));
       parts.runs.forget(runId);
       await ring(parts, resumed.pullRequestId, 0, log);
       return runAnswer(202, resumed.runId, { caller }, parts);
@@ -168,6 +168,10 @@ async function ownRun(id: string, { caller }: Asking, parts: ApiParts, { toWrite
   if (toWrite) await demandWrite(caller, await findRepositoryOfRun(parts.pool, runId), parts);
   return runId;
 }
+
+/** A person's token answers in the name of its owner, whatever the payload says. Other tokens pass on who has answered. */
+const inOwnName = ({ login }: Asking['caller'], payload: unknown): unknown =>
+  login !== null && typeof payload === 'object' && payload !== null ? { ...payload, by: login } : payload;
 
 /** Each person, and each tenant, has so many. */
 const whoseStream = ({ person, installationId }: Asking['caller']): string | null => person?.userId ?? installationId;

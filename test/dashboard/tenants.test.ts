@@ -14,7 +14,7 @@ import {
   type TenantOnGithub,
   tenantOnGithub,
 } from '../support/sign-in.js';
-import { definitionOf } from '../support/tenant.js';
+import { definitionOf, makeRun } from '../support/tenant.js';
 import type { TestApp } from '../support/with-app.js';
 
 const onDashboard = shareApp();
@@ -360,6 +360,34 @@ describe('a token that somebody made', () => {
       const late = await call(app, token, 'POST', `/runs/${mine.runId}/replay`, { dryRun: true });
       expect([late.status, late.text]).toEqual([503, expect.stringContaining('whether you may still write')]);
     });
+  });
+
+  test('answers in the name of its owner alone, an operator’s too', async () => {
+    await onDashboard(
+      async (app) => {
+        const { mine, me } = await twoTenants(app);
+        const boss = await signIn(app, addPerson(app.github, 'boss'));
+        for (const [browser, login] of [
+          [me, 'mona'],
+          [boss, 'boss'],
+        ] as const) {
+          const { token } = await makeToken(browser);
+          const runId = await makeRun(app.pool, mine.pullRequestId, 'waiting_input');
+          for (const payload of ['yes', [], { by: 'hubot' }])
+            expect((await call(app, token, 'POST', `/runs/${runId}/resume`, { payload })).status).toBe(422);
+          const payload = { approved: true, by: 'hubot', comment: 'go' };
+          expect((await call(app, token, 'POST', `/runs/${runId}/resume`, { payload })).status).toBe(202);
+          const { rows } = await app.pool.query('select resume_payload as said from pipeline_runs where id = $1', [
+            runId,
+          ]);
+          expect(rows[0].said).toMatchObject({ approved: true, by: login, comment: 'go' });
+          await app.pool.query(`update pipeline_runs set status = 'cancelled', finished_at = now() where id = $1`, [
+            runId,
+          ]);
+        }
+      },
+      { operators: ['boss'] },
+    );
   });
 
   test('of an operator sees everything, for as long as its owner is one', async () => {
