@@ -480,7 +480,8 @@ describe('operators', () => {
         expect((await operator.get('/operations')).status).toBe(200);
         for (let tried = 0; tried < 10; tried += 1)
           expect((await post('/login', { token: `rgn_${'x'.repeat(43)}` })).status).toBe(403);
-        expect((await post('/login', { token: app.apiToken })).status).toBe(429);
+        expect((await post('/login', { token: `rgn_${'x'.repeat(43)}` })).status).toBe(429);
+        expect((await post('/login', { token: app.apiToken })).status).toBe(303);
       },
       { oauth: null },
     );
