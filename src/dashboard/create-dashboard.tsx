@@ -136,7 +136,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   }
 
   async function begin(c: Context<Bindings>, address: OwnAddress): Promise<Response> {
-    const { location, attempt } = signIn.begin(address, c.req.query('to') ?? '/');
+    const { location, attempt } = signIn.begin(address, c.req.query('to') ?? '/', c.req.query('again') !== undefined);
     if (attempt !== null) writeCookie(c, 'login', attempt, address, ATTEMPT_S);
     return c.redirect(location, 302);
   }

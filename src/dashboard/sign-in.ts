@@ -43,7 +43,7 @@ type Begun = { secret: string; to: string };
 export type SignIn = {
   withGithub: boolean;
   /** The way to GitHub, and what has to come back with it; or the address to begin at. */
-  begin(address: OwnAddress, to: string): { location: string; attempt: string | null };
+  begin(address: OwnAddress, to: string, hasBeenSentHere: boolean): { location: string; attempt: string | null };
   finish(request: IncomingMessage, address: OwnAddress, query: URLSearchParams): Promise<Begun>;
   withToken(request: IncomingMessage, address: OwnAddress, token: string, to: string): Promise<Begun>;
   end(request: IncomingMessage, address: OwnAddress): Promise<void>;
@@ -86,12 +86,17 @@ export function createSignIn({ pool, github, publicUrl, operatorToken, now, log 
 
   return {
     withGithub: github !== null,
-    begin(address, to) {
+    begin(address, to, hasBeenSentHere) {
       if (!github) throw new Refusal(404, 'Signing in with GitHub is not set up here.');
       const origin = publicUrl ?? address.origin;
       const path = localPath(to);
+      if (origin !== address.origin && hasBeenSentHere)
+        throw new Refusal(
+          421,
+          `Signing in begins at ${origin}, and this came to ${address.origin} instead. Its operator lets the proxy in front of Regreen pass the header Host on as the browser sent it, or sets REGREEN_PUBLIC_URL to the address that people use.`,
+        );
       if (origin !== address.origin)
-        return { location: `${origin}/login/github?to=${encodeURIComponent(path)}`, attempt: null };
+        return { location: `${origin}/login/github?to=${encodeURIComponent(path)}&again=1`, attempt: null };
       const secret = newSecret();
       const location = github.authorizeUrl({
         redirectUri: `${origin}${CALLBACK}`,

@@ -349,9 +349,12 @@ describe('a session', () => {
         );
         // GitHub sends people back to one address alone: they begin there.
         expect([plain.headers.location, plain.headers['set-cookie']]).toEqual([
-          'https://regreen.example.com/login/github?to=%2Fruns',
+          'https://regreen.example.com/login/github?to=%2Fruns&again=1',
           undefined,
         ]);
+        // Behind a proxy that keeps Host to itself they would be sent there for ever.
+        const lost = await askAs(app.url, '/login/github?to=%2Fruns&again=1', {});
+        expect([lost.status, lost.text]).toEqual([421, expect.stringContaining('pass the header Host on')]);
         const mona = addPerson(app.github, 'mona');
         app.github.signIn(mona);
         const back = new URL((await fetch(begun.headers.location!, { redirect: 'manual' })).headers.get('location')!);
