@@ -117,7 +117,7 @@ export function createSignIn({ pool, github, publicUrl, operatorToken, now, log 
         );
       if (query.has('error'))
         throw new Refusal(
-          403,
+          503,
           `GitHub did not let you in. Its operator looks whether ${address.origin}${CALLBACK} is a callback URL of the App.`,
         );
       const code = query.get('code') ?? '';

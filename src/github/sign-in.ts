@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Config } from '../config.js';
+import { cleanText } from '../core/clean-text.js';
 import { apiBaseUrl } from './client.js';
 
 type Github = Config['github'];
@@ -7,8 +8,8 @@ type Oauth = NonNullable<Config['oauth']>;
 
 /** GitHub did not let somebody in, or could not be asked; the sentence is for them. */
 export class SignInError extends Error {
-  /** `refused`: GitHub said no, and asking again is no use; `unreachable`: it could not be asked. */
-  readonly kind: 'refused' | 'unreachable';
+  /** `refused`: GitHub said no to them, and asking again is no use; `misconfigured`: to this Regreen; `unreachable`: it could not be asked. */
+  readonly kind: 'refused' | 'misconfigured' | 'unreachable';
   /** How long GitHub wants not to be asked again; null: it did not say. */
   readonly retryAfterMs: number | null;
   constructor(kind: SignInError['kind'], message: string, options: ErrorOptions & { retryAfterMs?: number } = {}) {
@@ -71,12 +72,35 @@ async function redeem(
   throw new SignInError('unreachable', `GitHub answered ${response.status} instead of a token: try again in a moment.`);
 }
 
-const UNKNOWN_CLIENT = 'incorrect_client_credentials';
+/** A wrong secret, and an id that is nobody's: https://github.com/octokit/auth-oauth-user.js/issues/239 */
+const UNKNOWN_CLIENT = ['incorrect_client_credentials', 'Not Found'];
 
-/** Whether GitHub knows the client by its secret: it says so of a code that is none. Throws `SignInError`. */
+/** Whether GitHub knows the client by its secret: it looks at that before a code, which here is none. Throws `SignInError`. */
 export async function isKnownClient(github: Github, oauth: Oauth): Promise<boolean> {
   const answer = await redeem(github, oauth, { code: 'none' });
-  return 'access_token' in answer || answer.error !== UNKNOWN_CLIENT;
+  if ('access_token' in answer || answer.error === 'bad_verification_code') return true;
+  if (UNKNOWN_CLIENT.includes(answer.error)) return false;
+  throw new SignInError('unreachable', `GitHub answered ${cleanText(answer.error, 100)} to a code that is none.`);
+}
+
+/** Why GitHub gave no token. https://docs.github.com/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors */
+function refusalOf(error: string, redirectUri: string): SignInError {
+  if (UNKNOWN_CLIENT.includes(error))
+    return new SignInError(
+      'misconfigured',
+      'GitHub does not know this Regreen: its operator has to set GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET anew.',
+    );
+  if (error === 'redirect_uri_mismatch')
+    return new SignInError(
+      'misconfigured',
+      `GitHub does not send people back to here: its operator makes ${redirectUri} a callback URL of the App.`,
+    );
+  return new SignInError(
+    'refused',
+    error === 'unverified_user_email'
+      ? 'GitHub wants to know your e-mail address first: verify it in your settings there, then sign in again.'
+      : 'GitHub did not take the way back to here, which is good once and for ten minutes: sign in again.',
+  );
 }
 
 /** Fetches a person's token for a code, which is good once, for ten minutes. `lifeMs` null: it lasts until it is taken back. */
@@ -88,12 +112,7 @@ export async function exchangeCode(
   const answer = await redeem(github, oauth, { code, redirect_uri: redirectUri, code_verifier: codeVerifier });
   if ('access_token' in answer)
     return { token: answer.access_token, lifeMs: answer.expires_in ? answer.expires_in * 1_000 : null };
-  throw new SignInError(
-    'refused',
-    answer.error === UNKNOWN_CLIENT
-      ? 'GitHub does not know this Regreen: its operator has to set GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET anew.'
-      : 'GitHub did not take the way back to here, which is good once and for ten minutes: sign in again.',
-  );
+  throw refusalOf(answer.error, redirectUri);
 }
 
 /**

@@ -140,11 +140,12 @@ test('sign-in: with GitHub, with a client that it does not know, and at an addre
     expect.stringMatching(/^ok: /),
     expect.stringMatching(/^warning: .*plain HTTP/),
   ]);
-  expect(await look({ ...client, GITHUB_CLIENT_SECRET: 'another' })).toEqual([
-    expect.stringMatching(/^problem: GitHub does not take/),
-  ]);
-  github.failNext({ method: 'POST', path: /access_token/, status: 502 });
-  expect(await look(client)).toEqual([expect.stringMatching(/^problem: GitHub cannot be asked/)]);
+  for (const wrong of [{ GITHUB_CLIENT_SECRET: 'another' }, { GITHUB_CLIENT_ID: 'Iv23linobody' }])
+    expect(await look({ ...client, ...wrong })).toEqual([expect.stringMatching(/^problem: GitHub does not take/)]);
+  for (const fault of [{ status: 502 }, { status: 200, message: 'slow_down' }]) {
+    github.failNext({ method: 'POST', path: /access_token/, ...fault });
+    expect(await look(client)).toEqual([expect.stringMatching(/^problem: GitHub cannot be asked/)]);
+  }
 });
 
 test('a Node.js older than package.json allows', async () => {

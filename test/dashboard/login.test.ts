@@ -67,7 +67,7 @@ describe('sign-in with GitHub', () => {
     [
       'GitHub refuses',
       (back: URL) => back.searchParams.set('error', 'redirect_uri_mismatch'),
-      403,
+      503,
       'callback URL of the App',
     ],
   ])('is refused where %s', async (_, change, status, words) => {
@@ -159,6 +159,20 @@ describe('sign-in with GitHub', () => {
       const mona = addPerson(app.github, 'mona', [[tenant.onGithub, 'write']]);
       app.github.failNext({ method: 'GET', path: oneOf(app, 'acme'), status, message, headers });
       expect((await signIn(app, mona)).answer.status).toBe(503);
+    });
+  });
+
+  test.each([
+    ['incorrect_client_credentials', 503, 'GITHUB_CLIENT_SECRET'],
+    ['Not Found', 503, 'GITHUB_CLIENT_ID'],
+    ['redirect_uri_mismatch', 503, '/login/callback a callback URL of the App'],
+    ['unverified_user_email', 403, 'verify it in your settings'],
+    ['bad_verification_code', 403, 'sign in again'],
+  ])('tells who can mend it where GitHub gives no token: %s', async (message, status, words) => {
+    await onDashboard(async (app) => {
+      app.github.failNext({ method: 'POST', path: /access_token/, status: 200, message });
+      const { answer } = await signIn(app, addPerson(app.github, 'mona'));
+      expect([answer.status, await answer.text()]).toEqual([status, expect.stringContaining(words)]);
     });
   });
 

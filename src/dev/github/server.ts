@@ -38,8 +38,12 @@ export function createServer(world: World): Hono {
   server.get('/login/oauth/authorize', (c) => authorize(world, c));
   server.post('/login/oauth/access_token', async (c) => {
     const fault = takeFault(world, 'POST', c.req.path);
+    // What it refuses here it names, with status 200; else it has trouble of its own.
+    if (fault?.status === 200) return c.json({ error: fault.message ?? 'unknown' });
     if (fault) return c.json({ message: fault.message ?? 'Server Error' }, 500);
     const given = (await c.req.parseBody()) as Record<string, string>;
+    // https://github.com/octokit/auth-oauth-user.js/issues/239
+    if (given.client_id !== world.app.clientId) return c.json({ error: 'Not Found' }, 404);
     const answer = exchangeCode(world, given);
     if (c.req.header('accept')?.includes('application/json')) return c.json(answer);
     const text = new URLSearchParams(

@@ -58,6 +58,7 @@ test('a code is good once, with the secret, the address and the verifier it was 
   const refused = [200, 'bad_verification_code'];
   const code = await newCode();
   expect(await errorOf({ code, client_secret: 'x' })).toEqual([200, 'incorrect_client_credentials']);
+  expect(await errorOf({ code, client_id: 'x' })).toEqual([404, 'Not Found']);
   expect(await errorOf({ code: await newCode(), redirect_uri })).toEqual(refused);
   expect(await errorOf({ code: await newCode(), code_verifier: 'w'.repeat(43) })).toEqual(refused);
   expect(await errorOf({ code: await newCode(false), code_verifier: VERIFIER })).toEqual(refused);

@@ -18,7 +18,6 @@ export function issueCode(world: World, given: Omit<Authorization, 'expiresAt'>)
 }
 
 type Exchange = {
-  client_id?: string | undefined;
   client_secret?: string | undefined;
   code?: string | undefined;
   redirect_uri?: string | undefined;
@@ -30,7 +29,7 @@ type Exchange = {
  * https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-user-access-token-for-a-github-app
  */
 export function exchangeCode(world: World, given: Exchange): Record<string, string | number> {
-  if (given.client_id !== world.app.clientId || given.client_secret !== world.clientSecret)
+  if (given.client_secret !== world.clientSecret)
     return refusal('incorrect_client_credentials', 'The client_id and/or client_secret passed are incorrect.');
   const authorization = world.authorizations.get(given.code ?? '');
   world.authorizations.delete(given.code ?? '');
