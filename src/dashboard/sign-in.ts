@@ -80,9 +80,11 @@ export function createSignIn({ pool, github, publicUrl, operatorToken, now, log 
     const secret = readCookie(request, 'session', address);
     const sealedToken = secret ? await deleteSession(pool, secret) : null;
     const token = secret && sealedToken && github ? unseal(sealedToken, github.clientSecret, secret) : null;
-    if (token === null) return;
-    void github?.revokeToken(token).catch((err) => log.warn({ err }, 'the token of a session that ended lives on'));
+    if (token !== null) giveBack(token);
   }
+
+  const giveBack = (token: string): void =>
+    void github?.revokeToken(token).catch((err) => log.warn({ err }, 'a token that nobody needs any more lives on'));
 
   return {
     withGithub: github !== null,
@@ -123,14 +125,18 @@ export function createSignIn({ pool, github, publicUrl, operatorToken, now, log 
       const code = query.get('code') ?? '';
       if (!/^[\w-]{1,255}$/.test(code)) throw new Refusal(400, 'GitHub sent no code: sign in again.');
       const codeVerifier = derive('verifier', secret);
-      const { said, token, lifeMs } = await asRefusal(log, async () => {
-        const made = await github.exchangeCode({ code, redirectUri: `${address.origin}${CALLBACK}`, codeVerifier });
-        return { ...made, said: await github.readAccess(made.token) };
-      });
-      const userId = await saveUser(pool, said);
-      const session = await beginSession(request, address, { userId, said, token, lifeMs });
-      log.info({ login: said.login, repositories: said.readable.length }, 'somebody signed in with GitHub');
-      return { secret: session, to: localPath(Buffer.from(to, 'base64url').toString('utf8')) };
+      const redirectUri = `${address.origin}${CALLBACK}`;
+      const made = await asRefusal(log, () => github.exchangeCode({ code, redirectUri, codeVerifier }));
+      try {
+        const said = await asRefusal(log, () => github.readAccess(made.token));
+        const userId = await saveUser(pool, said);
+        const session = await beginSession(request, address, { ...made, userId, said });
+        log.info({ login: said.login, repositories: said.readable.length }, 'somebody signed in with GitHub');
+        return { secret: session, to: localPath(Buffer.from(to, 'base64url').toString('utf8')) };
+      } catch (error) {
+        giveBack(made.token);
+        throw error;
+      }
     },
     async withToken(request, address, token, to) {
       // The right one opens in any case: it has 256 bits, and whoever guesses is not to keep its owner out.

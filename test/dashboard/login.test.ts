@@ -123,6 +123,7 @@ describe('sign-in with GitHub', () => {
       const { answer } = await signIn(app, mona);
       expect([answer.status, await answer.text()]).toEqual([503, expect.stringContaining('try again in a moment')]);
       expect(await sessionsOf(app)).toEqual([]);
+      await waitFor('the token to be taken back', async () => app.github.world.userTokens.size === 0);
       expect((await signIn(app, mona)).answer.status).toBe(303);
     });
   });
