@@ -124,7 +124,7 @@ export function createApi(options: ApiOptions): Api {
         head: c.req.raw.method === 'HEAD',
         readBody: () => readBody(c.req.raw),
         caller,
-        stillAllowed: async () => void (await allowed()),
+        stillAllowed: allowed,
         log: requestLog,
       },
       parts,

@@ -22,9 +22,10 @@ type Following = {
   afterSeq: number;
   /** Who follows, for the places that one of them may take; null: the operator. */
   whose: string | null;
-  /** Whose run it has to be, all the while. */
+  /** Whose run it has to be. */
   seenBy: Scope;
-  stillAllowed: () => Promise<void>;
+  /** The same later on; throws for whoever may follow no longer. */
+  stillSeenBy: () => Promise<Scope>;
   log: Log;
 };
 
@@ -71,9 +72,9 @@ export function createEventStreams(options: Options): EventStreams {
 
 async function* tell(options: Options, following: Following, signal: AbortSignal): AsyncGenerator<string> {
   const { pool, now, pollMs, heartbeatMs } = options;
-  const { runId, seenBy, stillAllowed, log } = following;
+  const { runId, stillSeenBy, log } = following;
   const until = now() + LONGEST_MS;
-  let { afterSeq } = following;
+  let { afterSeq, seenBy } = following;
   let saidAt = now();
   let checkedAt = now();
   let reachedAt = now();
@@ -81,7 +82,7 @@ async function* tell(options: Options, following: Following, signal: AbortSignal
   while (!signal.aborted && now() < until) {
     try {
       if (now() - checkedAt >= heartbeatMs) {
-        await stillAllowed();
+        seenBy = await stillSeenBy();
         checkedAt = now();
       }
       // The status first: a run that was finished before its events were read has told them all.

@@ -16,8 +16,8 @@ type Received = {
   head: boolean;
   readBody: () => Promise<unknown>;
   caller: Caller;
-  /** Throws when the caller may call no longer; for answers that take their time. */
-  stillAllowed: () => Promise<void>;
+  /** The caller with the rights of now; throws when they may call no longer. For answers that take their time. */
+  stillAllowed: () => Promise<Caller>;
   log: Log;
 };
 

@@ -149,7 +149,7 @@ export const runRoutes: readonly Route[] = [
           afterSeq,
           whose: whoseStream(caller),
           seenBy: seenBy(caller),
-          stillAllowed,
+          stillSeenBy: async () => seenBy(await stillAllowed()),
           log,
         });
       }

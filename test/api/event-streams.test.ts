@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { createApiToken } from '../../src/store/api-tokens.js';
 import { createPool } from '../../src/store/pool.js';
 import { makeToken, startApi, type TestApi } from '../support/api.js';
 import { startCutProxy } from '../support/cut-proxy.js';
@@ -216,6 +217,23 @@ test('a run that goes to another tenant is followed no longer', async () => {
   const rest: (string | undefined)[] = [];
   for await (const { event } of stream) rest.push(event);
   expect(rest.filter((event) => event !== undefined)).toEqual(['end']);
+});
+
+test('a person follows a run no longer than they may read it', async () => {
+  const runId = await makeRun(database.pool, tenant.pullRequestId, 'running');
+  const { rows } = await database.pool.query(
+    `insert into github_users (github_id, login, readable)
+     select 7, 'mona', array[github_id] from repositories where id = $1 returning id`,
+    [tenant.repositoryId],
+  );
+  const given = { name: 'mine', installationId: null, userId: rows[0].id, expiresAt: new Date(Date.now() + 60_000) };
+  const { token } = (await createApiToken(database.pool, { ...given, scopes: ['runs:read'] }))!;
+  const stream = messages(await api.open(`/runs/${runId}/events`, { headers: SSE, token }));
+  await until(stream, ({ comment }) => comment === 'still here');
+  await database.pool.query(`update github_users set readable = '{}'`);
+  expect(await until(stream, ({ event }) => event === 'end')).toMatchObject({
+    data: JSON.stringify({ runId, status: null }),
+  });
 });
 
 test('a stream outlives a database that goes away and comes back', async () => {
