@@ -58,10 +58,11 @@ export function createEventStreams(options: Options): EventStreams {
       if (own >= options.mostStreamsEach) throw tooMany(own);
       const ending = new AbortController();
       open.set(ending, following.whose);
-      return streamTexts(tell(options, following, ending.signal), () => {
+      const end = () => {
         open.delete(ending);
         ending.abort();
-      });
+      };
+      return streamTexts(tell(options, following, ending.signal), end, LONGEST_MS + PATIENCE_MS);
     },
     close() {
       closing = true;

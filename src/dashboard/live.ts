@@ -34,14 +34,11 @@ export function createLivePages({ log, everyMs = EVERY_MS }: { log: Log; everyMs
         throw new Refusal(503, 'Too many pages are kept up to date already: reload this one by hand.');
       const ending = new AbortController();
       open.set(ending, whose);
-      // A reader that takes nothing any more would keep its place.
-      const tooLong = setTimeout(() => end(), LONGEST_MS + HEARTBEAT_MS).unref();
       const end = () => {
-        clearTimeout(tooLong);
         open.delete(ending);
         ending.abort();
       };
-      return streamTexts(untilItFails(tell(render, everyMs, ending.signal), log), end);
+      return streamTexts(untilItFails(tell(render, everyMs, ending.signal), log), end, LONGEST_MS + HEARTBEAT_MS);
     },
     close() {
       closing = true;
