@@ -89,10 +89,14 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   async function show(c: Context<Bindings>, page: Page, address: OwnAddress): Promise<Response> {
     const viewer = await signedIn(c, page);
     const call = callOf(c, viewer, parts);
-    const view = await page.show(call);
     // Hono answers HEAD as GET, and drops the body.
-    if (view.live && c.req.raw.method === 'GET' && c.req.header('accept')?.includes('text/event-stream')) {
-      return live.follow(viewer.formToken, async () => {
+    const follows = c.req.raw.method === 'GET' && c.req.header('accept')?.includes('text/event-stream');
+    const whose = viewer.userId ?? viewer.formToken;
+    // Before the page is made: whoever asks in vain is not to cost one each time.
+    if (follows) live.demandPlace(whose);
+    const view = await page.show(call);
+    if (view.live && follows) {
+      return live.follow(whose, async () => {
         const again = await page.show({ ...call, viewer: await signedIn(c, page) });
         return { html: await html(again.body), isLast: !again.live };
       });

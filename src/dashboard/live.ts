@@ -17,7 +17,9 @@ const MOST_EACH = 10;
 type LiveContent = { html: string /** It will not change any more. */; isLast: boolean };
 
 export type LivePages = {
-  /** `render` makes the page's content anew; `whose`: by whom the places are counted. Throws a `Refusal` where there is no place. */
+  /** Throws a `Refusal` where there is no place; `whose`: by whom the places are counted. */
+  demandPlace(whose: string): void;
+  /** `render` makes the page's content anew. Takes a place. */
   follow(whose: string, render: () => Promise<LiveContent>): Response;
   /** Ends every stream, and begins none; a server that closes waits for them. */
   close(): void;
@@ -27,11 +29,16 @@ export type LivePages = {
 export function createLivePages({ log, everyMs = EVERY_MS }: { log: Log; everyMs?: number }): LivePages {
   const open = new Map<AbortController, string>();
   let closing = false;
+  function demandPlace(whose: string): void {
+    const own = [...open.values()].filter((other) => other === whose).length;
+    if (closing || open.size >= MOST || own >= MOST_EACH)
+      throw new Refusal(503, 'Too many pages are kept up to date already: reload this one by hand.');
+  }
+
   return {
+    demandPlace,
     follow(whose, render) {
-      const own = [...open.values()].filter((other) => other === whose).length;
-      if (closing || open.size >= MOST || own >= MOST_EACH)
-        throw new Refusal(503, 'Too many pages are kept up to date already: reload this one by hand.');
+      demandPlace(whose);
       const ending = new AbortController();
       open.set(ending, whose);
       const end = () => {

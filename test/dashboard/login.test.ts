@@ -310,6 +310,29 @@ describe('a session', () => {
     });
   });
 
+  test('shares the places for pages that keep themselves up to date with others of the same person', async () => {
+    await onDashboard(async (app) => {
+      const tenant = await tenantOnGithub(app, 'acme');
+      const [mona, hubot] = ['mona', 'hubot'].map((login) => addPerson(app.github, login, [[tenant.onGithub, 'read']]));
+      const [one, other, another] = [await signIn(app, mona!), await signIn(app, mona!), await signIn(app, hubot!)];
+      const follow = (browser: typeof one, path = '/') => browser.get(path, { accept: 'text/event-stream' });
+      const open: Response[] = [];
+      for (let at = 0; at < 10; at++) open.push(await follow(at % 2 === 0 ? one : other));
+      expect(open.map(({ status }) => status)).toEqual(Array(10).fill(200));
+      // Before anything is looked up: there is no such run.
+      for (const browser of [one, other])
+        expect((await follow(browser, `/runs/${tenant.pullRequestId}`)).status).toBe(503);
+      open.push(await follow(another));
+      expect(open.at(-1)!.status).toBe(200);
+      for (const answer of open) await answer.body?.cancel();
+      await waitFor('a place', async () => {
+        const answer = await follow(one);
+        await answer.body?.cancel();
+        return answer.status === 200;
+      });
+    });
+  });
+
   test('is left by a form of its own alone', async () => {
     await onDashboard(async (app) => {
       const tenant = await tenantOnGithub(app, 'acme');
