@@ -1,6 +1,13 @@
-import { createApiToken, listApiTokens, revokeApiToken, type TokenScope } from '../store/api-tokens.js';
+import { isUuid } from '../core/uuid.js';
+import {
+  countLivingApiTokens,
+  createApiToken,
+  findApiTokenById,
+  revokeApiToken,
+  type TokenScope,
+} from '../store/api-tokens.js';
 import { type Action, Refusal } from './page.js';
-import { isAlive, LIVES_DAYS, madePage, scopesFor } from './pages/tokens.js';
+import { LIVES_DAYS, madePage, scopesFor } from './pages/tokens.js';
 
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@/-]{0,99}$/u;
 const MOST_EACH = 20;
@@ -18,8 +25,7 @@ export const makeToken: Action = {
     const days = LIVES_DAYS.find((each) => String(each) === form.days);
     if (days === undefined) throw new Refusal(422, 'Choose how long the token shall last.');
     const { userId } = viewer;
-    const own = (await listApiTokens(parts.pool, { userId })).filter((token) => token.userId === userId);
-    if (userId !== null && own.filter((token) => isAlive(token, parts.now())).length >= MOST_EACH)
+    if (userId !== null && (await countLivingApiTokens(parts.pool, userId)) >= MOST_EACH)
       throw new Refusal(409, `You have ${MOST_EACH} tokens already: revoke one first.`);
     const expiresAt = new Date(parts.now() + days * DAY_MS);
     const given = { name, installationId: null, userId, scopes: scopes as TokenScope[], expiresAt };
@@ -32,8 +38,8 @@ export const makeToken: Action = {
 export const revokeToken: Action = {
   path: '/tokens/:id/revoke',
   async act({ viewer, parts, params }) {
-    const seen = await listApiTokens(parts.pool, viewer.isOperator ? {} : { userId: viewer.userId });
-    const token = seen.find(({ id }) => id === params.id);
+    const whose = viewer.isOperator ? {} : { userId: viewer.userId };
+    const token = isUuid(params.id) ? await findApiTokenById(parts.pool, params.id, whose) : null;
     if (!token || !(await revokeApiToken(parts.pool, token.id)))
       throw new Refusal(404, 'There is no such living token of yours.');
     return { to: '/tokens', said: `${token.name} is revoked: it opens nothing any more.` };

@@ -68,13 +68,44 @@ export async function createApiToken(
   return rows[0] ? { token, id: rows[0].id } : null;
 }
 
-/** All of them, or a person's, the newest first; the dead ones too. */
-export async function listApiTokens(sql: Sql, { userId }: { userId?: string | null } = {}): Promise<ApiToken[]> {
+/** Those of a person, or everybody's. */
+type Whose = { userId?: string | null };
+
+/** The living first and then the dead ones, the newest first; `limit` of them at most. */
+export async function listApiTokens(
+  sql: Sql,
+  { userId = null, limit = null }: Whose & { limit?: number | null } = {},
+): Promise<ApiToken[]> {
   const { rows } = await sql.query<ApiToken>(
-    `select ${COLUMNS} ${FROM} where $1::uuid is null or t.user_id = $1 order by t.id desc`,
-    [userId ?? null],
+    `select ${COLUMNS} ${FROM} where $1::uuid is null or t.user_id = $1 order by (${ALIVE}) desc, t.id desc limit $2`,
+    [userId, limit],
   );
   return rows;
+}
+
+/** The token with this id, which is a UUID; dead or alive. */
+export async function findApiTokenById(sql: Sql, id: string, { userId = null }: Whose = {}): Promise<ApiToken | null> {
+  const { rows } = await sql.query<ApiToken>(
+    `select ${COLUMNS} ${FROM} where t.id = $1 and ($2::uuid is null or t.user_id = $2)`,
+    [id, userId],
+  );
+  return rows[0] ?? null;
+}
+
+export async function countLivingApiTokens(sql: Sql, userId: string): Promise<number> {
+  const { rows } = await sql.query<{ count: number }>(
+    `select count(*)::int as count from api_tokens t where t.user_id = $1 and ${ALIVE}`,
+    [userId],
+  );
+  return rows[0]!.count;
+}
+
+/** Those that have opened nothing for a month. */
+export async function deleteDeadApiTokens(sql: Sql): Promise<number> {
+  const { rowCount } = await sql.query(
+    `delete from api_tokens where least(revoked_at, expires_at) < now() - interval '30 days'`,
+  );
+  return rowCount ?? 0;
 }
 
 /** The living token with this hash, of a tenant that still has the App installed. */

@@ -280,6 +280,31 @@ describe('a token that somebody made', () => {
     );
   });
 
+  test('is one of the newest that are listed, and of the living that count', async () => {
+    await onDashboard(async (app) => {
+      const { me, them } = await twoTenants(app);
+      const fill = (more: string, count: number) =>
+        app.pool.query(
+          `insert into api_tokens (name, user_id, token_hash, expires_at)
+           select $1 || n, u.id, $1 || n, now() + $3 * interval '1 day' from github_users u, generate_series(1, $2) n where u.login = 'mona'`,
+          [more, count, more === 'dead' ? -1 : 1],
+        );
+      expect((await makeToken(me)).status).toBe(200);
+      await fill('dead', 300);
+      const page = await me.text('/tokens');
+      expect([page.match(/<td>dead/g)?.length, page.includes('<td>ci</td>'), page.includes('More than 200')]).toEqual([
+        199,
+        true,
+        true,
+      ]);
+      await fill('alive', 18);
+      expect((await makeToken(me, { name: 'twentieth' })).status).toBe(200);
+      expect((await makeToken(me, { name: 'one more' })).status).toBe(409);
+      expect((await makeToken(them)).status).toBe(200);
+      expect((await me.post('/tokens/none/revoke', { formToken: await formTokenOf(me) })).status).toBe(404);
+    });
+  });
+
   test('loses with them what GitHub takes from them, and opens nothing on a word older than a day', async () => {
     await onDashboard(async (app) => {
       const { mine, me } = await twoTenants(app);

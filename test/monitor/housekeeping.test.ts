@@ -205,7 +205,10 @@ test('sessions that ended go, and people who have not come for a month, with wha
   );
   await pool.query(
     `insert into api_tokens (name, user_id, token_hash, expires_at, revoked_at)
-     values ('ci', $1, 'a', now() + interval '1 day', null), ('old', $2, 'b', now() + interval '1 day', now())`,
+     values ('ci', $1, 'a', now() + interval '1 day', null), ('old', $2, 'b', now() + interval '1 day', now()),
+            ('for ever', null, 'c', null, null), ('ended lately', null, 'd', now() - interval '29 days', null),
+            ('ended', null, 'e', now() - interval '31 days', null), ('revoked', null, 'f', null, now() - interval '31 days'),
+            ('revoked lately', null, 'g', now() + interval '1 day', now() - interval '29 days')`,
     [token, revoked],
   );
   await keepHouse(pool, null);
@@ -213,5 +216,5 @@ test('sessions that ended go, and people who have not come for a month, with wha
     (await pool.query(`select ${column} as it from ${table} order by 1`)).rows.map(({ it }) => it);
   expect(await left('secret_hash', 'sessions')).toEqual(['alive']);
   expect(await left('login', 'github_users')).toEqual(['here', 'lately', 'token']);
-  expect(await left('name', 'api_tokens')).toEqual(['ci']);
+  expect(await left('name', 'api_tokens')).toEqual(['ci', 'ended lately', 'for ever', 'revoked lately']);
 });

@@ -5,6 +5,8 @@ import { Button } from '../parts/button.js';
 import { Scrolling } from '../parts/scrolling.js';
 import { Ago } from '../parts/time.js';
 
+const MOST_SHOWN = 200;
+
 /** How long a token may last. */
 export const LIVES_DAYS = [7, 30, 90, 365] as const;
 
@@ -22,7 +24,7 @@ const WORDS: Record<TokenScope, string> = {
 export const scopesFor = ({ isOperator }: Viewer): TokenScope[] =>
   SCOPES.filter((scope) => isOperator || scope !== 'pipelines:write');
 
-export const isAlive = ({ revokedAt, expiresAt }: ApiToken, nowMs: number): boolean =>
+const isAlive = ({ revokedAt, expiresAt }: ApiToken, nowMs: number): boolean =>
   revokedAt === null && (expiresAt === null || expiresAt.getTime() > nowMs);
 
 /** The tokens of whoever looks; operators see everybody's. */
@@ -30,7 +32,8 @@ export const tokensPage: Page = {
   path: '/tokens',
   tab: null,
   async show({ viewer, parts }) {
-    const tokens = await listApiTokens(parts.pool, viewer.isOperator ? {} : { userId: viewer.userId });
+    const whose = viewer.isOperator ? {} : { userId: viewer.userId };
+    const tokens = await listApiTokens(parts.pool, { ...whose, limit: MOST_SHOWN + 1 });
     return {
       title: 'Tokens',
       body: (
@@ -48,8 +51,13 @@ export const tokensPage: Page = {
             <p class="empty">None yet.</p>
           ) : (
             <Scrolling label="Tokens">
-              <TokenTable viewer={viewer} tokens={tokens} now={parts.now()} />
+              <TokenTable viewer={viewer} tokens={tokens.slice(0, MOST_SHOWN)} now={parts.now()} />
             </Scrolling>
+          )}
+          {tokens.length > MOST_SHOWN && (
+            <p class="quiet">
+              More than {MOST_SHOWN}: <code>regreen tokens list</code> shows all.
+            </p>
           )}
         </>
       ),
