@@ -13,10 +13,11 @@ export function demandWrite({ viewer }: Asked, repositoryId: string): void {
   throw new Refusal(403, 'GitHub says that you may read this repository and not write to it: ask somebody who may.');
 }
 
-/** The repository with this id or owner/name, on which the viewer may act. Throws the `Refusal` of whoever may not. */
+/** The one repository with this id or owner/name, on which the viewer may act. Throws the `Refusal` of whoever may not. */
 export async function ownRepository(call: Asked, idOrName = ''): Promise<RepositoryView> {
-  const [repository] = await findRepositories(call.parts.pool, idOrName, call.viewer.scope);
+  const [repository, ...more] = await findRepositories(call.parts.pool, idOrName, call.viewer.scope);
   if (!repository) throw new Refusal(404, 'There is no such repository, or you may not see it.');
+  if (more.length > 0) throw new Refusal(422, `${idOrName} means several repositories: give the id of one.`);
   demandWrite(call, repository.repositoryId);
   return repository;
 }

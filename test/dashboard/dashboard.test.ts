@@ -174,6 +174,12 @@ test('a check is put into quarantine and taken out again by forms', async () => 
     expect(await browser.text('/quarantines')).toContain('in force');
     expect((await browser.press('/quarantines', /\/end$/)).status).toBe(303);
     expect(await browser.text('/quarantines')).toContain('lifted');
+    const { rows } = await app.pool.query(
+      `insert into repositories (installation_id, github_id, name) select installation_id, 4711, 'Acme/till' from repositories returning id`,
+    );
+    const several = await add({});
+    expect([several.status, await several.text()]).toEqual([422, expect.stringContaining('give the id of one')]);
+    expect((await add({ repository: rows[0].id })).status).toBe(303);
   }, OPEN);
 });
 
