@@ -186,6 +186,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
     c.header('cache-control', 'no-store');
     try {
+      if (c.req.url.includes('%00')) throw new Refusal(400, 'The address holds the character U+0000: leave that out.');
       const answer = await work(ownAddress(c.env.incoming));
       for (const [name, value] of Object.entries(HEADERS))
         if (!answer.headers.has(name)) answer.headers.set(name, value);

@@ -18,7 +18,10 @@ export async function readOpenForm(request: Request, origin: string): Promise<Re
     throw new Refusal(400, 'A form is wanted here.');
   if (!(Number(request.headers.get('content-length') ?? Number.NaN) <= MOST_BYTES))
     throw new Refusal(400, 'The form is too long.');
-  return Object.fromEntries(new URLSearchParams(await request.text()));
+  const fields = Object.fromEntries(new URLSearchParams(await request.text()));
+  if (Object.values(fields).some((value) => value.includes('\0')))
+    throw new Refusal(400, 'The form holds the character U+0000: leave that out.');
+  return fields;
 }
 
 /**

@@ -203,6 +203,19 @@ test('operations say which target takes nothing, and why', async () => {
   }, OPEN);
 });
 
+test('the character that no text of the database holds is refused, and no fault of ours', async () => {
+  await withApp(async (app) => {
+    const browser = browse(app.url);
+    for (const path of ['/?q=%00', '/runs?repo=a%2F%00', '/insights?repo=%00', '/runs/%00', '/login?to=%00'])
+      expect([path, (await browser.get(path)).status]).toEqual([path, 400]);
+    const page = await browser.text('/tokens');
+    const formToken = /name="formToken" value="([^"]+)"/.exec(page)![1]!;
+    const fields = { formToken, repository: 'acme/\0', check: 'format', reason: 'flaky', days: '7' };
+    expect((await browser.post('/quarantines/add', fields)).status).toBe(400);
+    expect(app.logged()).not.toContain('the dashboard could not answer');
+  }, OPEN);
+});
+
 test('only forms of its own do something', async () => {
   await withApp(async (app) => {
     const { runId } = await aWaitingFix(app);
