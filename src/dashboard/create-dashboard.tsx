@@ -54,6 +54,8 @@ const SAID_S = 30;
 /** GitHub's code is good for as long. */
 const ATTEMPT_S = 600;
 const SESSION_S = 12 * 3_600;
+/** Of every answer about what somebody may see. */
+const KEPT_NOWHERE = { ...HEADERS, 'cache-control': 'no-store' };
 
 /** The dashboard, for a server to hand its requests to. */
 export function createDashboard(options: DashboardOptions): Dashboard {
@@ -183,12 +185,11 @@ export function createDashboard(options: DashboardOptions): Dashboard {
 
   /** Whatever goes wrong becomes a page that says what to do. */
   async function answering(c: Context<Bindings>, work: (address: OwnAddress) => Promise<Response>): Promise<Response> {
-    for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
-    c.header('cache-control', 'no-store');
+    for (const [name, value] of Object.entries(KEPT_NOWHERE)) c.header(name, value);
     try {
       if (c.req.url.includes('%00')) throw new Refusal(400, 'The address holds the character U+0000: leave that out.');
       const answer = await work(ownAddress(c.env.incoming));
-      for (const [name, value] of Object.entries(HEADERS))
+      for (const [name, value] of Object.entries(KEPT_NOWHERE))
         if (!answer.headers.has(name)) answer.headers.set(name, value);
       return answer;
     } catch (error) {

@@ -161,6 +161,7 @@ test('the queues are for operators, and what is done to them is asked for by pag
         fetch(`${app.url}${queues}/analysis/pause`, { method: 'PUT', headers: { cookie, ...headers } });
       const statuses = await Promise.all([browse(app.url).get(queues), me.get(queues), boss.get(queues)]);
       expect(statuses.map(({ status }) => status)).toEqual([401, 403, 200]);
+      expect(statuses.map(({ headers }) => headers.get('cache-control'))).toEqual(Array(3).fill('no-store'));
       expect((await put(me.cookie, { origin: app.url })).status).toBe(403);
       expect((await put(boss.cookie, { origin: 'https://evil.example' })).status).toBe(403);
       expect((await put(boss.cookie, {})).status).toBe(403);
