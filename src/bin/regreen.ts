@@ -40,11 +40,11 @@ const commandWork = async () => (await import('./command-work.js')).createComman
 
 const clock = { now: Date.now };
 
-/** Whoever reads our output may stop reading: that is no error. */
+/** Whoever reads our output may stop reading: that is no error. A command that listens too has something to clean up, and ends by itself. */
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
+    if (stream.listenerCount('error') === 1) process.exit(0);
   });
 }
 

@@ -41,7 +41,7 @@ async function demo(io: CliIo, { startApp }: DemoDeps, { stay = false, json = fa
   };
   if (!json) print(io, 'Regreen demo: a pull request breaks its checks and gets back to green.\n');
   for (const signal of ENDS) process.on(signal, interrupt);
-  io.stdout.on('error', interrupt); // whoever read has gone
+  for (const stream of [io.stdout, io.stderr]) stream.on('error', interrupt); // whoever read has gone
   try {
     await playDemo({
       startApp,
@@ -50,14 +50,15 @@ async function demo(io: CliIo, { startApp }: DemoDeps, { stay = false, json = fa
       signal: controller.signal,
       stay,
     });
-    if (!json && !stay) print(io, nextSteps);
+    if (stay) io.stderr.write('Everything was stopped; nothing of it is left.\n');
+    else if (!json) print(io, nextSteps);
   } catch (error) {
     if (!controller.signal.aborted) throw problemOf(error);
     process.exitCode = 130;
     io.stderr.write('The demo was stopped; nothing of it is left.\n');
   } finally {
     for (const signal of ENDS) process.off(signal, interrupt);
-    io.stdout.off('error', interrupt);
+    for (const stream of [io.stdout, io.stderr]) stream.off('error', interrupt);
   }
 }
 

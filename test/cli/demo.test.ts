@@ -1,4 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { expect, test } from '@jest/globals';
@@ -99,6 +104,42 @@ test('plays a pull request from failing checks to a green check run, and leaves 
   const created = only(steps, 'check_run').filter(({ change }) => change === 'created');
   expect(created.map(({ headSha }) => headSha)).toEqual([first, second, untidy, fix]);
 }, 60_000);
+
+/** The demo in a process of its own: what it wrote to standard error, and what it left in its folder for temporary files. */
+async function demoProcess(args: string[], onOut: (out: string, child: ReturnType<typeof spawn>) => void) {
+  const folder = await mkdtemp(join(tmpdir(), 'regreen-demo-test-'));
+  try {
+    const child = spawn(process.execPath, ['dist/bin/regreen.js', 'demo', ...args], {
+      env: { ...process.env, TMPDIR: folder },
+    });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (text) => {
+      out += text;
+      onOut(out, child);
+    });
+    child.stderr.on('data', (text) => {
+      err += text;
+    });
+    const [exit] = await once(child, 'close');
+    return { exit, err, left: await readdir(folder) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+test('when whoever reads goes away, it stops and leaves nothing', async () => {
+  const ended = await demoProcess([], (out, child) => {
+    if (out.includes('run 1')) child.stdout!.destroy();
+  });
+  expect(ended).toEqual({ exit: 130, err: 'The demo was stopped; nothing of it is left.\n', left: [] });
+}, 60_000);
+
+test('--stay keeps it until Ctrl-C, and then says that nothing is left', async () => {
+  const ended = await demoProcess(['--stay'], (out, child) => {
+    if (out.includes('until Ctrl-C')) child.kill('SIGINT');
+  });
+  expect(ended).toEqual({ exit: 0, err: 'Everything was stopped; nothing of it is left.\n', left: [] });
+}, 120_000);
 
 const refusing: StartApp = async () => {
   throw new Error('no room on the disk');
