@@ -103,8 +103,9 @@ export function concludeDiagnosis(
     // People know their files by the repository's paths, not by the runner's.
     rootCause: { summary: cause?.path && path ? summary.replace(cause.path, path) : summary, lines },
     recommendedAction: action,
+    // A log without the runner's groups tells that a step failed, and not which.
     failingStep:
-      isFailure && facts.failingStep
+      isFailure && facts.failingStep?.command
         ? { command: facts.failingStep.command, exitCode: facts.failingStep.exitCode }
         : null,
     findings,

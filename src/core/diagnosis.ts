@@ -62,7 +62,7 @@ export type Diagnosis = {
   confidence: number;
   rootCause: { summary: string; lines: LogLine[] };
   recommendedAction: RecommendedAction;
-  /** The step that failed, where the log tells: its command or name, and its exit code. */
+  /** The step that failed, where the log tells which: its command or name, and its exit code. */
   failingStep: { command: string; exitCode: number | null } | null;
   findings: Finding[];
   /** Normalised fingerprint: stable across runs, machines, timings and line shifts. */

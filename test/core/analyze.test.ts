@@ -50,6 +50,17 @@ describe('analysis of a log', () => {
     });
   });
 
+  test('a log that does not say which step failed names none', () => {
+    expect(diagnose('Cloning\nError: Process completed with exit code 1.\n')).toMatchObject({
+      rootCause: { summary: 'The check failed with exit code 1; its log does not say why.' },
+      failingStep: null,
+    });
+    expect(diagnose('##[error]The operation was canceled.\n')).toMatchObject({
+      category: 'cancelled',
+      failingStep: null,
+    });
+  });
+
   test('the signature survives another run, machine and line, and tells causes apart', () => {
     const one = diagnose("/home/runner/work/app/app/src/a.c:3:7: error: 'x' undeclared after 12 ms\n").signature;
     expect(diagnose("noise\n\n/__w/app/app/src/a.c:90:1: error: 'x' undeclared after 7 ms\n").signature).toBe(one);

@@ -20,7 +20,7 @@ export const unknown: Category = {
         action: 'notify',
         summary: summarise('Failed, of a kind that the log does not tell', cause, cause.path),
       };
-    const step = failingStep ? `The step "${failingStep.command}" failed` : 'The check failed';
+    const step = failingStep?.command ? `The step "${failingStep.command}" failed` : 'The check failed';
     const exit = failingStep?.exitCode == null ? '' : ` with exit code ${failingStep.exitCode}`;
     return { action: 'notify', summary: `${step}${exit}; its log does not say why.` };
   },
