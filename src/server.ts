@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { listenMistake } from './core/listen-mistake.js';
 import { WEBHOOK_PATH } from './door.js';
 import type { Readiness } from './readiness.js';
 
@@ -21,10 +22,19 @@ const MAX_CONNECTIONS = 1_000;
 /** Requests under way get this long to end when the server closes; then they are cut off. GitHub waits no longer for a webhook's answer. */
 const CLOSE_WITHIN_MS = 10_000;
 
-/** Listens for webhooks and for the probes of an orchestrator. */
+type Place = { host: string; port: number };
+
+/** Whether `listen` will find the address free, to be known before what takes long. Rejects with the same sentence. */
+export async function tryPlace(place: Place): Promise<void> {
+  const server = createServer();
+  await open(server, place);
+  await closeServer(server);
+}
+
+/** Listens for webhooks and for the probes of an orchestrator. Rejects with a sentence for people where the address cannot be had. */
 export async function listen(
   { door, ready, api, dashboard }: ServerParts,
-  { host, port }: { host: string; port: number },
+  place: Place,
 ): Promise<{ url: string; close(): Promise<void> }> {
   const underWay = new Set<ServerResponse>();
   let isClosing = false;
@@ -49,10 +59,7 @@ export async function listen(
     },
   );
   server.maxConnections = MAX_CONNECTIONS;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
+  await open(server, place);
   const address = server.address() as AddressInfo;
   const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   const close = () => {
@@ -63,6 +70,14 @@ export async function listen(
   };
   return { url: `http://${shown}:${address.port}`, close };
 }
+
+const open = (server: Server, { host, port }: Place): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (cause) =>
+      reject(new Error(listenMistake(cause, { host, port }, { host: 'HOST', port: 'PORT' }), { cause })),
+    );
+    server.listen(port, host, resolve);
+  });
 
 function closeServer(server: Server): Promise<void> {
   const cut = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS).unref();

@@ -33,7 +33,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'turns.ts': [],
   'stream-texts.ts': [],
   'door.ts': ['core', 'log.ts', 'intake.ts', 'store', 'spool', 'telemetry', 'turns.ts'],
-  'server.ts': ['log.ts', 'door.ts', 'readiness.ts'],
+  'server.ts': ['core', 'log.ts', 'door.ts', 'readiness.ts'],
   pipeline: ['core', 'log.ts', 'github', 'store', 'queue', 'model', 'reports', 'formatters', 'telemetry'],
   monitor: ['core', 'config.ts', 'log.ts', 'github', 'store', 'queue', 'notify', 'telemetry'],
   api: ['core', 'config.ts', 'log.ts', 'store', 'queue', 'stream-texts.ts'],

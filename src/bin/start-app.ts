@@ -10,6 +10,7 @@ import { createStopping } from '../pipeline/stopping.js';
 import { createBackend } from '../queue/backend.js';
 import { createQueues, type Queues } from '../queue/queues.js';
 import { readiness } from '../readiness.js';
+import { tryPlace } from '../server.js';
 import { guardIntake } from '../spool/guard-intake.js';
 import { openSpool } from '../spool/spool.js';
 import { probeDatabase } from '../store/probe-database.js';
@@ -44,6 +45,8 @@ export async function startApp(config: Config, roles: readonly Role[], log: Log)
     throw new Error(
       'No GitHub App is configured: run regreen setup, or set APP_ID, PRIVATE_KEY_PATH and WEBHOOK_SECRET.',
     );
+  // Before the database, which takes seconds to start and to stop again.
+  if (roles.includes('web')) await tryPlace(config.server);
   if (config.httpsProxy) useProxy(config.httpsProxy);
   const stopping = createStopping(config.stopMs);
   /** What ends its work first, all at once; and what that work needs, one after the other, the last first. */

@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Config } from '../config.js';
 import { createLog, type Log } from '../log.js';
 import { type CliIo, print } from './io.js';
+import { hookUrl } from './manifest.js';
+import { paintFor } from './paint.js';
+import { plainLog } from './plain-log.js';
 
 const ROLES = ['web', 'worker', 'monitor'] as const;
 type Role = (typeof ROLES)[number];
@@ -26,7 +30,8 @@ export function startCommand(program: Command, io: CliIo, deps: StartDeps): void
     .option('--role <roles>', `which parts to run, of ${ROLES.join(', ')} (default: all)`, parseRoles)
     .action(async ({ role = [...ROLES] }: { role?: Role[] }) => {
       const config = deps.readConfig();
-      const log = createLog(config.logLevel, io.stdout);
+      const out = io.stdout.isTTY ? plainLog(io.stdout, paintFor(io), { now: Date.now }) : io.stdout;
+      const log = createLog(config.logLevel, out);
       const app = await deps.startApp(config, role, log);
       log.info(
         {
@@ -37,8 +42,7 @@ export function startCommand(program: Command, io: CliIo, deps: StartDeps): void
         },
         'Regreen is up',
       );
-      if (io.stdout.isTTY && app.url)
-        print(io, `Regreen takes webhooks at ${app.url}/api/github/webhooks. Ctrl-C stops it.`);
+      if (io.stdout.isTTY && app.url) print(io, whereItIs(app.url, config));
       const signal = await stopSignal();
       log.info(
         { signal },
@@ -55,6 +59,18 @@ export function startCommand(program: Command, io: CliIo, deps: StartDeps): void
       // A connection that hangs would keep the process.
       setTimeout(() => process.exit(0), LINGER_MS).unref();
     });
+}
+
+/** What somebody who has just started it wants to open. */
+function whereItIs(url: string, { publicUrl, oauth, dataDir }: Config): string {
+  const signIn = oauth ? 'GitHub, or with the token' : 'the token';
+  return `
+  dashboard  ${publicUrl ?? url}/
+             sign in with ${signIn} in ${join(dataDir, 'api.token')}
+  webhooks   ${hookUrl(url)}
+
+Ctrl-C stops it.
+`;
 }
 
 function parseRoles(text: string): Role[] {

@@ -20,7 +20,7 @@ test('the API is closed without a token; the one in the data directory opens the
       // A second start on the same port fails, and leaves the file as it is.
       const { port } = new URL(url);
       await expect(startMore(['web'], { server: { host: '127.0.0.1', port: Number(port) } })).rejects.toThrow(
-        'EADDRINUSE',
+        `Port ${port} of 127.0.0.1 is in use by another program: set PORT to a free one`,
       );
       expect((await readFile(file, 'utf8')).trim()).toBe(apiToken);
 
