@@ -10,22 +10,26 @@ type SetupDoorOptions<T> = {
   githubOrigin: string;
   /** The first page; its form brings `state` to GitHub, which brings it back to `redirectUrl`. */
   startPage(redirectUrl: string, state: string): string;
+  /** Hears when the first page is shown for the first time. */
+  onOpened(): void;
   /** Makes credentials of GitHub's code. When it fails, setup has failed. */
   register(code: string): Promise<T>;
   donePage(result: T): string;
 };
 
 export type SetupDoor<T> = {
-  /** The one address that opens the door, good once. */
+  /** The one address that opens the door, for the first browser that comes by it. */
   address: string;
   result: Promise<T>;
   close(): Promise<void>;
 };
 
 /** `ends` follows the answer out: the page stands in the browser before the command goes on. */
-type Answer = { status: number; html: string; ends?: () => void };
+type Answer = { status: number; html: string; headers?: Record<string, string>; ends?: () => void };
 
 const CALLBACK_PATH = '/callback';
+/** Known to the browser that came first: it may load the page again. */
+const COOKIE = 'regreen-setup';
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
 const newSecret = (): string => randomBytes(32).toString('base64url');
@@ -36,15 +40,19 @@ function isSame(given: string, secret: string): boolean {
   return timingSafeEqual(digest(given), digest(secret));
 }
 
+const cookieOf = ({ headers }: IncomingMessage): string =>
+  new RegExp(`(?:^|; ?)${COOKIE}=([\\w-]+)`).exec(headers.cookie ?? '')?.[1] ?? '';
+
 const refusal = (status: number, sentence: string): Answer => ({ status, html: renderRefusal(sentence) });
 
 /**
- * A page on this machine that only the person at the console can open: its address carries a random token that is good once, requests must name
+ * A page on this machine that only the person at the console can open: its address carries a random token that is good for one browser, requests must name
  * this host (a foreign name that resolves here is DNS rebinding), and GitHub's way back must bring the state that the page gave it.
  */
 export async function openSetupDoor<T>(options: SetupDoorOptions<T>): Promise<SetupDoor<T>> {
   const token = newSecret();
   const state = newSecret();
+  const visitor = newSecret();
   let pageShown = false;
   let codeTaken = false;
   let settle: { resolve(result: T): void; reject(error: unknown): void };
@@ -67,10 +75,18 @@ export async function openSetupDoor<T>(options: SetupDoorOptions<T>): Promise<Se
     // A browser that looks ahead while the address is being typed must not use it up.
     if (/prefetch|prerender/.test(`${request.headers['sec-purpose'] ?? ''} ${request.headers.purpose ?? ''}`))
       return refusal(403, 'This page is not shown ahead of time.');
-    if (pageShown)
-      return refusal(403, 'This address was used already. Stop regreen setup with Ctrl-C and run it again.');
+    if (pageShown && !isSame(cookieOf(request), visitor))
+      return refusal(
+        403,
+        'This address was used already, in another browser. Stop regreen setup with Ctrl-C and run it again.',
+      );
+    if (!pageShown) options.onOpened();
     pageShown = true;
-    return { status: 200, html: options.startPage(`${origin}${CALLBACK_PATH}`, state) };
+    return {
+      status: 200,
+      html: options.startPage(`${origin}${CALLBACK_PATH}`, state),
+      headers: { 'set-cookie': `${COOKIE}=${visitor}; Path=/${token}; HttpOnly; SameSite=Lax` },
+    };
   }
 
   async function takeCode(url: URL): Promise<Answer> {
@@ -97,9 +113,9 @@ export async function openSetupDoor<T>(options: SetupDoorOptions<T>): Promise<Se
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { status, html, ends } = await decide(request);
+    const { status, html, headers, ends } = await decide(request);
     if (ends) response.once('close', ends);
-    response.writeHead(status, { ...pageHeaders(options.githubOrigin), connection: 'close' }).end(html);
+    response.writeHead(status, { ...pageHeaders(options.githubOrigin), ...headers, connection: 'close' }).end(html);
   }
 
   return { address: `${origin}/${token}`, result, close: () => closeServer(server) };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Config, credentialsFile } from '../config.js';
+import { listenMistake } from '../core/listen-mistake.js';
 import type { RegisteredApp } from '../github/app-registration.js';
 import { type Credentials, prepareCredentials, writeCredentials } from './credentials.js';
 import { CliError, type CliIo, print } from './io.js';
@@ -42,6 +43,7 @@ async function setup(io: CliIo, deps: SetupDeps, flags: Flags): Promise<void> {
       1,
       'A GitHub App is configured already; regreen doctor looks at it. To register another, add --force.',
     );
+  for (const sentence of doubtsOf(flags.url, config)) io.stderr.write(`${sentence}\n`);
   await prepareCredentials(file).catch((cause: Error) => {
     throw new CliError(3, `The credentials could not be kept: ${cause.message}`, { cause });
   });
@@ -62,7 +64,37 @@ async function setup(io: CliIo, deps: SetupDeps, flags: Flags): Promise<void> {
       JSON.stringify({ id, slug, name, installUrl, webhookUrl: hookUrl(flags.url), credentialsFile: file }),
     );
   print(io, `\nThe App ${name} (${id}) is registered; its credentials are in ${file}.`);
-  print(io, `Next:\n  1. Install it on your repositories: ${installUrl}\n  2. Start Regreen: regreen start`);
+  const { host, port } = config.server;
+  print(
+    io,
+    `Next:
+  1. Install it on your repositories: ${installUrl}
+  2. Let a reverse proxy pass ${hookUrl(flags.url)} on to port ${port} of ${host}
+  3. Start Regreen: regreen start
+  4. Look whether all is well: regreen doctor`,
+  );
+}
+
+const LOOPBACK = /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/** What will not work at this public address. Throws where nothing would. */
+function doubtsOf(address: string, { github }: Config): string[] {
+  const { protocol, hostname, pathname } = new URL(address);
+  const isLoopback = LOOPBACK.test(hostname);
+  if (isLoopback && github.host === null)
+    throw new CliError(
+      2,
+      `GitHub cannot reach ${hostname}: give --url the address of this Regreen on the Internet, such as that of a reverse proxy or a tunnel.`,
+    );
+  const doubts: string[] = [];
+  if (isLoopback) doubts.push(`Webhooks come to ${hostname} only where GitHub runs on this machine.`);
+  else if (protocol === 'http:')
+    doubts.push('Webhooks and sign-ins will go over plain HTTP: let a proxy speak https, and give --url its address.');
+  if (pathname !== '/')
+    doubts.push(
+      `The dashboard needs an address without path, so nobody can sign in with GitHub at ${address}: afterwards set REGREEN_PUBLIC_URL to the address that people open, and on the App's page the callback URL to /login/callback there. Webhooks come in below ${pathname} all the same.`,
+    );
+  return doubts;
 }
 
 /** Opens the page, tells its address and waits for GitHub's code. */
@@ -76,6 +108,7 @@ async function throughTheDoor(
   const { convertManifest } = await import('../github/app-registration.js');
   const githubOrigin = config.github.host ? `${config.github.protocol}://${config.github.host}` : 'https://github.com';
   const settings = flags.org ? `/organizations/${flags.org}/settings/apps/new` : '/settings/apps/new';
+  const say = (text: string) => (flags.json ? io.stderr : io.stdout).write(`${text}\n`);
   const door = await openSetupDoor<RegisteredApp>({
     host: flags.host,
     port: flags.port,
@@ -87,6 +120,7 @@ async function throughTheDoor(
         owner: flags.org ?? 'you',
         hookUrl: hookUrl(flags.url),
       }),
+    onOpened: () => say('The page is open. Waiting until GitHub sends you back …'),
     async register(code) {
       const app = await convertManifest(code, config.github);
       await keepApp(app);
@@ -94,11 +128,17 @@ async function throughTheDoor(
     },
     donePage: (app) => renderDonePage({ name: app.name, installUrl: installUrlOf(app) }),
   }).catch((cause: Error) => {
-    throw new CliError(3, `The page could not be opened on ${flags.host}: ${cause.message}`, { cause });
+    throw new CliError(3, listenMistake(cause, flags, { host: '--host', port: '--port' }), { cause });
   });
-  const say = (text: string) => (flags.json ? io.stderr : io.stdout).write(`${text}\n`);
-  say(`Open this address in your browser; it is good once, and only now:\n\n  ${door.address}\n`);
-  const timeout = timeoutAfter(deps.timeoutMs ?? TIMEOUT_MS);
+  const timeoutMs = deps.timeoutMs ?? TIMEOUT_MS;
+  say(`Open this address in your browser; it is good for one browser and ${minutesOf(timeoutMs)} minutes:
+
+  ${door.address}
+
+A button there leads to GitHub, which makes the App and sends you back here. The credentials go to ${credentialsFile(config.dataDir)}.
+Ctrl-C stops this; until you press GitHub's own button nothing is made.
+`);
+  const timeout = timeoutAfter(timeoutMs);
   try {
     return await Promise.race([door.result, timeout.promise]);
   } catch (cause) {
@@ -139,12 +179,19 @@ async function keep(app: RegisteredApp, file: string, { github }: Config, url: s
 
 const installUrlOf = ({ htmlUrl }: RegisteredApp): string => `${htmlUrl.replace(/\/+$/, '')}/installations/new`;
 
+const minutesOf = (timeMs: number): number => Math.round(timeMs / 60_000);
+
 function timeoutAfter(timeoutMs: number): { promise: Promise<never>; cancel(): void } {
   let timer: NodeJS.Timeout;
   const promise = new Promise<never>((_resolve, reject) => {
-    const minutes = Math.round(timeoutMs / 60_000);
     timer = setTimeout(
-      () => reject(new CliError(3, `Nobody came back from GitHub within ${minutes} minutes. Run regreen setup again.`)),
+      () =>
+        reject(
+          new CliError(
+            3,
+            `Nobody came back from GitHub within ${minutesOf(timeoutMs)} minutes. Run regreen setup again.`,
+          ),
+        ),
       timeoutMs,
     );
   });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -98,7 +99,10 @@ test('through the page and GitHub and back: credentials that readConfig takes, f
   const result = await ended;
   expect(result).toMatchObject({ exit: 0, error: '', err: '' });
   expect(result.out).toContain(`${github.url}/apps/regreen/installations/new`);
-  expect(result.out).toContain('regreen start');
+  expect(result.out).toMatch(
+    /pass https:\/\/regreen\.example\/api\/github\/webhooks on to port 3000 of 127\.0\.0\.1\n/,
+  );
+  expect(result.out).toMatch(/regreen start\n.*regreen doctor\n/);
 
   const file = join(folder, '.regreen', 'app.env');
   expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -168,6 +172,11 @@ test('the door opens only once, with the right token, state and host', async () 
   const page = await openPage(right.href); // still good after all of that
   expect(page.response.status).toBe(200);
   expect(await status(right.pathname)).toBe(403);
+  // The browser that came first may load it again, as it does on the way back from GitHub.
+  const [cookie] = page.response.headers.get('set-cookie')!.split(';');
+  expect(await status(right.pathname, { headers: { cookie: cookie! } })).toBe(200);
+  expect(await status(right.pathname, { headers: { cookie: `${cookie}x` } })).toBe(403);
+  expect(await status(`${right.pathname}x`, { headers: { cookie: cookie! } })).toBe(404);
 
   const back = new URL(await pressButton(page));
   const state = back.searchParams.get('state')!;
@@ -238,6 +247,49 @@ test('when GitHub does not take the stronger secret, the credentials are kept an
   } finally {
     await stubborn.close();
   }
+});
+
+test('while it waits it says for how long, what comes next and when the page is opened', async () => {
+  const { address, ended } = setup(URL_FLAGS, {}, 600_000);
+  const page = await openPage(await address);
+  await fetch(await pressButton(page));
+  const { out } = await ended;
+  expect(out).toContain('good for one browser and 10 minutes');
+  expect(out).toContain(`The credentials go to ${join(folder, '.regreen', 'app.env')}.`);
+  expect(out).toMatch(/Ctrl-C stops this.*\n\nThe page is open\. Waiting until GitHub sends you back …\n\nThe App/);
+});
+
+test.each([
+  ['http://regreen.example', 'plain HTTP'],
+  ['http://localhost:3000', 'only where GitHub runs on this machine'],
+  ['https://regreen.example/below', 'nobody can sign in with GitHub at https://regreen.example/below'],
+])('what will not work at %s is told, and it goes on', async (url, sentence) => {
+  const running = setup(['--url', url, '--json', '--force'], {}, 50);
+  expect(await running.ended).toMatchObject({ exit: 3, err: expect.stringContaining(sentence) });
+});
+
+test('an address that GitHub itself can never reach is refused before anything is registered', async () => {
+  for (const host of ['localhost', 'app.localhost', '127.0.0.1', '[::1]'])
+    expect(await setup(['--url', `http://${host}:3000`], { GHE_HOST: '' }).ended).toMatchObject({
+      exit: 2,
+      error: expect.stringContaining('GitHub cannot reach'),
+      out: '',
+    });
+});
+
+test('an address that the page cannot have is told with the option that mends it', async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port } = other.address() as AddressInfo;
+  expect(await setup([...URL_FLAGS, '--port', String(port)]).ended).toMatchObject({
+    exit: 3,
+    error: `Port ${port} of 127.0.0.1 is in use by another program: set --port to a free one, or stop that program.`,
+  });
+  expect(await setup([...URL_FLAGS, '--host', '192.0.2.1']).ended).toMatchObject({
+    exit: 3,
+    error: '192.0.2.1 is no address of this machine: set --host to one that is, such as 127.0.0.1.',
+  });
+  await new Promise((resolve) => other.close(resolve));
 });
 
 test('nobody comes: it ends in time and says so', async () => {
