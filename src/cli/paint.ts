@@ -30,5 +30,6 @@ export const paintStatus = (paint: Paint, status: keyof typeof STATUS_COLOURS, t
 };
 
 const DEFAULT_WIDTH = 100;
-/** How wide a table may be. */
-export const widthOf = ({ stdout }: CliIo): number => stdout.columns || DEFAULT_WIDTH;
+/** How wide a table may be: as the terminal is; without end in a pipe or a file, whose reader wants all of it. */
+export const widthOf = ({ stdout }: CliIo): number =>
+  stdout.columns || (stdout.isTTY ? DEFAULT_WIDTH : Number.POSITIVE_INFINITY);

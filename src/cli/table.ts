@@ -21,14 +21,14 @@ const GAP = '  ';
 
 /**
  * A table that fits `width`: columns that may be cut are cut first, then short forms are taken, then columns go.
- * Rows that come later are cut to the columns as they are; `samples` keep room for them.
+ * Rows that come later are cut to the columns as they are; `samples` keep room for them. Where `width` has no end, nothing is cut.
  */
 export function layOutTable<Row>(columns: Column<Row>[], rows: Row[], width: number): Table<Row> {
   const placed = fitColumns(columns, rows, width);
   const render = (textOf: (column: Placed<Row>) => string, paint: (column: Placed<Row>, text: string) => string) =>
     placed
       .map((column, index) => {
-        const text = cut(textOf(column), column.width);
+        const text = width === Number.POSITIVE_INFINITY ? textOf(column) : cut(textOf(column), column.width);
         const space = ' '.repeat(Math.max(0, column.width - stringWidth(text)));
         if (column.align === 'right') return space + paint(column, text);
         return paint(column, text) + (index === placed.length - 1 ? '' : space);

@@ -68,7 +68,7 @@ test('list shows why the last poll of one failed, where one did', async () => {
   const { out } = await regreen('repos list');
   expect(out.split('\n').map((line) => line.slice(-40).trim())).toEqual([
     expect.stringMatching(/Failures {2}Because$/),
-    expect.stringMatching(/0 {2}GitHub does not…$/),
+    expect.stringMatching(/0 {2}GitHub does not show this repository$/),
     expect.stringMatching(/1,234 {2}-$/),
     '',
   ]);

@@ -35,6 +35,13 @@ test('what may be cut is cut first, then short forms are taken, then the least i
   expect(render(1)).toEqual(['…', 'a', '…']);
 });
 
+test('with room without end nothing is cut, of later rows neither', () => {
+  const table = layOutTable(columns, rows, Number.POSITIVE_INFINITY);
+  expect(table.line({ id: 'ccc', name: 'a name that is longer than all', count: 1 })).toBe(
+    'ccc  a name that is longer than all      1',
+  );
+});
+
 test('a later row is cut to the columns there are', () => {
   const table = layOutTable(columns, rows, 80);
   expect(table.line({ id: 'ccc', name: 'c', count: 1 })).toBe('c…  c                       1');

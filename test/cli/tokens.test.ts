@@ -58,7 +58,7 @@ test('a token is made, shown once, listed without its secret, and revoked', asyn
 
   const listed = await tokens('list');
   expect(listed.out).toMatch(
-    /^Id +Name +State +Installation +Scopes +Ends\n[0-9a-f-]{36} +ci +active +Octo +runs:read/,
+    /^Id +Name +State +Installation +Scopes +Ends +Last used\n[0-9a-f-]{36} +ci +active +Octo +runs:read,runs:write /,
   );
   const json = await tokens('list', '--json');
   expect(JSON.parse(json.out)).toMatchObject([{ name: 'ci', revokedAt: null }]);
