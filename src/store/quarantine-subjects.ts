@@ -40,3 +40,15 @@ export async function findSubjects(
     if (meant.includes(rank)) subjects.set(JSON.stringify([check, test]), { check, test });
   return { subjects: [...subjects.values()].slice(0, MOST), hasMore: rows.length > MOST };
 }
+
+/** Whether a check of exactly this name, and where one is named this test in it, was ever seen in the repository, as long as results are kept. */
+export async function isSubjectKnown(sql: Sql, repositoryId: string, { check, test }: Subject): Promise<boolean> {
+  const { rows } = await sql.query<{ known: boolean }>(
+    test === null
+      ? `select exists (select from check_runs where repository_id = $1 and check_name = $2)
+           or exists (select from check_outcomes where repository_id = $1 and name = $2) as known`
+      : `select exists (select from check_outcomes o where repository_id = $1 and name = $2 and ${isTestNamed('o', '$3')}) as known`,
+    test === null ? [repositoryId, check] : [repositoryId, check, test],
+  );
+  return rows[0]!.known;
+}

@@ -14,11 +14,13 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 beforeEach(() => database.pool.query('delete from quarantines'));
 
-const regreen = (...args: string[]): Promise<CliResult> =>
+const regreenAt = (columns: number | undefined, ...args: string[]): Promise<CliResult> =>
   runCli(
     (program, io) => quarantineCommand(program, io, { withDatabase: reach(database.connectionString), clock }),
     ['quarantine', ...args],
+    columns === undefined ? {} : { columns },
   );
+const regreen = (...args: string[]) => regreenAt(undefined, ...args);
 
 const ADD = ['add', 'acme/shop', '--check', 'unit', '--owner', 'ann', '--reason', 'the clock'];
 const listed = async (...flags: string[]) =>
@@ -27,7 +29,10 @@ const listed = async (...flags: string[]) =>
 test('add, list and remove', async () => {
   expect(await regreen('list')).toEqual({ exit: 0, out: '', err: 'Nothing is in quarantine.\n' });
   const added = await regreen(...ADD, '--test', 'cart \u001b[31madds', '--for', '2w');
-  expect(added).toMatchObject({ exit: 0, err: '' });
+  expect(added).toMatchObject({
+    exit: 0,
+    err: 'No check unit with the test cart ␛[31madds has been seen in acme/shop yet: compare the name.\n',
+  });
   expect(added.out).toMatch(
     /^cart .*adds \(unit\) is in quarantine until \d{4}-\d\d-\d\d as [0-9a-f-]{36}; 0 pull requests will/,
   );
@@ -46,6 +51,33 @@ test('add, list and remove', async () => {
   expect(await listed()).toEqual([]);
   expect(await listed('--all')).toMatchObject([{ endedBecause: 'lifted', endedBy: 'the operator' }]);
   expect((await regreen('list', '--all')).out).toContain('lifted');
+});
+
+test('a name that was never seen is told, one that was is not', async () => {
+  const { pool } = database;
+  const { rows } = await pool.query(`select id from repositories where name = 'acme/shop'`);
+  await pool.query(
+    `insert into check_outcomes (repository_id, head_sha, name, test, external_id, conclusion, attempt, completed_at)
+     values ($1, 'h', 'unit', 'a.ts: cart', '1', 'success', 1, now()), ($1, 'h', 'e2e', null, '2', 'success', 1, now())`,
+    [rows[0].id],
+  );
+  const errOf = async (check: string, ...more: string[]) =>
+    (await regreen(...ADD.map((word) => (word === 'unit' ? check : word)), ...more)).err;
+  expect(await errOf('nosuch')).toBe('No check nosuch has been seen in acme/shop yet: compare the name.\n');
+  expect(await errOf('e2e', '--test', 'cart')).toContain('No check e2e with the test cart has been seen');
+  expect([await errOf('types'), await errOf('e2e'), await errOf('unit', '--test', 'cart')]).toEqual(['', '', '']);
+});
+
+test('list has the day on which each ends, also where space is short; a repository that nobody knows is told', async () => {
+  await regreen(...ADD);
+  const [quarantine] = await listed();
+  const day = quarantine!.expiresAt.slice(0, 10);
+  expect((await regreen('list')).out).toContain(` ${day} (`);
+  expect((await regreenAt(100, 'list')).out).toContain(` ${day}  `);
+  expect(await regreen('list', '--repo', 'acme/none')).toMatchObject({
+    exit: 1,
+    err: expect.stringContaining('There is no repository acme/none'),
+  });
 });
 
 test.each([

@@ -203,7 +203,12 @@ describe('runs list', () => {
   });
 
   test('nothing found is said on stderr, and no failure', async () => {
-    expect(await regreen('runs list --repo acme/none')).toEqual({ out: '', err: 'No run fits.\n', exit: 0 });
+    expect(await regreen('runs list --repo globex/api --pr 99')).toEqual({ out: '', err: 'No run fits.\n', exit: 0 });
+  });
+
+  test('a repository that nobody knows is told as such', async () => {
+    const err = 'regreen: There is no repository acme/none: regreen repos list shows those there are.\n';
+    expect(await regreen('runs list --repo acme/none')).toEqual({ out: '', err, exit: 1 });
   });
 
   test.each([
@@ -466,6 +471,24 @@ describe('runs replay', () => {
       out: '',
       err: `regreen: ${told}\n`,
     });
+  });
+});
+
+describe('runs create', () => {
+  const queuedFor = async (pipeline: string): Promise<number> => {
+    const named = 'select from pipeline_runs where requested_pipeline = $1';
+    return (await database.pool.query(named, [pipeline])).rowCount!;
+  };
+
+  test('takes no pipeline that nobody has applied', async () => {
+    expect(await regreen('runs create acme/shop#13 --pipeline nosuch')).toEqual({
+      out: '',
+      err: 'regreen: There is no pipeline nosuch for acme/shop: regreen pipelines list shows those there are.\n',
+      exit: 1,
+    });
+    expect(await queuedFor('nosuch')).toBe(0);
+    expect(await regreen('runs create acme/shop#13 --pipeline default')).toMatchObject({ err: '', exit: 0 });
+    expect(await queuedFor('default')).toBe(1);
   });
 });
 

@@ -135,10 +135,18 @@ test('nothing steers the terminal', async () => {
 });
 
 test('no attempt is a line on stderr, and an empty list', async () => {
-  expect(await regreen('stats fixes --repo acme/none')).toEqual({ exit: 0, out: '', err: 'No attempt to fix fits.\n' });
-  const { out, exit } = await regreen('stats fixes --repo acme/none --json');
-  expect([exit, JSON.parse(out)]).toEqual([0, fixStats(null, [])]);
+  expect(await regreen('stats fixes --since 2027-01-01')).toEqual({
+    exit: 0,
+    out: '',
+    err: 'No attempt to fix fits.\n',
+  });
+  const { out, exit } = await regreen('stats fixes --since 2027-01-01 --json');
+  expect([exit, JSON.parse(out)]).toEqual([0, fixStats('2027-01-01T00:00:00.000Z', [])]);
   expect(JSON.parse(out)).toMatchObject({ strategies: [], total: { proposed: 0, successRate: null } });
+  expect(await regreen('stats fixes --repo acme/none')).toMatchObject({
+    exit: 1,
+    err: expect.stringContaining('There is no repository acme/none'),
+  });
 });
 
 test('no database yet is an empty list, one out of reach exits 3', async () => {

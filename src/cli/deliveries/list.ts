@@ -6,6 +6,7 @@ import { orEmpty } from '../database.js';
 import { type Clock, formatAgo, formatMoment } from '../format.js';
 import { type CliIo, print } from '../io.js';
 import { type Colour, type Paint, paintFor, widthOf } from '../paint.js';
+import { expectRepository } from '../repos/find.js';
 import { type Column, layOutTable } from '../table.js';
 import type { DeliveriesDeps, DeliveryListFlags } from './deps.js';
 import { getDelivery } from './find.js';
@@ -27,7 +28,9 @@ export async function list(io: CliIo, deps: DeliveriesDeps, flags: DeliveryListF
     (pool) =>
       readOnly(pool, async (sql) => {
         const before = text === undefined ? undefined : (await getDelivery(sql, text)).id;
-        return listDeliveries(sql, { repository, before, ...rest });
+        const found = await listDeliveries(sql, { repository, before, ...rest });
+        if (found.length === 0) await expectRepository(sql, repository);
+        return found;
       }),
     { readOnly: true },
   );

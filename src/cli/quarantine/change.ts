@@ -1,6 +1,7 @@
 import { printable, printableJson } from '../../core/printable.js';
 import { dayOf } from '../../core/quarantine.js';
 import { isUuid } from '../../core/uuid.js';
+import { isSubjectKnown } from '../../store/quarantine-subjects.js';
 import { addQuarantine, endQuarantine } from '../../store/quarantines.js';
 import { formatCount } from '../format.js';
 import { CliError, type CliIo, print } from '../io.js';
@@ -13,7 +14,9 @@ export async function add(io: CliIo, deps: QuarantineDeps, repository: string, f
   const added = await deps.withDatabase(
     async (pool) => {
       const { repositoryId } = await getRepository(pool, repository);
-      return addQuarantine(pool, { repositoryId, check, test, owner, reason, days, source: 'cli' });
+      const given = { repositoryId, check, test, owner, reason, days, source: 'cli' as const };
+      const answer = await addQuarantine(pool, given);
+      return answer && { ...answer, isKnown: await isSubjectKnown(pool, repositoryId, answer.quarantine) };
     },
     { readOnly: false },
   );
@@ -22,7 +25,13 @@ export async function add(io: CliIo, deps: QuarantineDeps, repository: string, f
       1,
       `${printable(test ?? check)} is in quarantine by .github/regreen.yml: change the entry in the file.`,
     );
-  const { quarantine, opened } = added;
+  const { quarantine, opened, isKnown } = added;
+  if (!isKnown) {
+    const of = quarantine.test === null ? '' : ` with the test ${printable(quarantine.test)}`;
+    io.stderr.write(
+      `No check ${printable(quarantine.check)}${of} has been seen in ${printable(quarantine.repository)} yet: compare the name.\n`,
+    );
+  }
   if (json) return print(io, printableJson(quarantine));
   const what = quarantine.test === null ? quarantine.check : `${quarantine.test} (${quarantine.check})`;
   print(

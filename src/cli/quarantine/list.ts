@@ -1,11 +1,13 @@
 import { printable, printableJson } from '../../core/printable.js';
+import { dayOf } from '../../core/quarantine.js';
 import type { QuarantineView } from '../../core/quarantine-view.js';
 import { listQuarantines } from '../../store/quarantines.js';
 import { readOnly } from '../../store/read-only.js';
 import { orEmpty } from '../database.js';
-import { type Clock, formatAgo, formatMoment } from '../format.js';
+import { type Clock, formatAgo } from '../format.js';
 import { type CliIo, print } from '../io.js';
 import { paintFor, widthOf } from '../paint.js';
+import { expectRepository } from '../repos/find.js';
 import { type Column, layOutTable } from '../table.js';
 import type { ListFlags, QuarantineDeps } from './deps.js';
 
@@ -14,7 +16,12 @@ const NOTHING: QuarantineView[] = [];
 /** `regreen quarantine list` */
 export async function list(io: CliIo, deps: QuarantineDeps, { repo, all, limit, json }: ListFlags): Promise<void> {
   const read = deps.withDatabase(
-    (pool) => readOnly(pool, (sql) => listQuarantines(sql, { repository: repo, inForce: !all, limit })),
+    (pool) =>
+      readOnly(pool, async (sql) => {
+        const page = await listQuarantines(sql, { repository: repo, inForce: !all, limit });
+        if (page.quarantines.length === 0) await expectRepository(sql, repo);
+        return page;
+      }),
     { readOnly: true },
   );
   const { quarantines } = await orEmpty(io, read, { quarantines: NOTHING, nextCursor: null });
@@ -36,8 +43,8 @@ const columns = (clock: Clock, all: boolean): Column<QuarantineView>[] => [
   { title: 'Owner', text: ({ owner }) => printable(owner), least: 6, importance: 5 },
   {
     title: 'Until',
-    text: ({ expiresAt }) => `${formatMoment(expiresAt, clock)} (${formatAgo(expiresAt, clock)})`,
-    short: ({ expiresAt }) => formatAgo(expiresAt, clock),
+    text: ({ expiresAt }) => `${dayOf(expiresAt)} (${formatAgo(expiresAt, clock)})`,
+    short: ({ expiresAt }) => dayOf(expiresAt),
     importance: 4,
   },
   { title: 'Reason', text: ({ reason }) => printable(reason), least: 12, importance: 3 },

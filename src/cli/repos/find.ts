@@ -12,7 +12,14 @@ export async function getRepository(sql: Sql, text: string): Promise<RepositoryV
     const candidates = found.map(({ repositoryId }) => repositoryId).join(', ');
     throw new CliError(1, `Several repositories are named ${printable(text)}; give the id of one: ${candidates}.`);
   }
-  if (!found[0])
-    throw new CliError(1, `There is no repository ${printable(text)}: regreen repos list shows those there are.`);
-  return found[0];
+  return found[0] ?? noRepository(text);
+}
+
+/** For a list that is empty: throws where that is so because nobody knows the repository that it was asked for. */
+export async function expectRepository(sql: Sql, text: string | undefined): Promise<void> {
+  if (text !== undefined && (await findRepositories(sql, text)).length === 0) noRepository(text);
+}
+
+function noRepository(text: string): never {
+  throw new CliError(1, `There is no repository ${printable(text)}: regreen repos list shows those there are.`);
 }

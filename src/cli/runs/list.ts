@@ -5,6 +5,7 @@ import { findShortIds, listRuns } from '../../store/read-runs.js';
 import { orEmpty } from '../database.js';
 import { type CliIo, print } from '../io.js';
 import { paintFor, widthOf } from '../paint.js';
+import { expectRepository } from '../repos/find.js';
 import { layOutTable } from '../table.js';
 import type { ListFlags, RunsDeps } from './deps.js';
 import { runColumns } from './table.js';
@@ -21,6 +22,7 @@ export async function listTheRuns(io: CliIo, deps: RunsDeps, flags: ListFlags): 
       (pool) =>
         readOnly(pool, async (sql) => {
           const { runs, nextCursor } = await listRuns(sql, { repository, pullRequestNumber, ...rest });
+          if (runs.length === 0) await expectRepository(sql, repository);
           return {
             runs,
             nextCursor,

@@ -1,4 +1,6 @@
-import { printableJson } from '../../core/printable.js';
+import { BUILT_IN_NAME } from '../../core/pipeline-name.js';
+import { printable, printableJson } from '../../core/printable.js';
+import { findPipeline } from '../../store/pipelines.js';
 import { findPullRequest } from '../../store/read-pull-requests.js';
 import { cancelRun, createRun, type Resumed, resumeRun } from '../../store/steer-runs.js';
 import { CliError, type CliIo, print } from '../io.js';
@@ -57,6 +59,13 @@ export async function create(
       const found = await findPullRequest(pool, pullRequest);
       if (!found)
         throw new CliError(1, `There is no pull request ${pullRequest} here: it is named as OWNER/NAME#NUMBER.`);
+      if (pipeline !== undefined && pipeline !== BUILT_IN_NAME) {
+        if (!(await findPipeline(pool, pipeline, found.installationId)))
+          throw new CliError(
+            1,
+            `There is no pipeline ${printable(pipeline)} for ${printable(found.repository)}: regreen pipelines list shows those there are.`,
+          );
+      }
       const created = await createRun(pool, { pullRequestId: found.pullRequestId, message, pipeline }).catch(refuse);
       await ring(io, deps, created.pullRequestId, created.runAfter.getTime() - Date.now());
       return created;

@@ -6,6 +6,7 @@ import { orEmpty, type WithDatabase } from '../database.js';
 import { type Clock, formatNumber } from '../format.js';
 import { type CliIo, print } from '../io.js';
 import { paintFor, widthOf } from '../paint.js';
+import { expectRepository } from '../repos/find.js';
 import { type Column, layOutTable } from '../table.js';
 
 export type StatsDeps = { withDatabase: WithDatabase; clock: Clock };
@@ -15,9 +16,15 @@ const NOTHING: StrategyCounts[] = [];
 
 /** `regreen stats fixes` */
 export async function fixes(io: CliIo, deps: StatsDeps, { repo, since, json }: FixesFlags): Promise<void> {
-  const read = deps.withDatabase((pool) => readOnly(pool, (sql) => countFixes(sql, { repository: repo, since })), {
-    readOnly: true,
-  });
+  const read = deps.withDatabase(
+    (pool) =>
+      readOnly(pool, async (sql) => {
+        const found = await countFixes(sql, { repository: repo, since });
+        if (found.length === 0) await expectRepository(sql, repo);
+        return found;
+      }),
+    { readOnly: true },
+  );
   const counted = await orEmpty(io, read, NOTHING);
   const stats = fixStats(since?.toISOString() ?? null, counted);
   if (json) print(io, printableJson(stats));
