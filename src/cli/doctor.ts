@@ -47,7 +47,8 @@ function readContext(io: CliIo, deps: DoctorDeps): DoctorContext {
 
 async function examine(check: Check, context: DoctorContext, before: Line[]): Promise<Line[]> {
   const { name } = check;
-  const missing = check.needs?.find((needed) =>
+  const needs = typeof check.needs === 'function' ? check.needs(context.config) : check.needs;
+  const missing = needs?.find((needed) =>
     before.some((line) => line.name === needed && (line.status === 'problem' || line.status === 'skipped')),
   );
   if (missing) return [{ name, status: 'skipped', message: `not looked at: first mend ${missing}` }];

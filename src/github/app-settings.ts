@@ -1,4 +1,5 @@
-import type { GithubClient } from './client.js';
+import type { Config } from '../config.js';
+import { apiBaseUrl, type GithubClient } from './client.js';
 
 /** The App as it is registered on GitHub. */
 export type AppSettings = {
@@ -9,8 +10,6 @@ export type AppSettings = {
   settingsUrl: string;
   permissions: Record<string, string>;
   events: string[];
-  /** GitHub's clock when it answered; null when it did not say. */
-  githubTime: Date | null;
 };
 
 export type HookSettings = { url: string | null; contentType: string | null; insecureSsl: boolean; hasSecret: boolean };
@@ -28,9 +27,21 @@ const TIMEOUT_MS = 10_000;
 /** One try each: whoever looks wants to know how it is now. */
 const once = () => ({ retries: 0, signal: AbortSignal.timeout(TIMEOUT_MS) });
 
+/** GitHub's clock, whatever it answers; null when it does not say. */
+export async function readGithubTime(github: Config['github']): Promise<Date | null> {
+  const { headers } = await fetch(apiBaseUrl(github), {
+    method: 'HEAD',
+    headers: { 'user-agent': 'regreen' },
+    redirect: 'manual',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  const date = headers.get('date');
+  return date === null ? null : new Date(date);
+}
+
 /** https://docs.github.com/rest/apps/apps#get-the-authenticated-app */
 export async function readAppSettings(client: GithubClient): Promise<AppSettings> {
-  const { data, headers } = await client.request('GET /app', { request: once() });
+  const { data } = await client.request('GET /app', { request: once() });
   if (!data) throw new Error('GitHub answered without an App.');
   const { html_url: htmlUrl, owner, slug } = data;
   const organization = owner && 'type' in owner && owner.type === 'Organization' ? `/organizations/${owner.login}` : '';
@@ -41,7 +52,6 @@ export async function readAppSettings(client: GithubClient): Promise<AppSettings
     settingsUrl: `${new URL(htmlUrl).origin}${organization}/settings/apps/${slug}`,
     permissions: data.permissions as Record<string, string>,
     events: data.events,
-    githubTime: headers.date ? new Date(headers.date) : null,
   };
 }
 

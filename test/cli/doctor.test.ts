@@ -86,7 +86,7 @@ test('all is well: every check says so, in text and JSON, and exits 0', async ()
   expect(linesOf(report, 'database')[0]!.message).toMatch(/^PostgreSQL \d+\.\d+, at .*; all migrations applied$/);
 
   const { text } = await doctor(wellEnv(), []);
-  expect(text).toMatch(/^✓ environment: .*\n(?:✓ .*\n){14}\nAll is well\.\n$/);
+  expect(text).toMatch(/^✓ environment: .*\n(?:✓ .*\n){15}\nAll is well\.\n$/);
 });
 
 test('every problem of the environment is a line, and what needs it is not looked at', async () => {
@@ -104,6 +104,8 @@ test('every problem of the environment is a line, and what needs it is not looke
     expect.stringMatching(/^PRIVATE_KEY /),
     expect.stringMatching(/^WEBHOOK_SECRET /),
   ]);
+  const mends = linesOf(report, 'environment').map(({ mend }) => mend);
+  expect(mends).toEqual([undefined, undefined, undefined, expect.stringContaining('in the environment or in .env')]);
   expect(linesOf(report, 'database')).toEqual([
     { name: 'database', status: 'skipped', message: 'not looked at: first mend environment' },
   ]);
@@ -185,16 +187,23 @@ test('a database that is out of reach, and one that was never migrated; the pass
     status: 'problem',
     message: expect.stringMatching(/127\.0\.0\.1:1\/regreen cannot be used: .*ECONNREFUSED/),
   });
-  expect(linesOf(gone, 'queue')[0]!.status).toBe('problem');
+  expect(linesOf(gone, 'queue')[0]).toMatchObject({ status: 'skipped', message: expect.stringContaining('database') });
+  expect(gone.error).toBe('1 to mend: each line with ✗ says how.');
   expect(gone.text).not.toContain('hunter2');
 
   const empty = await createTestDatabase({ empty: true });
   try {
     const report = await doctor({ ...wellEnv(), DATABASE_URL: empty.connectionString });
-    for (const name of ['database', 'queue'])
-      expect(linesOf(report, name)).toEqual([
-        expect.objectContaining({ status: 'problem', mend: 'Run regreen migrate.' }),
-      ]);
+    expect(linesOf(report, 'database')).toEqual([
+      expect.objectContaining({ status: 'problem', mend: 'Run regreen migrate.' }),
+    ]);
+    expect(linesOf(report, 'queue')[0]!.status).toBe('skipped');
+    const pool = createPool({ connectionString: empty.connectionString, onError: () => {} });
+    await migrateUp(pool).finally(() => pool.end());
+    const { lines } = await doctor({ ...wellEnv(), DATABASE_URL: empty.connectionString });
+    expect(lines.filter(({ status }) => status === 'problem')).toEqual([
+      expect.objectContaining({ name: 'queue', mend: 'Run regreen migrate.' }),
+    ]);
   } finally {
     await empty.drop();
   }
@@ -298,11 +307,22 @@ test.each([
     headers: { ...answer.headers, date: new Date(Date.now() - seconds * 1000).toUTCString() },
   }));
   try {
-    const found = linesOf(await doctor({ ...wellEnv(), GHE_HOST: late.host }), 'app');
-    expect(found[1]).toMatchObject({ status, message: expect.stringMatching(/s ahead of GitHub/) });
+    const found = linesOf(await doctor({ ...wellEnv(), GHE_HOST: late.host }), 'clock');
+    expect(found).toEqual([expect.objectContaining({ status, message: expect.stringMatching(/s ahead of GitHub/) })]);
   } finally {
     await late.close();
   }
+});
+
+test('the clock is looked at before there is an App; where GitHub does not answer, its line says so', async () => {
+  const { APP_ID, PRIVATE_KEY, WEBHOOK_SECRET, ...rest } = wellEnv();
+  expect(linesOf(await doctor(rest), 'clock')).toEqual([
+    { name: 'clock', status: 'ok', message: 'agrees with GitHub’s' },
+  ]);
+  expect(linesOf(await doctor({ ...rest, GHE_HOST: '127.0.0.1:1' }), 'clock')[0]).toMatchObject({
+    status: 'warning',
+    message: expect.stringContaining('could not be compared'),
+  });
 });
 
 test('a webhook that goes elsewhere, has no secret, or comes as a form', async () => {

@@ -14,8 +14,8 @@ export type DoctorContext = {
 /** One look at one thing. It reads and never mends; what it throws counts as a problem. */
 export type Check = {
   name: string;
-  /** Checks that must have found no problem before this one makes sense. */
-  needs?: string[];
+  /** Checks that must have found no problem before this one makes sense; some depend on how Regreen is set up. */
+  needs?: string[] | ((config: Config | null) => string[]);
   run(context: DoctorContext): Promise<Outcome[]>;
 };
 

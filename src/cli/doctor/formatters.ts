@@ -19,7 +19,12 @@ export const formatters: Check = {
         .map(({ name }) => name)
         .join(', ');
     // What is open is told and nothing to mend: a container has often no namespaces to give, and the walls that are needed stand.
-    const open = names(false) === '' ? '' : `; only the program’s own fence for: ${names(false)}`;
-    return [ok(`the sandbox (${launcher}) has walls for: ${names(true)}${open}`)];
+    const open = names(false);
+    if (open === '') return [ok(`the sandbox (${launcher}) keeps them from: ${names(true)}`)];
+    return [
+      ok(
+        `the sandbox keeps them from: ${names(true)}; from ${open} only Node.js itself does. That will do; ${launcher === 'bubblewrap' ? 'this machine allows no more' : 'with bubblewrap installed the system does, where the machine allows it'}`,
+      ),
+    ];
   },
 };

@@ -1,5 +1,6 @@
 import { app } from './app.js';
 import type { Check } from './check.js';
+import { clock } from './clock.js';
 import { dataDirectory } from './data-directory.js';
 import { database } from './database.js';
 import { environment } from './environment.js';
@@ -25,6 +26,7 @@ export const checks: readonly Check[] = [
   queue,
   githubHost,
   proxy,
+  clock,
   app,
   webhook,
   permissions,

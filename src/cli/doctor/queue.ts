@@ -4,7 +4,8 @@ import { type Check, type Outcome, ok, problem, reasonOf, warning } from './chec
 /** BullMQ's place: Redis where REDIS_URL names one, else our own PostgreSQL. */
 export const queue: Check = {
   name: 'queue',
-  needs: ['environment'],
+  // A database that is away is one thing to mend.
+  needs: (config) => (config?.redisUrl ? ['environment'] : ['environment', 'database']),
   async run({ config }) {
     const { redisUrl, databaseUrl } = config!;
     if (redisUrl !== null) return lookAtRedis(redisUrl);
