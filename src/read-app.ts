@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileMistake } from './core/file-mistake.js';
 
 /** The App's part of the environment, as far as it was given. */
 type Given = {
@@ -40,17 +41,18 @@ export function readApp(
 }
 
 function readPrivateKey(inline: string | undefined, path: string | undefined, cwd: string, problems: string[]) {
+  const name = inline || !path ? 'PRIVATE_KEY' : `PRIVATE_KEY_PATH names ${path}, which`;
   let key = inline?.replaceAll('\\n', '\n');
   if (key && !key.includes('-----BEGIN')) key = Buffer.from(key, 'base64').toString('utf8');
   if (!key && path) {
     try {
       key = readFileSync(join(path.startsWith('/') ? '' : cwd, path), 'utf8');
     } catch (error) {
-      problems.push(`PRIVATE_KEY_PATH cannot be read: ${(error as Error).message}`);
+      problems.push(`PRIVATE_KEY_PATH names ${path}, which cannot be read: ${fileMistake(error)}`);
       return null;
     }
   }
-  if (!key) {
+  if (key === undefined || (key === '' && !path)) {
     problems.push('PRIVATE_KEY or PRIVATE_KEY_PATH is missing: download a private key on the page of your GitHub App');
     return null;
   }
@@ -58,7 +60,7 @@ function readPrivateKey(inline: string | undefined, path: string | undefined, cw
     createPrivateKey(key);
     return key;
   } catch {
-    problems.push('PRIVATE_KEY is not a private key in PEM format: use the .pem file that GitHub gave you');
+    problems.push(`${name} is not a private key in PEM format: use the .pem file that GitHub gave you`);
     return null;
   }
 }

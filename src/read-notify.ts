@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { fileMistake } from './core/file-mistake.js';
 import { type NotifyTarget, readNotifyTargets } from './core/notifications/targets.js';
 
 type Read = { targets: NotifyTarget[]; file: string | null };
@@ -18,9 +19,9 @@ export function readNotify(
   try {
     const read = readNotifyTargets(file === null ? REGREEN_NOTIFY : readFileSync(file, 'utf8'));
     if ('targets' in read) return { targets: read.targets, file, problems: [] };
-    const name = file === null ? 'REGREEN_NOTIFY' : 'REGREEN_NOTIFY_FILE';
+    const name = file === null ? 'REGREEN_NOTIFY' : `REGREEN_NOTIFY_FILE (${given})`;
     return failed(...read.problems.map((problem) => `${name}, ${problem}`));
   } catch (error) {
-    return failed(`REGREEN_NOTIFY_FILE cannot be read: ${(error as Error).message}`);
+    return failed(`REGREEN_NOTIFY_FILE names ${given}, which cannot be read: ${fileMistake(error)}`);
   }
 }

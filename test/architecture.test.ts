@@ -11,7 +11,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   core: [],
   'config.ts': ['core', 'read-app.ts', 'read-notify.ts'],
   'read-notify.ts': ['core'],
-  'read-app.ts': [],
+  'read-app.ts': ['core'],
   'code-ref.ts': [],
   telemetry: ['core'],
   'log.ts': ['core', 'config.ts'],

@@ -125,7 +125,11 @@ describe('the environment', () => {
     ]);
     expect(problemsOf({ REGREEN_NOTIFY_FILE: 'gone.yml', PORT: 'x' })).toEqual([
       'PORT must be a whole number',
-      expect.stringMatching(/^REGREEN_NOTIFY_FILE cannot be read: ENOENT/),
+      'REGREEN_NOTIFY_FILE names gone.yml, which cannot be read: there is no such file',
+    ]);
+    writeFileSync(path, 'targets: 3\n');
+    expect(problemsOf({ REGREEN_NOTIFY_FILE: 'targets.yml' })).toEqual([
+      expect.stringMatching(/^REGREEN_NOTIFY_FILE \(targets\.yml\), line 1: /),
     ]);
     expect(problemsOf({ REGREEN_NOTIFY: text.replace('url', 'uri') })).toEqual([
       'REGREEN_NOTIFY, line 2: `targets.a.url` is missing',
@@ -167,7 +171,22 @@ describe('the environment', () => {
     [
       'a key file that is not there',
       { ...app, PRIVATE_KEY: '', PRIVATE_KEY_PATH: 'nowhere.pem' },
-      [/PRIVATE_KEY_PATH cannot be read/],
+      [/^PRIVATE_KEY_PATH names nowhere\.pem, which cannot be read: there is no such file$/],
+    ],
+    [
+      'a key file that is a folder',
+      { ...app, PRIVATE_KEY: '', PRIVATE_KEY_PATH: '/' },
+      [/^PRIVATE_KEY_PATH names \/, which cannot be read: it is a folder$/],
+    ],
+    [
+      'a key file with nothing in it',
+      { ...app, PRIVATE_KEY: '', PRIVATE_KEY_PATH: '/dev/null' },
+      [/^PRIVATE_KEY_PATH names \/dev\/null, which is not a private key/],
+    ],
+    [
+      'a key file that holds something else',
+      { ...app, PRIVATE_KEY: '', PRIVATE_KEY_PATH: import.meta.filename },
+      [/^PRIVATE_KEY_PATH names \S+config\.test\.ts, which is not a private key in PEM format/],
     ],
     ['a port that is none', { PORT: 'http' }, [/PORT must be a whole number/]],
     ['a database of another kind', { DATABASE_URL: 'mysql://x/y' }, [/DATABASE_URL must be a PostgreSQL address/]],

@@ -205,7 +205,7 @@ describe('a workflow run', () => {
   });
 
   test.each([
-    ['without a token', [], { GITHUB_TOKEN: '' }, 2, /^Set GITHUB_TOKEN/],
+    ['without a token', [], { GITHUB_TOKEN: '' }, 2, /set GITHUB_TOKEN, or in a workflow the input github-token/],
     ['with a token that is none', [], { GITHUB_TOKEN: 'ghs_wrong' }, 3, /does not accept the token/],
     ['of a repository that is none', ['--repo', 'nobody'], {}, 2, /Name the repository/],
     [

@@ -17,7 +17,11 @@ const LIMITS = { bytes: 1_000_000_000, timeoutMs: 120_000 };
 /** Where the logs of a workflow run are, by the environment of a workflow. Throws `CliError` at what is missing. */
 export function actionsAccess({ env }: CliIo, repository = env.GITHUB_REPOSITORY): ActionsAccess {
   const token = env.GITHUB_TOKEN?.trim();
-  if (!token) throw new CliError(2, 'Set GITHUB_TOKEN to a token that may read Actions: --workflow-run needs one.');
+  if (!token)
+    throw new CliError(
+      2,
+      'The logs of a workflow run need a token that may read Actions: set GITHUB_TOKEN, or in a workflow the input github-token.',
+    );
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository ?? ''))
     throw new CliError(2, 'Name the repository as owner/name: --repo, or GITHUB_REPOSITORY.');
   return { apiUrl: env.GITHUB_API_URL || 'https://api.github.com', token, repository: repository! };
