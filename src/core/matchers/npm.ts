@@ -5,6 +5,11 @@ const NPM = /(?:^|[\s:|>])npm (?:ERR!|error)(?: (?<text>.*))?$/;
 const CODE = /^code (?<code>[A-Z][A-Z0-9_]{2,40}|\d{1,3})$/;
 /** `ERESOLVE unable to …`: what is left when the `code` line was lost. */
 const CODE_FIRST = /^(?<code>E[A-Z][A-Z0-9_]{3,40})\b/;
+/** What npm says of a code whose line was lost, or that it never printed. */
+const CODES_SAID: readonly { pattern: RegExp; code: (said: string) => string }[] = [
+  { pattern: /^(?:The )?(?:`npm ci`|cipm) (?:command )?can only install /, code: () => 'EUSAGE' },
+  { pattern: /^[45]\d\d .{1,100} - [A-Z]{3,6} \S/, code: (said) => `E${said.slice(0, 3)}` },
+];
 /** Words that npm puts before the lines of a message, and lines that tell nothing to a person. */
 const LABEL =
   /^(?:40[134](?: 40[134])?|notarget|network|engine|notsup|need auth|enoent|JSON\.parse|E[A-Z]{4,}|git|syscall|gyp ERR!) +/;
@@ -12,15 +17,17 @@ const CHAFF =
   /^(?:$|code |errno |syscall |path |command |location |workspace |dest |file |argv |cwd |stack |At |A complete log|Log files|For a full report|In most cases|This is (?:related|a problem|probably)|\s+at |while |node_modules|\/\S+\.(?:txt|log)$)/i;
 const MAX_BLOCK = 120;
 
+const NPM_CI = /`npm ci`|^cipm /m;
+
 /** What an error code speaks for. `says` finds the line that says it best, `detail` one to put behind it. */
 type Kind = { codes: RegExp; category: CategoryName; weight?: Weight; says?: RegExp; detail?: RegExp; where?: RegExp };
 
 const KINDS: readonly Kind[] = [
   {
     codes: /^EUSAGE$/,
-    where: /`npm ci`/,
+    where: NPM_CI,
     category: 'lockfile',
-    says: /`npm ci`/,
+    says: NPM_CI,
     detail: /^(?:Missing|Invalid): .+/,
   },
   { codes: /^EUSAGE$/, category: 'configuration' },
@@ -75,6 +82,11 @@ const SENTENCES: readonly { pattern: RegExp; category: CategoryName; weight: Wei
   { pattern: /^Test failed\./, category: 'test_failure', weight: WEIGHT.summary },
 ];
 
+function codeSaid(text: string): string | undefined {
+  const first = CODE_FIRST.exec(text)?.groups?.code;
+  return first ?? CODES_SAID.find(({ pattern }) => pattern.test(text))?.code(text);
+}
+
 type Said = { line: LogLine; text: string };
 
 function start(scan: Scan): LineTest {
@@ -102,7 +114,7 @@ function start(scan: Scan): LineTest {
 
   function finish(): void {
     const texts = block.map(({ text }) => text);
-    code ??= texts.map((text) => CODE_FIRST.exec(text)?.groups?.code).find((found) => found !== undefined) ?? null;
+    code ??= texts.map(codeSaid).find((found) => found !== undefined) ?? null;
     const all = texts.join('\n');
     const kind = KINDS.find(({ codes, where }) => codes.test(code ?? '') && (!where || where.test(all)));
     if (kind) {

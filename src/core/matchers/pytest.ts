@@ -5,6 +5,8 @@ import { isConfiguration } from './traceback.js';
 
 /** pytest-sugar draws its rules with bars. */
 const SECTION = /^(?:_{2,}|―{2,}) (?<title>.{1,300}?) (?:_{2,}|―{2,})$/u;
+/** A name that leaves no room for more of a rule, on a line of 80 or more. */
+const LONG_SECTION = /^[_―] (?<title>.{60,600}?) [_―]{1,2}$/u;
 const REASON = /^E {3,}(?<message>\S.*)/;
 const AT =
   /^(?<path>(?:[A-Za-z]:)?[^\s:][^:]{0,300}\.pyx?):(?<line>\d+): (?:in \S{1,100}|(?<error>[A-Za-z_][\w.]*))?\s*$/;
@@ -135,7 +137,7 @@ function start(scan: Scan): LineTest {
   }
 
   function read(line: LogLine): ReturnType<LineTest> {
-    const titled = SECTION.exec(line.text)?.groups?.title;
+    const titled = (SECTION.exec(line.text) ?? LONG_SECTION.exec(line.text))?.groups?.title;
     if (titled) {
       finish();
       failure = opened(line, titled, COLLECTING.exec(titled)?.groups?.path ?? null);
@@ -251,6 +253,7 @@ export const pytest: Matcher = {
   hints: [
     '^_{2,} ',
     '^―{2,} ',
+    '^[_―] .{60,} [_―]{1,2}$',
     '^E {3,}',
     '\\.pyx?:\\d+: ',
     '^(?:FAILED|ERROR) ',
