@@ -40,7 +40,9 @@ export type QuarantineEnd = (typeof QUARANTINE_ENDS)[number];
  * them are named.
  */
 export function soleFailedTests({ category, metadata }: SavedAnalysis): string[] | null {
-  const { tests, findings, whole, hasMore, model } = metadata;
+  const { tests, findings, notes, final, hasMore, model } = metadata;
+  // What could not be read left a note.
+  const whole = metadata.whole ?? (final && notes.length === 0);
   // A model's word puts nothing into quarantine.
   if ((ruleCategoryOf(model) ?? category) !== 'test_failure' || !whole || hasMore) return null;
   if (tests.failures === 0 || tests.failures !== tests.failed.length) return null;

@@ -27,8 +27,8 @@ export const analysisMetadataSchema = z.object({
   notes: z.array(z.string()),
   /** Another look would find no more: the log was read as far as it can be, or is gone. */
   final: z.boolean(),
-  /** All that there was to read was read: a failure that is not named here is not in the log. */
-  whole: z.boolean().default(false),
+  /** All that there was to read was read: a failure that is not named here is not in the log. null: kept before that was noted. */
+  whole: z.boolean().nullable().default(null),
   /** The step that failed, where the log tells. */
   failingStep: z.object({ command: z.string(), exitCode: z.int().nullable() }).nullable().default(null),
   findings: z.array(findingSchema),

@@ -49,6 +49,7 @@ export type SignIn = {
   end(request: IncomingMessage, address: OwnAddress): Promise<void>;
 };
 
+const A_MINUTE_MS = 60_000;
 const CALLBACK = '/login/callback';
 const MOST_FAILURES = 10;
 const FAILURES_WITHIN_MS = 60_000;
@@ -126,11 +127,18 @@ export function createSignIn({ pool, github, publicUrl, operatorToken, now, log 
       if (!/^[\w-]{1,255}$/.test(code)) throw new Refusal(400, 'GitHub sent no code: sign in again.');
       const codeVerifier = derive('verifier', secret);
       const redirectUri = `${address.origin}${CALLBACK}`;
+      const asked = now();
       const made = await asRefusal(log, () => github.exchangeCode({ code, redirectUri, codeVerifier }));
       try {
         const said = await asRefusal(log, () => github.readAccess(made.token));
         const userId = await saveUser(pool, said);
-        const session = await beginSession(request, address, { ...made, userId, said });
+        const session = await beginSession(request, address, {
+          ...made,
+          // It ends before the token does, so that a token that GitHub refuses was taken back.
+          lifeMs: made.lifeMs && made.lifeMs - (now() - asked) - A_MINUTE_MS,
+          userId,
+          said,
+        });
         log.info({ login: said.login, repositories: said.readable.length }, 'somebody signed in with GitHub');
         return { secret: session, to: localPath(Buffer.from(to, 'base64url').toString('utf8')) };
       } catch (error) {

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Config } from '../config.js';
 import { admitsSender, targetRule } from '../core/notifications/addressees.js';
-import type { SendOutcome } from '../core/notifications/judge-answer.js';
+import { MAX_TRIES, type SendOutcome } from '../core/notifications/judge-answer.js';
 import type { NotifyTarget } from '../core/notifications/targets.js';
 import type { Log } from '../log.js';
 import { send } from '../notify/send.js';
@@ -16,6 +16,8 @@ type Parts = { pool: Pool; notify: Config['notify']; log: Log };
 
 /** Tells each target what it has not been told yet, until nothing is due there, or a try fails. An error at one keeps no other from its turn. */
 export async function sendNotifications({ pool, notify, log }: Parts, signal: AbortSignal): Promise<void> {
+  // From 0 on, so that the first of them is seen as one more.
+  for (const { kind } of notify.targets) for (const bad of ['refused', 'given_up']) noteNotification(kind, bad, 0);
   const busy = await findBusyTargets(
     pool,
     notify.targets.map(({ name }) => name),
@@ -42,7 +44,7 @@ async function tellTarget(target: NotifyTarget, { pool, notify, log }: Parts, si
     if (!claimed) return;
     const outcome = await tryOnce(target, claimed);
     await settleMessage(pool, claimed, outcome);
-    noteNotification(target.kind, outcome.kind);
+    noteNotification(target.kind, outcome.kind === 'later' && claimed.attempt >= MAX_TRIES ? 'given_up' : outcome.kind);
     if (outcome.kind === 'sent') continue;
     log.warn(
       { target: name, message: claimed.id, attempt: claimed.attempt, problem: outcome.problem },

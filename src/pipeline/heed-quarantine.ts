@@ -62,16 +62,20 @@ async function notConfigured(subjects: readonly Subject[], run: ClaimedRun, pool
   return subjects.filter(
     (one) =>
       !quarantines.some(
-        ({ source, check, test }) => source === 'configuration' && check === one.check && test === one.test,
+        ({ source, check, test }) => source === 'configuration' && check === one.check && isSameTest(test, one.test),
       ),
   );
 }
+
+/** The file may have a test by its bare name. */
+const isSameTest = (named: string | null, key: string | null): boolean =>
+  named === null || key === null ? named === key : isTest(named, key);
 
 /** What one name has come to, where that is more than one thing. */
 function placesOf(subjects: readonly Subject[], hasMore: boolean): string {
   if (subjects.length === 1) return '';
   const named = subjects.map(({ check, test }) => quoted(test === null ? check : `${test} in ${check}`));
-  return ` That is ${named.join(', ')}${hasMore ? ', and there are more: say it again for the rest' : ''}.`;
+  return ` That is ${named.join(', ')}${hasMore ? ', and there are more: regreen quarantine add takes the rest' : ''}.`;
 }
 
 /** `/regreen unquarantine "check or test"` */

@@ -29,7 +29,8 @@ export async function makePlan(run: ClaimedRun, world: World, appConfigHash: str
   const pullRequest = await getRunTarget(world.pool, run);
   if (pullRequest.needsRefresh && !isSettled)
     throw new RetryLaterError('the pull request changed twice in one second: what it is now is read again', A_SECOND);
-  const changed = await followConfiguration(world.pool, run.repositoryId, config.quarantine);
+  const woken = await followConfiguration(world.pool, run.repositoryId, config.quarantine, run.pullRequestId);
+  if (woken.length > 0) await world.enqueue(woken);
   const name = chosenPipeline(config, run.requestedPipeline);
   const unheard = addresseeMistakes(layers, world.notifyRules, senderOf(world.target));
   const planned = planRun({
@@ -55,7 +56,7 @@ export async function makePlan(run: ClaimedRun, world: World, appConfigHash: str
   };
   const configHash = fingerprint([appConfigHash, plan.config, plan.stages]);
   await beginRun(world.pool, run, { plan, configHash }, heeded.effects);
-  await tellOthers([...changed, ...checksOf(heeded.effects.quarantines)], run, world);
+  await tellOthers(checksOf(heeded.effects.quarantines), run, world);
   run.plan = plan;
   run.configHash = configHash;
   return plan;

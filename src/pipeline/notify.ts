@@ -53,9 +53,9 @@ export const notify = performing<Input, Input, Decision>({
   }),
 
   async apply({ report, comment, trialMerges }, run, io) {
-    await publishTrialMerges(trialMerges, run, io);
     if (report) await publishCheckRun(async () => redactDeep(renderReport(await gatherReport(run, io))), run, io);
     await publishComment(comment, run, io);
+    await publishTrialMerges(trialMerges, run, io);
   },
 
   record: ({ report, comment, crash }) => ({

@@ -1,8 +1,9 @@
+import { missingPermission } from '../core/permissions.js';
 import { TRIAL_MERGE_REPORT } from '../core/trial-merge-report.js';
 import { createCheckRun, findOwnCheckRun } from '../github/check-runs.js';
 import { githubProblem } from '../github/problem.js';
 import type { ClaimedRun } from '../store/claim-run.js';
-import type { RunIo } from './stage.js';
+import { type RunIo, UserError } from './stage.js';
 import { writeOnce } from './write-once.js';
 
 /** Answers on these trial merges of the merge queue, each once. One that GitHub has dropped meanwhile needs no answer. */
@@ -25,8 +26,12 @@ export async function publishTrialMerges(headShas: readonly string[], run: Claim
       run,
       io,
     ).catch((error: unknown) => {
-      const { kind } = githubProblem(error);
-      if (kind !== 'not_found' && kind !== 'invalid') throw error;
+      const problem = githubProblem(error);
+      if (problem.kind === 'missing_permission')
+        throw new UserError(missingPermission('checks').sentence, { cause: error });
+      if (problem.kind === 'forbidden')
+        throw new UserError(`GitHub refuses the check run on a trial merge: ${problem.message}`, { cause: error });
+      if (problem.kind !== 'not_found' && problem.kind !== 'invalid') throw error;
       io.log.info({ err: error, headSha }, 'the trial merge is gone before it was answered');
     });
   }

@@ -61,8 +61,8 @@ export function takeDeliveries(
       ];
     });
     const revoked = deliveries.flatMap((delivery) =>
-      fresh.has(delivery) && delivery.translation.kind === 'authorization_revoked'
-        ? [delivery.translation.githubId]
+      fresh.has(delivery) && delivery.source !== 'replay' && delivery.translation.kind === 'authorization_revoked'
+        ? [{ githubId: delivery.translation.githubId, at: delivery.receivedAt ?? null }]
         : [],
     );
     await endSignIns(sql, revoked);

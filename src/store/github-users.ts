@@ -52,8 +52,11 @@ export async function saveUser(sql: Sql, { githubId, login, readable, writable, 
 }
 
 /** What GitHub said of these people, by its numbers, holds no longer: nothing is opened by it until it is asked again. */
-export async function expireWords(sql: Sql, githubIds: readonly number[]): Promise<void> {
-  await sql.query(`update github_users set asked_at = 'epoch' where github_id = any($1)`, [githubIds]);
+export async function expireWords(sql: Sql, githubIds: readonly number[], at: Date | null = null): Promise<void> {
+  await sql.query(
+    `update github_users set asked_at = 'epoch' where github_id = any($1) and asked_at <= coalesce($2, clock_timestamp())`,
+    [githubIds, at],
+  );
 }
 
 /** A person by GitHub's last word to any of their sessions. */

@@ -20,25 +20,24 @@ export async function findSubjects(
   name: string,
 ): Promise<{ subjects: Subject[]; hasMore: boolean }> {
   const flat = name.replace(/\s+/g, ' ').trim();
-  const { rows } = await sql.query<Subject & { rank: number }>(
-    `select distinct check_name as check, null as test, 1 as rank from check_runs
-      where repository_id = $1 and head_sha = $2 and btrim(regexp_replace(check_name, '\\s+', ' ', 'g')) = $3
-     union
-     select name, test, 2 from check_outcomes o where repository_id = $1 and head_sha = $2 and ${isTestNamed('o', '$3')}
-     union
-     select name, test, case when test is null then 3 else 4 end from check_outcomes o
-      where repository_id = $1 and conclusion in ${FAILED} and completed_at > now() - ${KNOWN_DAYS} * interval '1 day'
-        and (name = $3 and test is null or ${isTestNamed('o', '$3')})
-      order by 3, 1, 2 limit ${MOST + 1}`,
+  const { rows } = await sql.query<Subject>(
+    `with known as (
+       select check_name as check, null::text as test, 1 as rank from check_runs
+        where repository_id = $1 and head_sha = $2 and btrim(regexp_replace(check_name, '\\s+', ' ', 'g')) = $3
+       union all
+       select name, test, 2 from check_outcomes o where repository_id = $1 and head_sha = $2 and ${isTestNamed('o', '$3')}
+       union all
+       select name, test, case when test is null then 3 else 4 end from check_outcomes o
+        where repository_id = $1 and conclusion in ${FAILED} and completed_at > now() - ${KNOWN_DAYS} * interval '1 day'
+          and (name = $3 and test is null or ${isTestNamed('o', '$3')})),
+     ranked as (select "check", test, min(rank) as rank from known group by 1, 2),
+     likeliest as (select min(rank) as rank from ranked)
+     select r.check, r.test from ranked r cross join likeliest l
+      -- A test of this head is meant wherever it has failed.
+      where r.rank = l.rank or (l.rank = 2 and r.rank = 4) order by r.rank, r.check, r.test limit ${MOST + 1}`,
     [repositoryId, headSha, flat],
   );
-  const [likeliest] = rows;
-  // A test of this head is meant wherever it has failed.
-  const meant = likeliest?.rank === 2 ? [2, 4] : [likeliest?.rank];
-  const subjects = new Map<string, Subject>();
-  for (const { check, test, rank } of rows)
-    if (meant.includes(rank)) subjects.set(JSON.stringify([check, test]), { check, test });
-  return { subjects: [...subjects.values()].slice(0, MOST), hasMore: rows.length > MOST };
+  return { subjects: rows.slice(0, MOST), hasMore: rows.length > MOST };
 }
 
 /** Whether a check of exactly this name, and where one is named this test in it, was ever seen in the repository, as long as results are kept. */

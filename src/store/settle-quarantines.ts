@@ -10,13 +10,15 @@ import { isTestNamed } from './test-named.js';
 
 /**
  * Makes the rows that come from .github/regreen.yml say what it says: an entry is at most 90 days in force from when it was first seen, and one
- * that has ended by itself stays ended until its date is changed. Answers with the checks of entries that came or went. Safe to repeat.
+ * that has ended by itself stays ended until its date is changed. Other
+ * pull requests than this one that an entry which came or went concerns are looked at again. Safe to repeat.
  */
 export async function followConfiguration(
   pool: Pool,
   repositoryId: string,
   entries: EffectiveConfig['quarantine'],
-): Promise<string[]> {
+  pullRequestId: string | null = null,
+): Promise<Opened[]> {
   const { rows: standing } = await pool.query<{ id: string }>(
     `select id from quarantines where repository_id = $1 and source = 'configuration' and ended_at is null limit 1`,
     [repositoryId],
@@ -64,7 +66,7 @@ export async function followConfiguration(
        on conflict do nothing returning check_name as check`,
       [repositoryId, ...columns],
     );
-    return [...went, ...came.map(({ check }) => check)];
+    return wakeFailing(sql, repositoryId, [...went, ...came.map(({ check }) => check)], { except: pullRequestId });
   });
 }
 

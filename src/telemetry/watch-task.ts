@@ -16,8 +16,8 @@ export async function watchTask(task: string, work: () => Promise<void>): Promis
 }
 
 /** A try at telling a target; of the target nothing but its kind. */
-export const noteNotification = (kind: string, outcome: string): void =>
-  count('regreen_notifications_total', { kind, outcome });
+export const noteNotification = (kind: string, outcome: string, by = 1): void =>
+  count('regreen_notifications_total', { kind, outcome }, by);
 
 type Outcomes = Record<string, number>;
 

@@ -105,6 +105,8 @@ test.each<[string, SavedAnalysis, string[] | null]>([
   ['a warning beside them', analysis({ findings: [{ ...finding, level: 'warning' }] }), ['adds']],
   ['more than are named', analysis({ tests: { ...failing(['adds']), failures: 2 } }), null],
   ['a log that was not read to its end', analysis({ whole: false }), null],
+  ['a log of which that was not noted', analysis({ whole: null }), ['adds']],
+  ['the same, with a note that something is missing', analysis({ whole: null, notes: ['in part'] }), null],
   ['another category', analysis({}, 'coverage'), null],
   ['no test', analysis({ tests: failing([]) }), null],
 ])('what makes it fail: %s', (_, given, expected) => {

@@ -257,12 +257,31 @@ describe('the configuration', () => {
   });
 
   test('an entry is changed in the file alone', async () => {
-    expect(await follow(file(10))).toEqual(['unit']);
-    expect(await follow(file(10))).toEqual([]);
+    await follow(file(10));
     expect(await tryToAdd({ days: 1 })).toBeNull();
     expect(await findQuarantined(pool, repositoryId)).toMatchObject([{ owner: 'ann' }]);
     expect(await tryToAdd({ test: 'cart' })).not.toBeNull();
-    expect(await follow([])).toEqual(['unit']);
+  });
+
+  test('a change of the file has the other pull requests looked at that it concerns', async () => {
+    const { rows } = await pool.query(
+      `with p as (insert into pull_requests (repository_id, pr_number, head_sha, github_updated_at) values ($1, 1, 'h1', now()), ($1, 2, 'h2', now()) returning id, pr_number, head_sha),
+            c as (insert into check_runs (repository_id, pr_id, external_id, ordinal, check_name, head_sha, status, conclusion, completed_at)
+                  select $1, id, pr_number::text, pr_number, 'unit', head_sha, 'completed', 'failure', now() from p)
+       select id from p order by pr_number`,
+      [repositoryId],
+    );
+    const [mine, other] = rows.map(({ id }) => id);
+    const woken = async (entries: ReturnType<typeof file>) =>
+      (await followConfiguration(pool, repositoryId, entries, mine)).map(({ pullRequestId }) => pullRequestId);
+    expect(await woken(file(10))).toEqual([other]);
+    expect(await woken(file(10))).toEqual([]);
+  });
+
+  test('an entry of a test by its bare name stands before its key', async () => {
+    await followConfiguration(pool, repositoryId, [{ ...file(10)[0]!, test: 'cart adds' }]);
+    expect(await tryToAdd({ test: 'src/cart.test.ts: cart adds' })).toBeNull();
+    expect(await tryToAdd({ test: 'src/cart.test.ts: cart removes' })).not.toBeNull();
   });
 
   test('an entry leaves one made by hand where it is, and follows when that ends', async () => {
@@ -299,5 +318,13 @@ test('a name is that of a check, else of tests: of this head first, else of what
     [repositoryId],
   );
   expect((await of('cart')).map(({ check }) => check)).toEqual(['unit (22)', 'unit (18)', 'unit (20)']);
+  for (const index of Array.from({ length: 20 }, (_, each) => each)) {
+    await ended('failure', [1], 'b.ts: till', `many ${index}`);
+    await pool.query(`update check_outcomes set head_sha = 'h' where name = $1`, [`many ${index}`]);
+  }
+  const many = await findSubjects(pool, { repositoryId, headSha: 'h' }, 'till');
+  expect([many.subjects.length, many.hasMore]).toEqual([20, false]);
+  await ended('failure', [1], 'b.ts: till', 'one more');
+  expect((await findSubjects(pool, { repositoryId, headSha: 'h' }, 'till')).hasMore).toBe(true);
   expect(await of('nothing')).toEqual([]);
 });

@@ -10,7 +10,7 @@ export const failuresByCategory: Insight = {
   name: 'failures-by-category',
   title: 'Failures by category',
   definition:
-    'Failed checks of pull requests, by what their newest diagnosis says and when they ended. Each counts once a pull request, however often it was looked at; one that nobody has diagnosed does not.',
+    'Failed checks of pull requests, by what their newest diagnosis says and when they failed, or were diagnosed where they run again or got better in their own row. Each counts once a pull request, however often it was looked at; one that nobody has diagnosed does not.',
   async read(sql, asked) {
     const { buckets, each } = asked.range;
     const found = await countCategories(sql, asked);

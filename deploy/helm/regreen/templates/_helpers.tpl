@@ -232,10 +232,11 @@ spec:
       securityContext:
         {{- include "regreen.containerSecurity" $root | nindent 8 }}
       env:
-        {{- include "regreen.appEnv" $root | nindent 8 }}
+        {{- /* Before extraEnv, which wins. */ -}}
         {{- if eq $role "web" }}
         {{- include "regreen.signInEnv" $root | nindent 8 }}
         {{- end }}
+        {{- include "regreen.appEnv" $root | nindent 8 }}
         {{- if $spool }}
         - name: REGREEN_SPOOL_DIR
           value: /spool/deliveries
