@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { categoryLabel } from './categories/index.js';
 import { cutText } from './cut-text.js';
 import { CATEGORY_NAMES } from './diagnosis.js';
-import { inlineCode, plainMarkdown } from './markdown.js';
+import { inlineCode, plainMarkdown, quietMarkdown } from './markdown.js';
 
 /**
  * What a branch of the merge queue is for: gh-readonly-queue/<base>/pr-<number>-<sha>, with or without refs/heads/; null: it is none.
@@ -45,6 +45,8 @@ export const ejectionSchema = z.object({
       checkName: z.string(),
       category: z.enum(CATEGORY_NAMES),
       summary: z.string(),
+      /** What is remembered of such failures: that it is flaky, or the base branch's, say. null: nothing. */
+      memory: z.string().nullable().default(null),
       url: z.string().nullable(),
     }),
   ),
@@ -62,9 +64,10 @@ export const ejectionTitle = ({ failures }: Ejection): string =>
 export function ejectionSection(ejection: Ejection | null): string[] {
   if (ejection === null) return [];
   const { headSha, failures } = ejection;
-  const lines = failures.slice(0, MAX_FAILURES).map(({ checkName, category, summary }) => {
+  const lines = failures.slice(0, MAX_FAILURES).map(({ checkName, category, summary, memory }) => {
     const label = categoryLabel(category).toLowerCase();
-    return `- ${inlineCode(checkName)}: ${plainMarkdown(cutText(summary, MAX_SUMMARY))} (${label})`;
+    const known = memory === null ? '' : `. ${quietMarkdown(cutText(memory, MAX_SUMMARY))}`;
+    return `- ${inlineCode(checkName)}: ${plainMarkdown(cutText(summary, MAX_SUMMARY))} (${label})${known}`;
   });
   const more = failures.length - lines.length;
   return [

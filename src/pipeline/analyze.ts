@@ -36,7 +36,7 @@ const snapshotSchema = z.object({
   maxFindings: z.int().nullable(),
   /** What failed on the trial merge that put the pull request out of the merge queue; null: none did. */
   ejection: z
-    .object({ headSha: z.string(), failed: z.array(failedCheckSchema) })
+    .object({ headSha: z.string(), counted: z.array(checkSchema).default([]), failed: z.array(failedCheckSchema) })
     .nullable()
     .default(null),
   model: consultationSchema.nullable().default(null),
@@ -79,7 +79,7 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
     const notes = await reread(run, io, { withBase });
     const counted = await countedNow();
     const ejection = await findEjection(run, io);
-    if (!counted.some(isFailed)) return { notes, counted, mark: null, ejection };
+    if (!counted.some(isFailed) && ejection === null) return { notes, counted, mark: null, ejection };
     if (!withBase) await rereadBase(io);
     return { notes, counted, mark: await findMemoryMark(io.pool, askedOf(run, io)), ejection };
   },
@@ -106,13 +106,14 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
     await addMaterial(read, run, io);
     const { facts, signed } = await gatherMemory(read, run, io);
     const failed = read.map((each, index) => ({ ...each, facts: facts[index] ?? null }));
+    const there = ejection && (await readEjection(ejection, run, io));
     return {
       notes,
       counted,
       failed,
-      signed,
+      signed: [...signed, ...(there?.signed ?? [])],
       maxFindings: optionOf(io.plan, 'analyze', 'maxFindings'),
-      ejection: ejection && { headSha: ejection.headSha, failed: await readEjection(ejection, run, io) },
+      ejection: ejection && there && { headSha: ejection.headSha, counted: ejection.counted, failed: there.failed },
       model: null,
     };
   },
@@ -146,7 +147,7 @@ export const analyze = performing<Inputs, Snapshot, Decision>({
       ejection: ejection && {
         headSha: ejection.headSha,
         failed: ejection.failed.map((each) => {
-          const analysis = judgeCheck(each, maxFindings);
+          const analysis = remember(judgeCheck(each, maxFindings), each.facts, crowdOfHead(ejection.counted));
           return { check: each.check, analysis, tests: testsOf(each, analysis) };
         }),
       },
@@ -208,6 +209,7 @@ const told = ({ headSha, failed }: NonNullable<Decision['ejection']>): Ejection 
     checkName: check.name,
     category: analysis.category,
     summary: analysis.summary,
+    memory: analysis.metadata.memory?.sentences[0] ?? null,
     url: check.detailsUrl,
   })),
 });

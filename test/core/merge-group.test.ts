@@ -39,7 +39,15 @@ test('the traces of a group: all its heads, and numbers from the line of first p
 
 const ejection: Ejection = {
   headSha: SHA,
-  failures: [{ checkName: 'e2e `x`', category: 'test_failure', summary: 'cart <b>adds</b> @ann', url: null }],
+  failures: [
+    {
+      checkName: 'e2e `x`',
+      category: 'test_failure',
+      summary: 'cart <b>adds</b> @ann',
+      memory: 'It fails on `main` too',
+      url: null,
+    },
+  ],
 };
 
 const report = (changes: Record<string, unknown> = {}) =>
@@ -76,6 +84,17 @@ const check = (name: string, status: string, conclusion: string | null) => ({
     description: null,
   },
   analysis: null,
+});
+
+test('what is remembered of a failure follows it, quoted as all of it', () => {
+  const [section] = ejectionSection({
+    ...ejection,
+    failures: [{ ...ejection.failures[0]!, memory: 'Flaky, says @ann' }],
+  });
+  expect(section).toMatch(/\(test failed\)\. Flaky, says @\u200bann$/);
+  expect(ejectionSection({ ...ejection, failures: [{ ...ejection.failures[0]!, memory: null }] })[0]).toMatch(
+    /\(test failed\)$/,
+  );
 });
 
 test('the report of a green head says what put the pull request out', () => {

@@ -111,3 +111,18 @@ test('with report.always each trial merge is answered at once, and once; without
     expect(answers()).toEqual([['completed', 'neutral']]);
   });
 });
+
+test('that the base branch fails the same way is told with a failure on the trial merge', async () => {
+  await withApp(async (app) => {
+    const { github, drain } = app;
+    const { repository, pulls, ann } = await openQueue(app);
+    const { sha } = github.pushCommit(repository, { branch: 'main', files: { 'd.go': 'package main\n' }, by: ann });
+    judge(github, repository, sha, 'failure');
+    await drain();
+    const group = github.enqueuePullRequest(pulls[0]);
+    judge(github, repository, group.headSha, 'failure');
+    github.destroyMergeGroup(pulls[0], group, 'dequeued');
+    await drain();
+    expect(told(app, pulls[0]).comment).toMatch(/TestTill.*\(test failed\)\..*main/);
+  });
+});

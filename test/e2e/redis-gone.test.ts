@@ -90,7 +90,7 @@ const readyz = async (url: string) => {
         await drain();
         const { rows } = await pool.query(`select distinct status from pipeline_runs where trigger_source <> 'replay'`);
         expect(rows).toEqual([{ status: 'completed' }]);
-        expect(logged()).toContain('no longer degraded: the queue is back');
+        await waitFor('the queue to be back', async () => logged().includes('no longer degraded: the queue is back'));
       },
       { redisUrl: `redis://127.0.0.1:${port}` },
     );
