@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { startApp } from '../dist/bin/start-app.js';
 import { renderActionsLog } from '../dist/dev/github/actions-log.js';
 import { startLocalGithub } from '../dist/dev/github/local-github.js';
+import { BROKEN_GO, GOFMT_DIFF } from '../dist/dev/unformatted-go.js';
 import { createLog } from '../dist/log.js';
 
 const DEADLINE_MS = 60_000;
@@ -149,19 +150,6 @@ async function play(world) {
   return { failing, degraded, waiting, resumed };
 }
 
-const UNFORMATTED = 'package main\n\nfunc main() {\nprintln("till")\n}\n';
-const GOFMT = `diff main.go.orig main.go
---- main.go.orig
-+++ main.go
-@@ -1,5 +1,5 @@
- package main
- 
- func main() {
--println("till")
-+\tprintln("till")
- }
-`;
-
 /** One more pull request, of which a job fails whose log spells the fix out; answers its id once Regreen asks for a yes. Not in docs/runs.md. */
 async function askForFix(world) {
   const { github, pool } = world;
@@ -172,7 +160,7 @@ async function askForFix(world) {
     '.github/regreen.yml': 'mode: fix\nfix:\n  apply: commit\n  approval: true\n',
   };
   const till = github.addRepository({ owner, name: 'till', files });
-  github.pushCommit(till, { branch: 'ring', by: grace, files: { 'main.go': UNFORMATTED } });
+  github.pushCommit(till, { branch: 'ring', by: grace, files: { 'main.go': BROKEN_GO } });
   const pull = github.openPullRequest(till, { head: 'ring', by: grace, title: 'Ring when the till opens' });
   await quiet(world);
   const { jobs } = github.startWorkflowRun(till, {
@@ -180,7 +168,7 @@ async function askForFix(world) {
     jobs: [{ name: 'test' }, { name: 'format' }],
   });
   github.completeJob(jobs[0], { conclusion: 'success' });
-  const ran = { command: 'gofmt -d . && test -z "$(gofmt -l .)"', output: GOFMT, exitCode: 1 };
+  const ran = { command: 'gofmt -d . && test -z "$(gofmt -l .)"', output: GOFMT_DIFF, exitCode: 1 };
   github.completeJob(jobs[1], {
     conclusion: 'failure',
     log: renderActionsLog([ran], { startedAt: new Date(), repository: 'acme/till' }),

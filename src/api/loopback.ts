@@ -1,8 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-
-/** Whether this host is one that only this machine reaches. */
-export const isLoopbackHost = (host: string): boolean =>
-  /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\]|::ffff:127(\.\d{1,3}){3})$/i.test(host);
+import { isLoopbackHost } from '../core/loopback-host.js';
 
 /** Headers by which a proxy or a tunnel betrays that the request began elsewhere. */
 const FORWARDED =

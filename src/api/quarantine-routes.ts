@@ -1,3 +1,4 @@
+import { configuredSentence } from '../core/quarantine.js';
 import type { Opened } from '../store/open-run.js';
 import { addQuarantine, endQuarantine, listQuarantines } from '../store/quarantines.js';
 import { findQuarantine } from '../store/read-quarantines.js';
@@ -46,11 +47,7 @@ export const quarantineRoutes: readonly Route[] = [
         repositoryId,
         source: 'api',
       });
-      if (added === null)
-        throw new Problem(
-          409,
-          `${test ?? given.check} is in quarantine by .github/regreen.yml: change the entry in the file.`,
-        );
+      if (added === null) throw new Problem(409, configuredSentence(test ?? given.check));
       const { quarantine, opened } = added;
       await ring(opened, call, parts);
       return {

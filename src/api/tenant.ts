@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { ASK_AGAIN_MS } from '../core/sign-in-settings.js';
 import { findInstallations } from '../store/installations.js';
 import type { Scope } from '../store/scope.js';
 import type { Caller } from './caller.js';
@@ -9,14 +10,11 @@ import { Problem } from './problem.js';
 export const seenBy = ({ installationId, person }: Caller): Scope =>
   person ? { repositoryIds: person.repositoryIds } : installationId === null ? {} : { installationId };
 
-/** GitHub's word that somebody may write is good for so long, as on the dashboard. */
-const WORD_HOLDS_MS = 5 * 60_000;
-
 /** Throws where a person may not act on this repository, or where GitHub cannot say that they still may. Everybody else acts on what they see. */
 export async function demandWrite({ person }: Caller, repositoryId: string, { mayWrite }: ApiParts): Promise<void> {
   if (!person) return;
   const knownTo = person.writableIds.includes(repositoryId);
-  const isFresh = person.askedMsAgo < WORD_HOLDS_MS;
+  const isFresh = person.askedMsAgo < ASK_AGAIN_MS;
   const may = knownTo && (isFresh || (await mayWrite(repositoryId, person.login).catch(askLater)));
   if (!may)
     throw new Problem(403, 'GitHub says that you may read this repository and not write to it: ask somebody who may.');

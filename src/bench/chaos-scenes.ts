@@ -1,6 +1,7 @@
 import { renderActionsLog } from '../dev/github/actions-log.js';
 import type { Account, PullRequest, Repository, WorkflowRun } from '../dev/github/entities.js';
 import type { LocalGithub } from '../dev/github/local-github.js';
+import { BROKEN_GO, GOFMT_DIFF } from '../dev/unformatted-go.js';
 
 /** One pull request on its way, and what is left on GitHub when nobody disturbs it: each exactly so often. */
 export type Scene = {
@@ -44,19 +45,6 @@ export type Stage = {
   pause(): Promise<void>;
 };
 
-const BROKEN = 'package main\n\nfunc main() {\nprintln("till")\n}\n';
-export const FIXED = BROKEN.replace('println', '\tprintln');
-const GOFMT = `diff main.go.orig main.go
---- main.go.orig
-+++ main.go
-@@ -1,5 +1,5 @@
- package main
- 
- func main() {
--println("till")
-+\tprintln("till")
- }
-`;
 const FAILING_TEST =
   '--- FAIL: TestTill (0.00s)\n    main_test.go:9: got 1, want 2\nFAIL\nFAIL\tacme/till\t0.01s\nFAIL\n';
 const LOST_NETWORK =
@@ -167,7 +155,7 @@ export function setStage(
   github.setCollaborator(repository, cast.person, 'write');
   const { sha } = github.pushCommit(repository, {
     branch: 'format',
-    files: { 'main.go': BROKEN },
+    files: { 'main.go': BROKEN_GO },
     message: `Print ${number}`,
     by: cast.person,
   });
@@ -200,7 +188,7 @@ export async function check(
   });
   const outputs: Record<Result, [Output, Output]> = {
     green: [null, null],
-    'badly formatted': [['gofmt -d . && test -z "$(gofmt -l .)"', GOFMT], null],
+    'badly formatted': [['gofmt -d . && test -z "$(gofmt -l .)"', GOFMT_DIFF], null],
     'with a failing test': [null, ['go test ./...', FAILING_TEST]],
     'without network': [null, ['npm ci', LOST_NETWORK]],
   };

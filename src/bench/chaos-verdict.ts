@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import { STICKY_MARK } from '../core/sticky-comment.js';
 import type { CheckRun } from '../dev/github/entities.js';
-import { FIXED, type Left, leftOf, ownPullRequests, type Scene, type Stage } from './chaos-scenes.js';
+import { FORMATTED_GO } from '../dev/unformatted-go.js';
+import { type Left, leftOf, ownPullRequests, type Scene, type Stage } from './chaos-scenes.js';
 
 export type Verdict = { doubled: string[]; lost: string[] };
 
@@ -34,7 +35,7 @@ export async function judgeScene(scene: Scene, stage: Stage, pool: Pool): Promis
   for (const { status } of attempts)
     if (status !== scene.status) verdict.lost.push(`the attempt is ${status}, not ${scene.status}`);
   const isFixed = scene.left.commits === 1;
-  if ((github.textAt(pull.head.sha, 'main.go') === FIXED) !== isFixed)
+  if ((github.textAt(pull.head.sha, 'main.go') === FORMATTED_GO) !== isFixed)
     verdict.lost.push(`the file on the branch is ${isFixed ? 'not ' : ''}the fixed one`);
   verdict.lost.push(...(await leftBehind(stage, pool)));
   return verdict;

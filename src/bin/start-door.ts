@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
 import { createApi } from '../api/create-api.js';
-import { isLoopbackHost } from '../api/loopback.js';
 import { leaveOperatorToken } from '../api/operator-token.js';
 import { createApp } from '../app.js';
 import { codeRef } from '../code-ref.js';
 import type { Config } from '../config.js';
+import { isLoopbackHost } from '../core/loopback-host.js';
 import { createDoor } from '../door.js';
 import type { Github } from '../github/client.js';
 import { mayWrite } from '../github/pull-request-writes.js';

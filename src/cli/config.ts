@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { printable, printableJson } from '../core/printable.js';
 import { effectiveConfig, parseRepositoryConfig, REPOSITORY_CONFIG_PATH } from '../core/repository-config.js';
-import { CliError, type CliIo, print } from './io.js';
-import { printMistakes, readText } from './text-file.js';
+import { type CliIo, print } from './io.js';
+import { mistakenFile, printMistakes, readText } from './text-file.js';
 
 /** `regreen config`: the configuration of a repository, before Regreen reads it there. */
 export function configCommand(program: Command, io: CliIo): void {
@@ -26,11 +26,7 @@ async function check(io: CliIo, given: string, { json = false }: { json?: boolea
   const config = 'mistakes' in parsed ? null : effectiveConfig([parsed.config]);
   if (json) print(io, printableJson({ file, mistakes, config }));
   else printMistakes(io, file, mistakes);
-  if (config === null)
-    throw new CliError(
-      1,
-      `${printable(file)} has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}: until it reads, its last good version holds.`,
-    );
+  if (config === null) throw mistakenFile(file, mistakes, 'until it reads, its last good version holds');
   if (json) return;
   const { mode, pipeline, notify, model } = config;
   print(io, `${printable(file)} reads: mode ${mode}, pipeline ${printable(pipeline)}.`);

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Config, credentialsFile } from '../config.js';
 import { listenMistake } from '../core/listen-mistake.js';
+import { isLoopbackHost } from '../core/loopback-host.js';
 import type { RegisteredApp } from '../github/app-registration.js';
 import { type Credentials, prepareCredentials, writeCredentials } from './credentials.js';
 import { CliError, type CliIo, print } from './io.js';
@@ -75,12 +76,10 @@ async function setup(io: CliIo, deps: SetupDeps, flags: Flags): Promise<void> {
   );
 }
 
-const LOOPBACK = /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/;
-
 /** What will not work at this public address. Throws where nothing would. */
 function doubtsOf(address: string, { github }: Config): string[] {
   const { protocol, hostname, pathname } = new URL(address);
-  const isLoopback = LOOPBACK.test(hostname);
+  const isLoopback = isLoopbackHost(hostname) || hostname.endsWith('.localhost');
   if (isLoopback && github.host === null)
     throw new CliError(
       2,

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { fileMistake } from '../core/file-mistake.js';
 import type { Mistake } from '../core/mistake.js';
 import { printable } from '../core/printable.js';
 import { CliError, type CliIo } from './io.js';
@@ -19,11 +20,9 @@ export async function readText(io: CliIo, file: string): Promise<string> {
     }
     return Buffer.concat(chunks).toString('utf8');
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : message;
     throw new CliError(
       3,
-      `Cannot read ${printable(file)}: ${why}. Name a YAML or JSON file, or - for standard input.`,
+      `Cannot read ${printable(file)}: ${fileMistake(cause)}. Name a YAML or JSON file, or - for standard input.`,
       { cause },
     );
   }
@@ -34,3 +33,10 @@ export function printMistakes(io: CliIo, file: string, mistakes: readonly Mistak
   for (const { line, column, message } of mistakes)
     io.stderr.write(`${printable(file)}:${line}:${column}: ${printable(message)}\n`);
 }
+
+/** What ends a command whose file has mistakes; `meanwhile` is what holds until it is mended. */
+export const mistakenFile = (file: string, mistakes: readonly Mistake[], meanwhile: string): CliError =>
+  new CliError(
+    1,
+    `${printable(file)} has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}: ${meanwhile}.`,
+  );

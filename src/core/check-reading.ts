@@ -22,8 +22,8 @@ const checkReadingSchema = z.object({
   notes: z.array(z.string()),
   /** Another look would find no more. */
   final: z.boolean(),
-  /** All that there was to read was read. */
-  whole: z.boolean().default(false),
+  /** All that there was to read was read; null: gathered before that was noted. */
+  whole: z.boolean().nullable().default(null),
   evidence: evidenceSchema,
   stats: z.object({ bytes: z.number(), lines: z.number(), durationMs: z.number() }),
   /** The step of the job that failed, as GitHub names it. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isSameWords, testWords } from './reports/test-names.js';
+import { REPOSITORY_CONFIG_PATH } from './repository-config.js';
 import { ruleCategoryOf, type SavedAnalysis } from './saved-analysis.js';
 import { testKey } from './test-verdict.js';
 
@@ -71,6 +72,10 @@ export const isTest = (name: string, key: string): boolean => {
   const flat = name.replace(/\s+/g, ' ').trim();
   return key === flat || key.endsWith(`: ${flat}`);
 };
+
+/** Why a check or a test is not put into quarantine by hand: the file has it there. */
+export const configuredSentence = (name: string): string =>
+  `${name} is in quarantine by ${REPOSITORY_CONFIG_PATH}: change the entry in the file.`;
 
 /** The day on which it counts again: 2026-12-06. */
 export const dayOf = (expires: string): string => expires.slice(0, 10);

@@ -1,3 +1,6 @@
+/** GitHub is asked again what somebody may do when its word is as old as this; who acts waits for the answer. */
+export const ASK_AGAIN_MS = 5 * 60_000;
+
 /** Who may look at the dashboard, and where it is. */
 export type SignInSettings = {
   /** Where people reach this Regreen, without a trailing slash; null: at HOST and PORT, on this machine. */

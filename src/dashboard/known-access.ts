@@ -1,15 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
+import { ASK_AGAIN_MS } from '../core/sign-in-settings.js';
 import { SignInError } from '../github/sign-in.js';
 import type { UserAccess as SaidAccess } from '../github/user-access.js';
 import type { Log } from '../log.js';
-import { expireWords, saveUser, type UserAccess } from '../store/github-users.js';
+import { expireWord, saveUser, type UserAccess } from '../store/github-users.js';
 import { deleteSession, findSession, type Session, saveSaid } from '../store/sessions.js';
 import { Refusal } from './page.js';
 import { unseal } from './seal.js';
 
-/** GitHub is asked again what somebody may see when its word is as old as this. */
-const ASK_AGAIN_MS = 5 * 60_000;
 /** Nothing is shown on an older word. */
 const KNOWN_FOR_MS = 15 * 60_000;
 /** Where GitHub could not be asked it is left alone for so long, or as long as it wants to be. */
@@ -55,7 +54,7 @@ export function createKnownAccess({ pool, clientSecret, readAccess, now, log }: 
       const said = await readAccess(token).catch(async (err) => {
         // Where we took the token back ourselves its session is gone already. Else GitHub did: tokens of the API open nothing any more.
         const isTheirs = isRefused(err) && (await deleteSession(pool, secret)) !== null;
-        if (isTheirs) await expireWords(pool, [Number(user.githubId)]);
+        if (isTheirs) await expireWord(pool, Number(user.githubId));
         throw err;
       });
       if (said.isCut)

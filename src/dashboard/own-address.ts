@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isLoopbackHost } from '../core/loopback-host.js';
 import { Refusal } from './page.js';
 
 /** Where a browser believes to be. */
@@ -9,7 +10,6 @@ export type OwnAddress = {
 };
 
 const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?$/;
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
  * Says what address of ours a request names. Any other name that leads here is refused: a page of its owner would be of one origin with us (DNS
@@ -23,7 +23,7 @@ export function createOwnAddress({ publicUrl, host }: { publicUrl: string | null
     const name = HOST.exec(given)?.[1];
     if (name !== undefined && name === open?.hostname)
       return { origin: open.origin, isSecure: open.protocol === 'https:' };
-    if (name !== undefined && (LOOPBACK.test(name) || name === listening.toLowerCase()))
+    if (name !== undefined && (isLoopbackHost(name) || name === listening.toLowerCase()))
       return { origin: `http://${given}`, isSecure: false };
     throw new Refusal(
       421,

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { MAX_QUARANTINE_DAYS, MAX_QUARANTINE_NAME, MAX_QUARANTINE_REASON } from '../core/quarantine.js';
+import {
+  configuredSentence,
+  MAX_QUARANTINE_DAYS,
+  MAX_QUARANTINE_NAME,
+  MAX_QUARANTINE_REASON,
+} from '../core/quarantine.js';
 import { isUuid } from '../core/uuid.js';
 import type { Opened } from '../store/open-run.js';
 import { addQuarantine, endQuarantine } from '../store/quarantines.js';
@@ -36,8 +41,7 @@ export const quarantineActions: readonly Action[] = [
         owner: nameOf(call),
         source: 'dashboard',
       });
-      if (added === null)
-        throw new Refusal(409, 'It is in quarantine by .github/regreen.yml: change the entry in the file.');
+      if (added === null) throw new Refusal(409, configuredSentence(test === '' ? rest.check : test));
       const { quarantine, opened } = added;
       await ringAll(call, opened);
       return {

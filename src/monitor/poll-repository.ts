@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Github } from '../github/client.js';
 import type { Opened } from '../store/open-run.js';
 import { findHeldOpen, notePolled, notePollFailed } from '../store/polling.js';
+import { findGithubPlace } from '../store/repository-of.js';
 import { applyReread } from '../store/reread.js';
 import { factsOf, readOpenPullRequests } from './open-pull-requests.js';
 import { pollFailure } from './poll-failure.js';
@@ -23,15 +24,9 @@ export async function pollRepository(
   { pool, github, settleMs, pollMs, enqueue }: Parts,
   repositoryId: string,
 ): Promise<{ pullRequests: number; opened: number }> {
-  const { rows } = await pool.query<{ name: string; github_id: string; own_id: string }>(
-    'select r.name, r.github_id as own_id, i.github_id from repositories r join installations i on i.id = r.installation_id where r.id = $1',
-    [repositoryId],
-  );
-  if (!rows[0]) throw new Error('There is no such repository.');
-  const [owner, repo] = rows[0].name.split('/') as [string, string];
-  const installationGithubId = Number(rows[0].github_id);
+  const { owner, repo, installationGithubId, repositoryGithubId } = await findGithubPlace(pool, repositoryId);
   try {
-    const octokit = github.asRepository(installationGithubId, Number(rows[0].own_id));
+    const octokit = github.asRepository(installationGithubId, repositoryGithubId);
     const heldOpen = [...(await findHeldOpen(pool, repositoryId, new Date())).keys()];
     const seen = await readOpenPullRequests(octokit, { owner, repo }, { heldOpen, mostOthers: heldOpen.length });
     const opensRun = { reason: 'the repository was polled', trigger: 'command' as const };

@@ -1,4 +1,4 @@
-import { expireWords } from './github-users.js';
+import { expireWord } from './github-users.js';
 import type { Sql } from './sql.js';
 
 /**
@@ -11,6 +11,6 @@ export async function endSignIns(sql: Sql, revoked: readonly { githubId: number;
       `delete from sessions s using github_users u where u.id = s.user_id and u.github_id = $1 and s.created_at <= coalesce($2, clock_timestamp())`,
       [githubId, at],
     );
-    await expireWords(sql, [githubId], at);
+    await expireWord(sql, githubId, at);
   }
 }

@@ -51,11 +51,11 @@ export async function saveUser(sql: Sql, { githubId, login, readable, writable, 
   return known[0]!.id;
 }
 
-/** What GitHub said of these people, by its numbers, holds no longer: nothing is opened by it until it is asked again. */
-export async function expireWords(sql: Sql, githubIds: readonly number[], at: Date | null = null): Promise<void> {
+/** What GitHub said of somebody, by its number and before `at` (null: now), holds no longer: nothing is opened by it until it is asked again. */
+export async function expireWord(sql: Sql, githubId: number, at: Date | null = null): Promise<void> {
   await sql.query(
-    `update github_users set asked_at = 'epoch' where github_id = any($1) and asked_at <= coalesce($2, clock_timestamp())`,
-    [githubIds, at],
+    `update github_users set asked_at = 'epoch' where github_id = $1 and asked_at <= coalesce($2, clock_timestamp())`,
+    [githubId, at],
   );
 }
 

@@ -25,11 +25,11 @@ export async function findSubjects(
        select check_name as check, null::text as test, 1 as rank from check_runs
         where repository_id = $1 and head_sha = $2 and btrim(regexp_replace(check_name, '\\s+', ' ', 'g')) = $3
        union all
-       select name, test, 2 from check_outcomes o where repository_id = $1 and head_sha = $2 and ${isTestNamed('o', '$3')}
+       select name, test, 2 from check_outcomes o where repository_id = $1 and head_sha = $2 and ${isTestNamed('o.test', '$3')}
        union all
        select name, test, case when test is null then 3 else 4 end from check_outcomes o
         where repository_id = $1 and conclusion in ${FAILED} and completed_at > now() - ${KNOWN_DAYS} * interval '1 day'
-          and (name = $3 and test is null or ${isTestNamed('o', '$3')})),
+          and (name = $3 and test is null or ${isTestNamed('o.test', '$3')})),
      ranked as (select "check", test, min(rank) as rank from known group by 1, 2),
      likeliest as (select min(rank) as rank from ranked)
      select r.check, r.test from ranked r cross join likeliest l
@@ -46,7 +46,7 @@ export async function isSubjectKnown(sql: Sql, repositoryId: string, { check, te
     test === null
       ? `select exists (select from check_runs where repository_id = $1 and check_name = $2)
            or exists (select from check_outcomes where repository_id = $1 and name = $2) as known`
-      : `select exists (select from check_outcomes o where repository_id = $1 and name = $2 and ${isTestNamed('o', '$3')}) as known`,
+      : `select exists (select from check_outcomes o where repository_id = $1 and name = $2 and ${isTestNamed('o.test', '$3')}) as known`,
     test === null ? [repositoryId, check] : [repositoryId, check, test],
   );
   return rows[0]!.known;

@@ -17,6 +17,7 @@ import { transaction } from './pool.js';
 import { findQuarantine } from './read-quarantines.js';
 import type { Scope } from './scope.js';
 import type { Sql } from './sql.js';
+import { isTestNamed } from './test-named.js';
 
 export { findQuarantined, listQuarantines } from './read-quarantines.js';
 
@@ -52,7 +53,7 @@ export async function putQuarantine(sql: Sql, given: NewQuarantine): Promise<str
   const test = given.test === null ? null : keptWords(given.test, 'test');
   const { rows: configured } = await sql.query(
     `select from quarantines q
-      where q.repository_id = $1 and q.check_name = $2 and (q.test is not distinct from $3 or right($3, length(q.test) + 2) = ': ' || q.test) and q.source = 'configuration'
+      where q.repository_id = $1 and q.check_name = $2 and (q.test is not distinct from $3 or ${isTestNamed('$3', 'q.test')}) and q.source = 'configuration'
         and q.ended_at is null and q.expires_at > now() for update`,
     [given.repositoryId, check, test],
   );

@@ -113,9 +113,9 @@ async function isStable(sql: Sql, id: string): Promise<boolean> {
          select greatest(q.created_at, max(f.completed_at)) as at from check_outcomes f
           where f.repository_id = q.repository_id and hashtextextended(f.name, 0) = hashtextextended(q.check_name, 0) and f.name = q.check_name
             and f.conclusion in ${FAILED}
-            and case when q.test is null then f.test is null else ${isTestNamed('f', 'q.test')} or (f.test is null and not ${HAS_TESTS}) end) since on true
+            and case when q.test is null then f.test is null else ${isTestNamed('f.test', 'q.test')} or (f.test is null and not ${HAS_TESTS}) end) since on true
        join check_outcomes o on o.repository_id = q.repository_id and o.completed_at > since.at and o.name = q.check_name
-        and o.conclusion = 'success' and (o.test is null or ${isTestNamed('o', 'q.test')})
+        and o.conclusion = 'success' and (o.test is null or ${isTestNamed('o.test', 'q.test')})
       where q.id = $1`,
     [id],
   );

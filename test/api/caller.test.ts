@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { isLoopbackHost } from '../../src/api/loopback.js';
 import { routes } from '../../src/api/routes.js';
+import { isLoopbackHost } from '../../src/core/loopback-host.js';
 import { newToken, SCOPES } from '../../src/store/api-tokens.js';
 import { makeToken, startApi, type TestApi } from '../support/api.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { FORMATTED_GO } from '../../src/dev/unformatted-go.js';
 import { applyPipeline } from '../../src/store/pipelines.js';
 import { attemptsOf, routesOf } from '../support/fix-rows.js';
-import { FORMATTED_GO, failFormat, failNetwork, openTill } from '../support/till.js';
+import { failFormat, failNetwork, openTill } from '../support/till.js';
 import { withApp } from '../support/with-app.js';
 
 test('help and words that are no command are answered once; stop drops what is open', async () => {

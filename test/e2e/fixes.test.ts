@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { BROKEN_GO, FORMATTED_GO } from '../../src/dev/unformatted-go.js';
 import { attemptsOf, routesOf } from '../support/fix-rows.js';
-import { BROKEN_GO, FORMATTED_GO, failFormat, failWith, judge, openTill } from '../support/till.js';
+import { failFormat, failWith, judge, openTill } from '../support/till.js';
 import { withApp } from '../support/with-app.js';
 
 const COMMITS = 'mode: fix\nfix: {approval: false}\n';

@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { startLocalModel } from '../../src/dev/model/local-model.js';
+import { BROKEN_GO } from '../../src/dev/unformatted-go.js';
 import { attemptsOf, routesOf } from '../support/fix-rows.js';
 import { aboutOf, modelsAt, say, silent } from '../support/local-models.js';
-import { BROKEN_GO, failWith, openTill } from '../support/till.js';
+import { failWith, openTill } from '../support/till.js';
 import { withApp } from '../support/with-app.js';
 
 const BROKEN = 'package main\n\nfunc main() {\n\tprintn("till")\n}\n';

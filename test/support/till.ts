@@ -1,21 +1,7 @@
 import { renderActionsLog } from '../../src/dev/github/actions-log.js';
 import type { Repository } from '../../src/dev/github/entities.js';
 import type { LocalGithub } from '../../src/dev/github/local-github.js';
-
-export const BROKEN_GO = 'package main\n\nfunc main() {\nprintln("till")\n}\n';
-export const FORMATTED_GO = 'package main\n\nfunc main() {\n\tprintln("till")\n}\n';
-
-const GOFMT = `diff main.go.orig main.go
---- main.go.orig
-+++ main.go
-@@ -1,5 +1,5 @@
- package main
- 
- func main() {
--println("till")
-+\tprintln("till")
- }
-`;
+import { BROKEN_GO, GOFMT_DIFF } from '../../src/dev/unformatted-go.js';
 
 const log = (command: string, output: string, exitCode: number): string =>
   renderActionsLog([{ command, output, exitCode }], {
@@ -61,7 +47,7 @@ export function failFormat(
   github.completeJob(tests!, { conclusion: 'success', log: log('go test ./...', 'ok  \tacme/till\t0.01s\n', 0) });
   github.completeJob(format!, {
     conclusion: 'failure',
-    log: log('gofmt -d . && test -z "$(gofmt -l .)"', GOFMT.replaceAll('main.go', file), 1),
+    log: log('gofmt -d . && test -z "$(gofmt -l .)"', GOFMT_DIFF.replaceAll('main.go', file), 1),
   });
   return { workflowRun, job: format! };
 }

@@ -1,6 +1,6 @@
 import { readAppSettings } from '../../github/app-settings.js';
 import { asApp } from './as-app.js';
-import { type Check, type Outcome, ok, problem, reasonOf } from './check.js';
+import { type Check, type Outcome, ok, problem, REACH_GITHUB, reasonOf } from './check.js';
 
 /** Whether GitHub knows the App by the credentials that are here. */
 export const app: Check = {
@@ -32,8 +32,5 @@ function refusal(error: unknown, appId: number): Outcome {
     );
   if (status === 404)
     return problem(`GitHub knows no App ${appId}`, 'Set APP_ID to the number on the App’s page; check GHE_HOST.');
-  return problem(
-    `GitHub cannot be reached: ${reasonOf(error)}`,
-    'Check the network, HTTPS_PROXY, NODE_EXTRA_CA_CERTS and GHE_HOST.',
-  );
+  return problem(`GitHub cannot be reached: ${reasonOf(error)}`, REACH_GITHUB);
 }

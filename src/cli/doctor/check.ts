@@ -23,6 +23,9 @@ export const ok = (message: string): Outcome => ({ status: 'ok', message });
 export const warning = (message: string, mend: string): Outcome => ({ status: 'warning', message, mend });
 export const problem = (message: string, mend: string): Outcome => ({ status: 'problem', message, mend });
 
+/** What mends a GitHub that cannot be reached. */
+export const REACH_GITHUB = 'Check the network, HTTPS_PROXY, NODE_EXTRA_CA_CERTS and GHE_HOST.';
+
 /** Node gives a refused connection an AggregateError without a message of its own. */
 export const reasonOf = (error: unknown): string => {
   const { message, code } = error as { message?: string; code?: string };

@@ -1,5 +1,6 @@
+import { isLoopbackHost } from '../../core/loopback-host.js';
 import { isKnownClient } from '../../github/sign-in.js';
-import { type Check, type Outcome, ok, problem, reasonOf, warning } from './check.js';
+import { type Check, type Outcome, ok, problem, REACH_GITHUB, reasonOf, warning } from './check.js';
 
 /** How people come in: by GitHub, at which address, and who of them is an operator. */
 export const signIn: Check = {
@@ -18,12 +19,7 @@ export const signIn: Check = {
           ),
         ];
     } catch (error) {
-      return [
-        problem(
-          `GitHub cannot be asked: ${reasonOf(error)}`,
-          'Check the network, HTTPS_PROXY, NODE_EXTRA_CA_CERTS and GHE_HOST.',
-        ),
-      ];
+      return [problem(`GitHub cannot be asked: ${reasonOf(error)}`, REACH_GITHUB)];
     }
     const who =
       operators.length === 0 ? 'operators: who has the token of the machine' : `operators: ${operators.join(', ')}`;
@@ -34,11 +30,9 @@ export const signIn: Check = {
   },
 };
 
-const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/.test(host);
-
 function judgeAddress(publicUrl: string | null, host: string): Outcome[] {
   if (publicUrl === null)
-    return isLoopback(host)
+    return isLoopbackHost(host)
       ? []
       : [
           warning(
@@ -47,7 +41,7 @@ function judgeAddress(publicUrl: string | null, host: string): Outcome[] {
           ),
         ];
   const url = new URL(publicUrl);
-  if (url.protocol === 'https:' || isLoopback(url.hostname)) return [];
+  if (url.protocol === 'https:' || isLoopbackHost(url.hostname)) return [];
   return [
     warning(
       'people’s sessions go over plain HTTP',

@@ -5,8 +5,8 @@ import { applyPipeline, listPipelines } from '../../store/pipelines.js';
 import { readOnly } from '../../store/read-only.js';
 import type { Sql } from '../../store/sql.js';
 import type { WithDatabase } from '../database.js';
-import { CliError, type CliIo, print } from '../io.js';
-import { printMistakes, readText } from '../text-file.js';
+import { type CliIo, print } from '../io.js';
+import { mistakenFile, printMistakes, readText } from '../text-file.js';
 import { findTenant } from './tenant.js';
 
 export type ApplyFlags = { file: string; installation?: string; dryRun?: boolean; json?: boolean };
@@ -22,8 +22,7 @@ export async function applyFile(
   const parsed = parsePipelineFile(await readText(io, flags.file));
   if ('mistakes' in parsed) {
     printMistakes(io, file, parsed.mistakes);
-    const count = parsed.mistakes.length;
-    throw new CliError(1, `${file} has ${count === 1 ? 'a mistake' : `${count} mistakes`}: nothing was changed.`);
+    throw mistakenFile(file, parsed.mistakes, 'nothing was changed');
   }
   const { definition } = parsed;
   const outcome = flags.dryRun

@@ -1,5 +1,5 @@
 import { printable, printableJson } from '../../core/printable.js';
-import { dayOf } from '../../core/quarantine.js';
+import { configuredSentence, dayOf } from '../../core/quarantine.js';
 import { isUuid } from '../../core/uuid.js';
 import { isSubjectKnown } from '../../store/quarantine-subjects.js';
 import { addQuarantine, endQuarantine } from '../../store/quarantines.js';
@@ -20,11 +20,7 @@ export async function add(io: CliIo, deps: QuarantineDeps, repository: string, f
     },
     { readOnly: false },
   );
-  if (added === null)
-    throw new CliError(
-      1,
-      `${printable(test ?? check)} is in quarantine by .github/regreen.yml: change the entry in the file.`,
-    );
+  if (added === null) throw new CliError(1, configuredSentence(printable(test ?? check)));
   const { quarantine, opened, isKnown } = added;
   if (!isKnown) {
     const of = quarantine.test === null ? '' : ` with the test ${printable(quarantine.test)}`;

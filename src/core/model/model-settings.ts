@@ -1,3 +1,4 @@
+import { isLoopbackHost } from '../loopback-host.js';
 import { type ModelName, modelNameText, type ProviderName, parseModelName } from './model-name.js';
 import { type Prices, parsePrices } from './price.js';
 
@@ -97,13 +98,12 @@ function readAccess(provider: ProviderName, of: (name: string) => string | null,
 }
 
 const ADDRESS = /^(https?):\/\/(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?(?:\/[^\s?#]*)?$/i;
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
 
 function mistakeOfAddress(address: string, hasKey: boolean): string | null {
   const parts = ADDRESS.exec(address);
   if (!parts) return 'must be an address such as https://models.example.com/v1, without user, password, ? and #';
   const [, protocol = '', host = ''] = parts;
-  if (hasKey && protocol.toLowerCase() === 'http' && !LOOPBACK.test(host)) {
+  if (hasKey && protocol.toLowerCase() === 'http' && !isLoopbackHost(host)) {
     return 'must begin with https://, or the key would cross the network in the clear';
   }
   return null;
